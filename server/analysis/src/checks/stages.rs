@@ -1,0 +1,697 @@
+//! The checks that need the whole file: stages, what they are built on and copy from, and the
+//! values of variables (`dockerfile2llb/convert.go`).
+
+use std::collections::HashMap;
+
+use dialect::{Keyword, ValueKind};
+use syntax::evaluation::{self, Evaluation, Keep, Lookup};
+use syntax::expansion::{self, LexOptions};
+use syntax::image::{self, ImageError};
+use syntax::{Document, Flag, Form, Instruction, Mapped, Pair, Placed, Span, Word};
+
+use super::entry::{EntryChecks, Words};
+use super::expandable::{self, Expandable};
+use super::report::{Report, did_you_mean, quoted};
+use super::{mounts, rules, values};
+use crate::diagnostic::Diagnostic;
+use crate::model::scope::Scope;
+
+/// The image that is empty (`emptyImageName`).
+const SCRATCH: &str = "scratch";
+
+/// Checks the whole of `document`; `checks` belong to its entries.
+pub(crate) fn check<'a>(
+    document: &Document,
+    checks: impl Iterator<Item = &'a EntryChecks>,
+) -> Vec<Diagnostic> {
+    let mut pass = Pass::new(document);
+    pass.directives();
+    for (placed, checks) in document.entries().iter().zip(checks) {
+        if let Some(instruction) = &placed.entry.instruction {
+            pass.instruction(placed, instruction, checks);
+        }
+    }
+    pass.finish()
+}
+
+/// A stage so far.
+struct Stage {
+    scope: Scope,
+    /// What ONBUILD does in a stage that is built on this one is not followed.
+    has_triggers: bool,
+}
+
+struct Pass<'a> {
+    document: &'a Document,
+    names: HashMap<String, NamedStage>,
+    stage_count: usize,
+    global: Scope,
+    /// The global scope of a build that gives no arguments.
+    defaults: Scope,
+    stages: Vec<Stage>,
+    earlier: HashMap<String, usize>,
+    found: Vec<Diagnostic>,
+    any_instruction: bool,
+    orphan: bool,
+    /// Images that COPY or a mount names; BuildKit counts them behind the stages.
+    images: usize,
+}
+
+/// The last stage of a name.
+#[derive(Clone, Copy)]
+struct NamedStage {
+    index: usize,
+    span: Span,
+}
+
+impl<'a> Pass<'a> {
+    fn new(document: &'a Document) -> Pass<'a> {
+        let mut names = HashMap::new();
+        let mut stage_count = 0;
+        for placed in document.entries() {
+            let Some(instruction) = &placed.entry.instruction else { continue };
+            if instruction.statement.kind != Some(Keyword::From) {
+                continue;
+            }
+            if let Some((name, word)) = stage_name(instruction) {
+                let span = placed.absolute(word.span);
+                names.insert(name, NamedStage { index: stage_count, span });
+            }
+            stage_count += 1;
+        }
+        Pass {
+            document,
+            names,
+            stage_count,
+            global: Scope::global(),
+            defaults: Scope::global(),
+            stages: Vec::new(),
+            earlier: HashMap::new(),
+            found: Vec::new(),
+            any_instruction: false,
+            orphan: false,
+            images: 0,
+        }
+    }
+
+    fn escape(&self) -> char {
+        self.document.directives().escape
+    }
+
+    fn options(&self) -> LexOptions {
+        LexOptions { escape: self.escape(), quotes: true }
+    }
+
+    fn directives(&mut self) {
+        let mut report = Report::default();
+        super::directives::check(&mut report, self.document.directives());
+        self.found.extend(report.finish());
+    }
+
+    fn instruction(&mut self, placed: &Placed, instruction: &Instruction, checks: &EntryChecks) {
+        self.any_instruction = true;
+        let Some(kind) = instruction.statement.kind else { return };
+        let mut report = Report::at(placed.start);
+        if kind == Keyword::From {
+            self.from(&mut report, instruction);
+        } else if self.stages.is_empty() && kind != Keyword::Arg {
+            self.orphan(&mut report, instruction, kind);
+        } else {
+            self.labs_flag(&mut report, checks);
+            self.in_scope(&mut report, placed, instruction, checks, kind);
+        }
+        self.found.extend(report.finish());
+    }
+
+    /// An instruction before the first FROM. One is enough to tell.
+    fn orphan(&mut self, report: &mut Report, instruction: &Instruction, kind: Keyword) {
+        if !self.orphan {
+            let (from, arg) = (Keyword::From.name(), Keyword::Arg.name());
+            let message = format!(
+                "{} needs a stage to belong to; begin the file with {from} and the image to start \
+                 from (only {arg} can stand before it)",
+                kind.name()
+            );
+            report.error(rules::NO_STAGE, instruction.statement.keyword.span, message);
+        }
+        self.orphan = true;
+    }
+
+    fn labs_flag(&self, report: &mut Report, checks: &EntryChecks) {
+        let Some(span) = checks.labs_flag else { return };
+        let syntax = self.document.directives().lines.iter().find(|line| !line.row.sets_escape());
+        let official = |value: &str| value.trim_start_matches("docker.io/").starts_with("docker/dockerfile");
+        let unknown = syntax.is_some_and(|line| {
+            line.value_text.contains("labs") || !official(&line.value_text)
+        });
+        if !unknown {
+            let message = "only the labs frontend knows this flag; begin the file with \
+                           `# syntax=docker/dockerfile:1-labs`";
+            report.error(rules::INVALID_DEVICE, span, message);
+        }
+    }
+
+    fn in_scope(
+        &mut self,
+        report: &mut Report,
+        placed: &Placed,
+        instruction: &Instruction,
+        checks: &EntryChecks,
+        kind: Keyword,
+    ) {
+        if checks.needs_variables {
+            let env = self.stages.last().map_or(&self.global, |stage| &stage.scope);
+            let escape = self.escape();
+            Words { report, env, escape, constant: false }.check(&placed.entry, instruction);
+        }
+        match kind {
+            Keyword::Arg => self.arg(instruction),
+            Keyword::Env => self.env(instruction),
+            Keyword::Onbuild => self.triggers(),
+            Keyword::Copy | Keyword::Run => self.references(report, instruction),
+            _ => {}
+        }
+    }
+
+    fn triggers(&mut self) {
+        if let Some(stage) = self.stages.last_mut() {
+            stage.has_triggers = true;
+        }
+    }
+
+    fn evaluate(&self, text: &str, scope: &Scope) -> Evaluation {
+        match expansion::read(text, self.options()) {
+            Ok(pieces) => evaluation::evaluate(text, &pieces, scope, Keep::default()),
+            Err(_) => Evaluation::default(),
+        }
+    }
+
+    fn lookup(&self, text: &str, scope: &Scope) -> Lookup {
+        self.evaluate(text, scope).value.map_or(Lookup::Unknown, Lookup::Set)
+    }
+
+    /// ARG, in the global scope (`buildMetaArgs`) or in a stage (`dispatchArg`).
+    fn arg(&mut self, instruction: &Instruction) {
+        let Form::Pairs(pairs) = &instruction.statement.form else { return };
+        for Pair { key, value, .. } in pairs {
+            let name = instruction.line.slice(key.range);
+            let text = value.map(|value| instruction.line.slice(value.range));
+            let scope = self.stages.last().map_or(&self.global, |stage| &stage.scope);
+            let value = match text {
+                Some(text) => self.lookup(text, scope),
+                None => self.inherited(name, scope),
+            };
+            match self.stages.last_mut() {
+                Some(stage) => stage.scope.define(name, value),
+                None => {
+                    self.global.define(name, value);
+                    let default = text.map_or(Lookup::Unset, |text| self.lookup(text, &self.defaults));
+                    self.defaults.define(name, default);
+                }
+            }
+        }
+    }
+
+    /// The value of a bare ARG: the global one, else the one it has, else what the build gives.
+    fn inherited(&self, name: &str, scope: &Scope) -> Lookup {
+        use syntax::evaluation::Environment;
+        match (self.global.get(name), scope.get(name)) {
+            (Lookup::Unset, value @ Lookup::Set(_)) => value,
+            (Lookup::Unset, _) => Lookup::Unknown,
+            (value, _) => value,
+        }
+    }
+
+    /// ENV; all its values see the variables as they were before it.
+    fn env(&mut self, instruction: &Instruction) {
+        let pairs = match &instruction.statement.form {
+            Form::Pairs(pairs) => pairs.as_slice(),
+            Form::LegacyPair(pair) => std::slice::from_ref(pair),
+            _ => return,
+        };
+        let Some(scope) = self.stages.last().map(|stage| &stage.scope) else { return };
+        let text = |word: &Word| instruction.line.slice(word.range);
+        let defined: Vec<(Option<String>, Lookup)> = pairs
+            .iter()
+            .filter_map(|pair| {
+                let value = self.lookup(text(pair.value.as_ref()?), scope);
+                Some((self.evaluate(text(&pair.key), scope).value, value))
+            })
+            .collect();
+        let Some(stage) = self.stages.last_mut() else { return };
+        for (name, value) in defined {
+            match name {
+                Some(name) => stage.scope.define(&name, value),
+                None => stage.scope.forget(),
+            }
+        }
+    }
+
+    fn from(&mut self, report: &mut Report, instruction: &Instruction) {
+        let scope = self.base(report, instruction);
+        self.platform(report, instruction);
+        if let Some((name, _)) = stage_name(instruction) {
+            self.earlier.insert(name, self.stages.len());
+        }
+        self.stages.push(Stage { scope, has_triggers: false });
+    }
+
+    /// Checks what the stage is built on and gives the scope that it begins with.
+    fn base(&mut self, report: &mut Report, instruction: &Instruction) -> Scope {
+        let Form::Words(words) = &instruction.statement.form else { return Scope::of_image() };
+        let Some(word) = words.first() else { return Scope::of_image() };
+        let text = instruction.line.part(word.range);
+        let result = self.evaluate(text.text(), &self.global);
+        let expandable = Expandable::free(text, self.options());
+        expandable::report_evaluation(report, &expandable, &result.errors);
+        let Some(name) = result.value else {
+            self.default_base(report, &expandable, word.span);
+            return Scope::of_image();
+        };
+        if let Some(stage) = self.earlier.get(&name).and_then(|index| self.stages.get(*index)) {
+            return match stage.has_triggers {
+                true => Scope::of_image(),
+                false => stage.scope.clone(),
+            };
+        }
+        match name.as_str() {
+            SCRATCH => return Scope::of_scratch(),
+            "" => self.blank_image(report, instruction, word),
+            _ => self.image(report, word.span, &name),
+        }
+        Scope::of_image()
+    }
+
+    /// The base image of a build that gives no arguments, where the file alone does not tell it.
+    fn default_base(&self, report: &mut Report, word: &Expandable, span: Span) {
+        let Some(name) = self.evaluate(word.text.text(), &self.defaults).value else { return };
+        if self.earlier.contains_key(&name) || name == SCRATCH || image::read(&name).is_ok() {
+            return;
+        }
+        let result = match name.is_empty() {
+            true => "nothing".to_owned(),
+            false => format!("{}, which is no image", quoted(&name)),
+        };
+        let message = format!(
+            "without `--build-arg` this is {result}; give the {} a default so that the file builds \
+             by itself",
+            Keyword::Arg.name()
+        );
+        report.warning(rules::INVALID_DEFAULT_ARG_IN_FROM, span, message);
+    }
+
+    fn blank_image(&self, report: &mut Report, instruction: &Instruction, word: &Word) {
+        let text = instruction.line.slice(word.range);
+        let arg = Keyword::Arg.name();
+        let message = format!(
+            "{} is empty here, so there is no image to start from; declare the variable with {arg} \
+             and a default before the first {}",
+            quoted(text),
+            Keyword::From.name()
+        );
+        report.error(rules::BLANK_IMAGE, word.span, message);
+    }
+
+    /// Checks an image reference, which stands at `span`, perhaps with variables in it.
+    fn image(&self, report: &mut Report, span: Span, name: &str) {
+        let Err(error) = image::read(name) else { return };
+        let lower = name.to_lowercase();
+        let message = match error {
+            ImageError::Uppercase(_) if self.names.contains_key(&lower) => format!(
+                "{} does not find the stage `{lower}`: {} compares names by case, so write \
+                 `{lower}`",
+                quoted(name),
+                Keyword::From.name()
+            ),
+            ImageError::Uppercase(_) => {
+                format!("an image name has no capital letters; write {}", quoted(&lower))
+            }
+            ImageError::LooksLikeId => {
+                "64 hexadecimal digits are an image id, not a name".to_owned()
+            }
+            ImageError::TooLong => "an image name has at most 255 characters".to_owned(),
+            ImageError::Format(_) => format!(
+                "{} is no image reference; write `name`, `name:tag` or `registry/name:tag`",
+                quoted(name)
+            ),
+            ImageError::Digest(_) => format!(
+                "the digest of {} is wrong; write `@sha256:` and 64 hexadecimal digits",
+                quoted(name)
+            ),
+        };
+        report.error(rules::INVALID_IMAGE, span, message);
+    }
+
+    /// A platform with variables; one without is checked with the entry.
+    fn platform(&self, report: &mut Report, instruction: &Instruction) {
+        for flag in value_flags(instruction, |kind| matches!(kind, ValueKind::Platform)) {
+            let Some(text) = flag.value_text() else { continue };
+            let word = Expandable::free(text, self.options());
+            let variables = word.read().map_or(0, |pieces| expansion::variables(&pieces).len());
+            let result = self.evaluate(word.text.text(), &self.global);
+            expandable::report_evaluation(report, &word, &result.errors);
+            let fault = match result.value.as_deref() {
+                _ if variables == 0 => None,
+                Some("") => Some(format!("{} is empty here", quoted(word.text.text()))),
+                Some(value) => values::platform_fault(value),
+                None => None,
+            };
+            if let Some(message) = fault {
+                report.error(rules::INVALID_PLATFORM, word.span(), message);
+            }
+        }
+    }
+
+    /// What COPY and the mounts of RUN take from other stages.
+    fn references(&mut self, report: &mut Report, instruction: &Instruction) {
+        for flag in value_flags(instruction, |kind| matches!(kind, ValueKind::Source)) {
+            if let (Some(text), Some(span)) = (flag.value_text(), flag.value_span()) {
+                self.copy_source(report, &text, span);
+            }
+        }
+        for flag in value_flags(instruction, |kind| matches!(kind, ValueKind::Mount)) {
+            for (name, span) in mount_sources(flag) {
+                self.named_source(report, &name, span);
+            }
+        }
+    }
+
+    fn copy_source(&mut self, report: &mut Report, text: &Mapped, span: Span) {
+        let name = text.text();
+        if name.is_empty() {
+            return;
+        }
+        let plain = expansion::read(name, self.options()).map(|pieces| {
+            let empty = evaluation::evaluate(name, &pieces, &evaluation::Empty, Keep::default());
+            empty.value.as_deref() == Some(name)
+        });
+        match plain {
+            Err(error) => {
+                let word = Expandable::free(text.clone(), self.options());
+                expandable::report_lex_error(report, &word, &error);
+            }
+            Ok(false) => {
+                let message = "BuildKit expands nothing in `--from`; give the image a name with \
+                               `FROM … AS name` and use that";
+                report.error(rules::VARIABLE_NOT_EXPANDED, span, message);
+            }
+            Ok(true) => match name.parse::<i64>() {
+                Ok(number) => self.numbered_source(report, number, span),
+                Err(_) => self.named_source(report, name, span),
+            },
+        }
+    }
+
+    fn numbered_source(&self, report: &mut Report, number: i64, span: Span) {
+        let current = self.stages.len() - 1;
+        match usize::try_from(number) {
+            Ok(index) if index < current => {}
+            Ok(index) if index < self.stage_count => self.too_early(report, index, span, None),
+            // BuildKit numbers the images it has met behind the stages.
+            Ok(index) if index < self.stage_count + self.images => {}
+            _ => {
+                let message = match self.stage_count {
+                    1 => "there is no such stage; the file has one, number 0".to_owned(),
+                    count => {
+                        format!("there is no such stage; the file has 0 to {}", count - 1)
+                    }
+                };
+                report.error(rules::UNKNOWN_STAGE, span, message);
+            }
+        }
+    }
+
+    fn named_source(&mut self, report: &mut Report, name: &str, span: Span) {
+        let stage = self.names.get(&name.to_lowercase()).copied();
+        match stage {
+            Some(stage) if stage.index + 1 < self.stages.len() => {}
+            Some(stage) => self.too_early(report, stage.index, span, Some(stage.span)),
+            None => {
+                self.images += 1;
+                if image::read(name).is_err() {
+                    self.bad_source(report, name, span);
+                }
+            }
+        }
+    }
+
+    fn bad_source(&self, report: &mut Report, name: &str, span: Span) {
+        let near = did_you_mean(name, self.names.keys().map(String::as_str), "");
+        match near.is_empty() {
+            true => self.image(report, span, name),
+            false => {
+                let message = format!("{} is neither a stage nor an image{near}", quoted(name));
+                report.error(rules::INVALID_IMAGE, span, message);
+            }
+        }
+    }
+
+    fn too_early(&self, report: &mut Report, index: usize, span: Span, at: Option<Span>) {
+        let message = match index + 1 == self.stages.len() {
+            true => "a stage cannot copy from itself",
+            false => "this stage is only defined further down; move it before the one that uses it",
+        };
+        report.error(rules::STAGE_ORDER, span, message);
+        if let Some(at) = at {
+            report.related_elsewhere(at, "the stage is defined here");
+        }
+    }
+
+    fn finish(mut self) -> Vec<Diagnostic> {
+        let mut report = Report::default();
+        if !self.any_instruction {
+            let message = format!(
+                "the file holds no instruction; begin with {} and the image to start from",
+                Keyword::From.name()
+            );
+            report.error(rules::NO_INSTRUCTIONS, Span::empty(0), message);
+        } else if self.stage_count == 0 && !self.orphan {
+            let end = self.document.text().len();
+            let message = format!(
+                "the file has no {}; a build needs at least one stage",
+                Keyword::From.name()
+            );
+            report.error(rules::NO_STAGE, Span::empty(end), message);
+        }
+        self.found.extend(report.finish());
+        self.found
+    }
+}
+
+/// The name behind AS in lower case, where there is one.
+fn stage_name(instruction: &Instruction) -> Option<(String, Word)> {
+    let Form::Words(words) = &instruction.statement.form else { return None };
+    let [_, keyword, name] = words.as_slice() else { return None };
+    let text = |word: &Word| instruction.line.slice(word.range);
+    text(keyword).eq_ignore_ascii_case("as").then(|| (text(name).to_lowercase(), *name))
+}
+
+/// The flags whose value is of a kind.
+fn value_flags(
+    instruction: &Instruction,
+    is_kind: fn(&ValueKind) -> bool,
+) -> impl Iterator<Item = &Flag> {
+    let row = instruction.statement.kind.map(|kind| kind.row());
+    instruction.statement.flags.iter().filter(move |flag| {
+        row.and_then(|row| row.flag(flag.name())).is_some_and(|row| is_kind(&row.value))
+    })
+}
+
+/// What a mount takes from where, if that is not the build context.
+fn mount_sources(flag: &Flag) -> Vec<(String, Span)> {
+    let fields = flag.value_text().and_then(|value| mounts::csv_fields(&value).ok());
+    fields
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|field| {
+            let (key, value) = field.text().split_once('=')?;
+            let row = dialect::mounts::option(key)?;
+            let from = matches!(row.value, dialect::mounts::OptionValue::From);
+            let range = Span::new(key.len() as u32 + 1, field.text().len() as u32);
+            (from && !value.is_empty() && !value.contains('$'))
+                .then(|| (value.to_owned(), field.span(range)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::testing::check_errors;
+
+    #[test]
+    fn files_without_stages() {
+        check_errors("", expect![[r#"
+
+            ^| no-instructions: the file holds no instruction; begin with FROM and the image to start from"#]]);
+        check_errors("# only a comment\n", expect![[r#"
+            # only a comment
+            ^| no-instructions: the file holds no instruction; begin with FROM and the image to start from
+        "#]]);
+        check_errors("ARG A=1\n", expect![[r#"
+            ARG A=1
+
+            ^| no-stage: the file has no FROM; a build needs at least one stage"#]]);
+        check_errors("ARG A=1\nRUN x\nENV a=b\nFROM c\n", expect![[r#"
+            ARG A=1
+            RUN x
+            ^^^ no-stage: RUN needs a stage to belong to; begin the file with FROM and the image to start from (only ARG can stand before it)
+            ENV a=b
+            FROM c
+        "#]]);
+    }
+
+    #[test]
+    fn images() {
+        check_errors(
+            "FROM Alpine\nFROM a:b:c\nFROM a@sha256:12\nFROM ghcr.io/a/b:1\nFROM a AS base\nFROM Base\nFROM base\n",
+            expect![[r#"
+                FROM Alpine
+                     ^^^^^^ invalid-image: an image name has no capital letters; write `alpine`
+                FROM a:b:c
+                     ^^^^^ invalid-image: `a:b:c` is no image reference; write `name`, `name:tag` or `registry/name:tag`
+                FROM a@sha256:12
+                     ^^^^^^^^^^^ invalid-image: `a@sha256:12` is no image reference; write `name`, `name:tag` or `registry/name:tag`
+                FROM ghcr.io/a/b:1
+                FROM a AS base
+                FROM Base
+                     ^^^^ invalid-image: `Base` does not find the stage `base`: FROM compares names by case, so write `base`
+                FROM base
+            "#]],
+        );
+    }
+
+    #[test]
+    fn images_from_arguments() {
+        check_errors(
+            "ARG A=alpine\nARG B\nARG C=UPPER\nFROM $A\nFROM $B\nFROM $C\nFROM x:$B\nFROM ${D}\nFROM ${B:-ok}\nFROM ${TARGETARCH}\n",
+            expect![[r#"
+                ARG A=alpine
+                ARG B
+                ARG C=UPPER
+                FROM $A
+                FROM $B
+                     ^^ (warning) invalid-default-arg-in-from: without `--build-arg` this is nothing; give the ARG a default so that the file builds by itself
+                FROM $C
+                     ^^ invalid-image: an image name has no capital letters; write `upper`
+                FROM x:$B
+                     ^^^^ (warning) invalid-default-arg-in-from: without `--build-arg` this is `x:`, which is no image; give the ARG a default so that the file builds by itself
+                FROM ${D}
+                     ^^^^ blank-image: `${D}` is empty here, so there is no image to start from; declare the variable with ARG and a default before the first FROM
+                FROM ${B:-ok}
+                FROM ${TARGETARCH}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn platforms() {
+        check_errors(
+            "ARG P=bogus\nFROM --platform=lunix a\nFROM --platform=$P a\nFROM --platform=$NONE a\nFROM --platform=$BUILDPLATFORM a\nFROM --platform=linux/a/b/c a\n",
+            expect![[r#"
+                ARG P=bogus
+                FROM --platform=lunix a
+                                ^^^^^ invalid-platform: `lunix` is neither an operating system nor an architecture
+                FROM --platform=$P a
+                                ^^ invalid-platform: `bogus` is neither an operating system nor an architecture
+                FROM --platform=$NONE a
+                                ^^^^^ invalid-platform: `$NONE` is empty here
+                FROM --platform=$BUILDPLATFORM a
+                FROM --platform=linux/a/b/c a
+                                ^^^^^^^^^^^ invalid-platform: the platform `linux/a/b/c` has more than three parts
+            "#]],
+        );
+    }
+
+    #[test]
+    fn copies_between_stages() {
+        check_errors(
+            "FROM a AS one\nCOPY --from=one x y\nCOPY --from=0 x y\nCOPY --from=two x y\nCOPY --from=7 x y\nFROM b AS two\nCOPY --from=ONE x y\nCOPY --from=0 x y\nCOPY --from=alpine:3 x y\nCOPY --from=onne:: x y\nCOPY --from=$V x y\nRUN --mount=from=three,target=/t ls\nRUN --mount=from=1,target=/t ls\nFROM c AS three\n",
+            expect![[r#"
+                FROM a AS one
+                          ^^^ … the stage is defined here
+                COPY --from=one x y
+                            ^^^ stage-order: a stage cannot copy from itself
+                COPY --from=0 x y
+                            ^ stage-order: a stage cannot copy from itself
+                COPY --from=two x y
+                            ^^^ stage-order: this stage is only defined further down; move it before the one that uses it
+                COPY --from=7 x y
+                            ^ unknown-stage: there is no such stage; the file has 0 to 2
+                FROM b AS two
+                          ^^^ … the stage is defined here
+                COPY --from=ONE x y
+                COPY --from=0 x y
+                COPY --from=alpine:3 x y
+                COPY --from=onne:: x y
+                            ^^^^^^ invalid-image: `onne::` is no image reference; write `name`, `name:tag` or `registry/name:tag`
+                COPY --from=$V x y
+                            ^^ variable-not-expanded: BuildKit expands nothing in `--from`; give the image a name with `FROM … AS name` and use that
+                RUN --mount=from=three,target=/t ls
+                                 ^^^^^ stage-order: this stage is only defined further down; move it before the one that uses it
+                RUN --mount=from=1,target=/t ls
+                FROM c AS three
+                          ^^^^^ … the stage is defined here
+            "#]],
+        );
+    }
+
+    #[test]
+    fn values_of_variables() {
+        check_errors(
+            "FROM a\nARG PORT=http\nEXPOSE $PORT ${OTHER} 70000\nENV S=SIGFOO\nSTOPSIGNAL $S\nSTOPSIGNAL SIGTREM\nENV M=99\nCOPY --chmod=$M a b\nENV E=\nVOLUME $E\nENV X=${E:?must be set}\n",
+            expect![[r#"
+                FROM a
+                ARG PORT=http
+                EXPOSE $PORT ${OTHER} 70000
+                       ^^^^^ invalid-port: `http` is not a port number
+                                      ^^^^^ invalid-port: `70000` is no port; ports go from 0 to 65535
+                ENV S=SIGFOO
+                STOPSIGNAL $S
+                           ^^ invalid-signal: `SIGFOO` is no signal that Linux has; did you mean `SIGFPE`?
+                STOPSIGNAL SIGTREM
+                           ^^^^^^^ invalid-signal: `SIGTREM` is no signal that Linux has; did you mean `SIGTERM`?
+                ENV M=99
+                COPY --chmod=$M a b
+                             ^^ invalid-mode: `99` is not a mode; write octal permissions from 0 to 7777, or symbols such as `u=rwX,go=rX`
+                ENV E=
+                VOLUME $E
+                       ^^ empty-volume: this volume's path is empty
+                ENV X=${E:?must be set}
+                      ^^^^^^^^^ unclosed-brace: `${` without its closing `}`
+                                ^^ missing-equals: `be` has no `=`; every word here must be `name=value`, so put values with blanks in quotes
+                                   ^^^^ missing-equals: `set}` has no `=`; every word here must be `name=value`, so put values with blanks in quotes
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_a_base_image_may_define_is_unknown() {
+        check_errors("FROM a\nENV X=${Y:?no}\nSTOPSIGNAL $Z\n", expect![[r#"
+            FROM a
+            ENV X=${Y:?no}
+            STOPSIGNAL $Z
+        "#]]);
+        check_errors("FROM scratch\nENV X=${Y:?no}\nSTOPSIGNAL $Z\n", expect![[r#"
+            FROM scratch
+            ENV X=${Y:?no}
+                  ^^^^^^^^ required-variable: the build stops here: Y: no
+            STOPSIGNAL $Z
+                       ^^ invalid-signal: the signal is empty
+        "#]]);
+        check_errors("FROM scratch AS s\nONBUILD ENV Y=1\nFROM s\nENV X=${Y:?no}\n", expect![[r#"
+            FROM scratch AS s
+            ONBUILD ENV Y=1
+            FROM s
+            ENV X=${Y:?no}
+        "#]]);
+        check_errors("FROM scratch AS s\nENV Y=\nFROM s\nENV X=${Y:?no}\n", expect![[r#"
+            FROM scratch AS s
+            ENV Y=
+            FROM s
+            ENV X=${Y:?no}
+                  ^^^^^^^^ required-variable: the build stops here: Y: no
+        "#]]);
+    }
+}

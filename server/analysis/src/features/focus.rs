@@ -1,0 +1,157 @@
+//! What stands at a place of the text; hover and completion both begin here.
+//!
+//! Half-typed text is the normal case, so where the reading has no word at the cursor, the text
+//! around the cursor decides.
+
+mod directive;
+mod instruction;
+mod mount;
+mod place;
+mod variable;
+
+use dialect::{Directive, Instruction as Row};
+use syntax::{Heredoc, Span, Statement};
+
+pub(crate) use mount::Mount;
+pub(crate) use place::{Place, Word};
+pub(crate) use variable::{Expander, Variable};
+
+use crate::Snapshot;
+
+/// What stands at a place.
+#[derive(Debug)]
+pub(crate) struct Focus<'a> {
+    /// The index of the entry that holds the place.
+    pub(crate) entry: usize,
+    /// The word there; empty between words.
+    pub(crate) word: Word,
+    /// What the word is.
+    pub(crate) subject: Subject<'a>,
+}
+
+/// What a word is, or would be if it were written.
+#[derive(Debug)]
+pub(crate) enum Subject<'a> {
+    /// Nothing to speak of: a comment, the body of a heredoc, a continuation.
+    Nothing,
+    /// An instruction's keyword.
+    Keyword {
+        /// The instruction; `None` on a blank line.
+        statement: Option<&'a Statement>,
+        /// Whether it is the one that ONBUILD carries.
+        trigger: bool,
+    },
+    /// The name of a parser directive.
+    DirectiveName {
+        /// From the number sign to behind the equals sign, if there is one.
+        line: Span,
+        /// What is written between the number sign and the name.
+        lead: String,
+        /// Whether there is an equals sign.
+        equals: bool,
+    },
+    /// The value of a parser directive, or one of several between semicolons.
+    DirectiveValue(&'static Directive),
+    /// A flag's name, with its dashes.
+    FlagName {
+        /// Whose flag it is.
+        owner: &'static Row,
+        /// The instruction.
+        statement: &'a Statement,
+        /// Whether a value follows.
+        equals: bool,
+    },
+    /// The value of a flag.
+    FlagValue {
+        /// Whose flag it is.
+        owner: &'static Row,
+        /// The flag.
+        row: &'static dialect::Flag,
+    },
+    /// An option's key in the value of `--mount`.
+    MountKey {
+        /// The whole list.
+        mount: Mount,
+        /// Whether a value follows.
+        equals: bool,
+    },
+    /// An option's value in the value of `--mount`.
+    MountValue {
+        /// The whole list.
+        mount: Mount,
+        /// The option.
+        row: &'static dialect::MountOption,
+    },
+    /// The name of a stage, an image or a named context.
+    Reference(Role),
+    /// The word between the image of FROM and the name of the stage.
+    As(&'a Statement),
+    /// The key of ARG.
+    ArgumentName,
+    /// A port of EXPOSE.
+    Port,
+    /// The value of STOPSIGNAL.
+    Signal,
+    /// The first word of HEALTHCHECK.
+    Check(&'a Statement),
+    /// All that follows SHELL.
+    ShellForm,
+    /// The name of a variable in `$NAME` or `${NAME…}`.
+    Variable(Variable),
+    /// An operator in `${NAME…}`.
+    Operator {
+        /// Which one.
+        row: &'static dialect::Operator,
+        /// Who expands it.
+        expander: Expander,
+    },
+    /// The marker of a heredoc, or the line that ends it.
+    HeredocMarker {
+        /// The instruction.
+        statement: &'a Statement,
+        /// Which heredoc.
+        heredoc: &'a Heredoc,
+    },
+    /// Any other word behind a keyword.
+    Argument,
+}
+
+/// What a reference is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// FROM: what the stage builds on.
+    Base,
+    /// `COPY --from`, which also takes a stage's number.
+    CopySource,
+    /// `from` of a mount.
+    MountSource,
+}
+
+impl<'a> Focus<'a> {
+    /// What stands at the byte `offset`.
+    pub(crate) fn at(snapshot: &'a Snapshot, offset: u32) -> Focus<'a> {
+        let offset = snapshot.text().clamp(Span::empty(offset)).start;
+        let document = snapshot.document();
+        let Some(entry) = document.entry_at(offset) else {
+            return Focus { entry: 0, word: Word::empty(offset), subject: Subject::line_start() };
+        };
+        let Some(placed) = document.entries().get(entry) else {
+            return Focus { entry, word: Word::empty(offset), subject: Subject::Nothing };
+        };
+        let directives_end = document.directives().end;
+        let (word, subject) = directive::read(placed, offset, directives_end)
+            .or_else(|| place::between_instructions(placed, offset))
+            .unwrap_or_else(|| match Place::new(document, placed, offset) {
+                Some(place) => instruction::read(place),
+                None => (Word::empty(offset), Subject::Nothing),
+            });
+        Focus { entry, word, subject }
+    }
+}
+
+impl Subject<'_> {
+    /// A blank line, on which an instruction may begin.
+    fn line_start() -> Self {
+        Subject::Keyword { statement: None, trigger: false }
+    }
+}

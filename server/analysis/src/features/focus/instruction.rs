@@ -1,0 +1,159 @@
+//! What stands at a place inside an instruction.
+
+use dialect::{Keyword, ValueKind};
+use syntax::{Flag, Form, Span, Statement};
+
+use super::place::{Place, Word, index_of};
+use super::{Role, Subject, mount, variable};
+
+/// What stands at `place`.
+pub(super) fn read(place: Place<'_>) -> (Word, Subject<'_>) {
+    if let Some(found) = heredoc(place) {
+        return found;
+    }
+    let comments = &place.instruction.comments;
+    if !place.on_line || comments.iter().any(|comment| comment.touches(place.offset)) {
+        return (place.no_word(), Subject::Nothing);
+    }
+    statement(place, &place.instruction.statement, false)
+}
+
+/// A heredoc's marker, body or end.
+fn heredoc(place: Place<'_>) -> Option<(Word, Subject<'_>)> {
+    let entry = &place.placed.entry;
+    let statement = innermost(&place.instruction.statement);
+    for heredoc in &place.instruction.heredocs {
+        let marker = heredoc.span.touches(place.offset);
+        let ends = heredoc.end.is_some_and(|end| end.touches(place.offset));
+        if marker || ends {
+            let span = if marker { Some(heredoc.span) } else { heredoc.end };
+            let span = span.unwrap_or_default();
+            let source = place.placed.absolute(span);
+            let offset = place.placed.start + place.offset;
+            let word = Word::source(entry.slice(span), source.start, offset);
+            return Some((word, Subject::HeredocMarker { statement, heredoc }));
+        }
+        let body = heredoc.body.start;
+        let lines = entry.slice(Span::new(0, body)).ends_with('\n');
+        let end = heredoc.end.map_or(u32::MAX, |end| end.start);
+        if lines && body <= place.offset && place.offset <= end {
+            let variable = variable::in_body(place, statement, heredoc);
+            return Some(variable.unwrap_or((place.no_word(), Subject::Nothing)));
+        }
+    }
+    None
+}
+
+/// The instruction that ONBUILD carries, or else the instruction itself.
+fn innermost(statement: &Statement) -> &Statement {
+    match &statement.form {
+        Form::Nested(inner) => innermost(inner),
+        _ => statement,
+    }
+}
+
+fn statement<'a>(
+    place: Place<'a>,
+    statement: &'a Statement,
+    trigger: bool,
+) -> (Word, Subject<'a>) {
+    let keyword = statement.keyword.range;
+    if place.index <= keyword.end {
+        let subject = Subject::Keyword { statement: Some(statement), trigger };
+        return (place.word(keyword), subject);
+    }
+    match (&statement.form, statement.kind) {
+        (Form::Nested(inner), _) if inner.keyword.range.start <= place.index => {
+            return self::statement(place, inner, true);
+        }
+        (_, Some(Keyword::Onbuild)) => {
+            let subject = Subject::Keyword { statement: None, trigger: true };
+            return (place.no_word(), subject);
+        }
+        _ => {}
+    }
+    variable::in_statement(place, statement)
+        .or_else(|| flag(place, statement))
+        .unwrap_or_else(|| argument(place, statement))
+}
+
+fn flag<'a>(place: Place<'a>, statement: &'a Statement) -> Option<(Word, Subject<'a>)> {
+    let owner = statement.kind?.row();
+    let found = statement.flags.iter().find(|flag| flag.word.range.touches(place.index));
+    let Some(flag) = found else { return unfinished_flag(place, statement) };
+    let index = index_of(&flag.text, place.offset);
+    let text = flag.text.text();
+    let equals = text.find('=').map(|equals| equals as u32);
+    if equals.is_none_or(|equals| index <= equals) {
+        let name = Span::new(0, equals.unwrap_or(text.len() as u32));
+        let word = Word::mapped(place.placed, &flag.text, name, index);
+        let equals = equals.is_some();
+        return Some((word, Subject::FlagName { owner, statement, equals }));
+    }
+    Some(flag_value(place, statement, flag, index))
+}
+
+fn flag_value<'a>(
+    place: Place<'a>,
+    statement: &'a Statement,
+    flag: &'a Flag,
+    index: u32,
+) -> (Word, Subject<'a>) {
+    let text = flag.text.text();
+    let start = text.find('=').map_or(text.len(), |equals| equals + 1);
+    let range = Span::new(start as u32, text.len() as u32);
+    let word = Word::mapped(place.placed, &flag.text, range, index);
+    let owner = statement.kind.map(Keyword::row);
+    let Some((owner, row)) = owner.and_then(|owner| Some((owner, owner.flag(flag.name())?))) else {
+        return (word, Subject::Argument);
+    };
+    match row.value {
+        ValueKind::Mount => mount::read(place, flag),
+        ValueKind::Source => (word, Subject::Reference(Role::CopySource)),
+        _ => (word, Subject::FlagValue { owner, row }),
+    }
+}
+
+/// A dash, or two of them, where a flag could stand: the reading has no flag there yet.
+fn unfinished_flag<'a>(
+    place: Place<'a>,
+    statement: &'a Statement,
+) -> Option<(Word, Subject<'a>)> {
+    let owner = statement.kind?.row();
+    let run = place.run(statement.keyword.range.end);
+    let text = place.instruction.line.slice(run);
+    let arguments = statement.arguments.range;
+    let before_arguments = arguments.is_empty() || run.start <= arguments.start;
+    let is_dash = text.starts_with('-') && !owner.flags.is_empty();
+    let subject = Subject::FlagName { owner, statement, equals: text.contains('=') };
+    (before_arguments && is_dash).then(|| (place.word(run), subject))
+}
+
+fn argument<'a>(place: Place<'a>, statement: &'a Statement) -> (Word, Subject<'a>) {
+    let Some(kind) = statement.kind else { return (place.no_word(), Subject::Argument) };
+    let arguments = statement.arguments.range;
+    let run = place.run(statement.keyword.range.end);
+    let before = Span::new(arguments.start, run.start.max(arguments.start));
+    let number = place.instruction.line.slice(before).split_whitespace().count();
+    let whole = if arguments.touches(place.index) { arguments } else { run };
+    match (kind, number) {
+        (Keyword::From, 0) => (place.word(run), Subject::Reference(Role::Base)),
+        (Keyword::From, 1) => (place.word(run), Subject::As(statement)),
+        (Keyword::Arg, _) => argument_name(place, run),
+        (Keyword::Expose, _) => (place.word(run), Subject::Port),
+        (Keyword::Stopsignal, _) => (place.word(whole), Subject::Signal),
+        (Keyword::Healthcheck, 0) => (place.word(run), Subject::Check(statement)),
+        (Keyword::Shell, _) => (place.word(whole), Subject::ShellForm),
+        _ => (place.word(run), Subject::Argument),
+    }
+}
+
+/// The name in `NAME=default`, or a word of the default.
+fn argument_name<'a>(place: Place<'a>, run: Span) -> (Word, Subject<'a>) {
+    let text = place.instruction.line.slice(run);
+    let equals = text.find('=').map_or(run.end, |equals| run.start + equals as u32);
+    match place.index <= equals {
+        true => (place.word(Span::new(run.start, equals)), Subject::ArgumentName),
+        false => (place.word(Span::new(equals + 1, run.end)), Subject::Argument),
+    }
+}

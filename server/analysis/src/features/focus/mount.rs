@@ -1,0 +1,100 @@
+//! The list of options in the value of `--mount`.
+
+use dialect::mounts::{self, OptionValue};
+use dialect::MountOption;
+use syntax::{Flag, Span};
+
+use super::place::{Place, Word, index_of};
+use super::{Role, Subject};
+
+/// The options of one mount, and which of them the cursor is in.
+#[derive(Debug)]
+pub(crate) struct Mount {
+    fields: Vec<Field>,
+    current: usize,
+}
+
+/// What stands between two commas; ranges count in the value.
+#[derive(Debug)]
+struct Field {
+    row: Option<&'static MountOption>,
+    key: Span,
+    value: Option<Span>,
+    /// The mount type that it names, if it names one; `None` inside for an unknown one.
+    kind: Option<Option<usize>>,
+}
+
+impl Mount {
+    fn read(text: &str, index: u32) -> Mount {
+        let (mut fields, mut start, mut current) = (Vec::new(), 0, 0);
+        for field in text.split(',') {
+            if start <= index {
+                current = fields.len();
+            }
+            fields.push(Field::read(field, start));
+            start += field.len() as u32 + 1;
+        }
+        Mount { fields, current }
+    }
+
+    /// The mount type as an index into [`mounts::TYPES`]; `None` if it is not known. Without a
+    /// type it is the first one.
+    pub(crate) fn kind(&self) -> Option<usize> {
+        self.fields.iter().rev().find_map(|field| field.kind).unwrap_or(Some(0))
+    }
+
+    /// Whether one of the options names the type.
+    pub(crate) fn has_type(&self) -> bool {
+        self.fields.iter().any(|field| field.kind.is_some())
+    }
+
+    /// The option at the cursor.
+    pub(crate) fn option(&self) -> Option<&'static MountOption> {
+        self.fields.get(self.current).and_then(|field| field.row)
+    }
+
+    /// Whether `row` is given by another option than the one at the cursor.
+    pub(crate) fn has_other(&self, row: &MountOption) -> bool {
+        let others = self.fields.iter().enumerate().filter(|(index, _)| *index != self.current);
+        others.filter_map(|(_, field)| field.row).any(|other| other.name == row.name)
+    }
+}
+
+impl Field {
+    fn read(text: &str, start: u32) -> Field {
+        let end = start + text.len() as u32;
+        let equals = text.find('=').map(|index| start + index as u32);
+        let (key, value) = text.split_once('=').map_or((text, None), |(k, v)| (k, Some(v)));
+        let row = mounts::option(key);
+        let kind = match (row.map(|row| row.value), value) {
+            (Some(OptionValue::Type), Some(value)) => Some(mounts::type_index(value)),
+            _ => None,
+        };
+        Field {
+            row,
+            key: Span::new(start, equals.unwrap_or(end)),
+            value: equals.map(|equals| Span::new(equals + 1, end)),
+            kind,
+        }
+    }
+}
+
+/// What stands at `place` in the value of the flag `--mount`.
+pub(super) fn read<'a>(place: Place<'a>, flag: &Flag) -> (Word, Subject<'a>) {
+    let nothing = (place.no_word(), Subject::Argument);
+    let Some(value) = flag.value_text() else { return nothing };
+    let index = index_of(&value, place.offset);
+    let mount = Mount::read(value.text(), index);
+    let Some(field) = mount.fields.get(mount.current) else { return nothing };
+    let word = |range: Span| Word::mapped(place.placed, &value, range, index);
+    match field.value {
+        Some(range) if index >= range.start => match field.row {
+            Some(row) if matches!(row.value, OptionValue::From) => {
+                (word(range), Subject::Reference(Role::MountSource))
+            }
+            Some(row) => (word(range), Subject::MountValue { mount, row }),
+            None => (word(range), Subject::Argument),
+        },
+        value => (word(field.key), Subject::MountKey { equals: value.is_some(), mount }),
+    }
+}

@@ -1,0 +1,99 @@
+//! What the word under the cursor is.
+
+mod heredoc;
+mod image;
+mod variable;
+
+use dialect::mounts::{self, OptionValue};
+use dialect::{Choice, Keyword, MountOption, directives, signals};
+use syntax::Span;
+
+use super::focus::{Focus, Mount, Subject};
+use super::pages;
+use super::visible::AS;
+use crate::Snapshot;
+
+/// The answer to a hover request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hover {
+    /// The word it speaks of.
+    pub span: Span,
+    /// CommonMark without HTML.
+    pub markdown: String,
+}
+
+/// What is at the byte `offset`; `None` where there is nothing to say.
+pub fn hover(snapshot: &Snapshot, offset: u32) -> Option<Hover> {
+    let focus = Focus::at(snapshot, offset);
+    let word = &focus.word;
+    let markdown = match &focus.subject {
+        Subject::Keyword { .. } => Keyword::parse(&word.text).map(|k| pages::instruction(k.row())),
+        Subject::DirectiveName { equals, .. } => directive(&word.text, *equals),
+        Subject::DirectiveValue(row) => {
+            chosen(row.values, &word.text).map(|choice| pages::directive_value(row, choice))
+        }
+        Subject::FlagName { owner, .. } => {
+            let name = word.text.strip_prefix("--")?;
+            owner.flag(name).map(|row| pages::flag(owner, row))
+        }
+        Subject::FlagValue { owner, row } => chosen(pages::choices(row), &word.text)
+            .map(|choice| pages::flag_value(owner, row, choice)),
+        Subject::MountKey { mount, .. } => {
+            mount.option().map(|row| pages::mount_option(mount.kind(), row))
+        }
+        Subject::MountValue { mount, row } => mount_value(mount, row, &word.text),
+        Subject::ArgumentName => dialect::arguments::find(&word.text).map(pages::argument),
+        Subject::Operator { row, expander } => Some(pages::operator(row, *expander)),
+        Subject::Signal => signal(&word.text),
+        Subject::Check(statement) => check(statement, &word.text),
+        Subject::Reference(role) => return image::hover(snapshot, &focus, *role),
+        Subject::Variable(variable) => return variable::hover(snapshot, &focus, variable),
+        Subject::HeredocMarker { statement, heredoc } => {
+            Some(heredoc::page(snapshot, &focus, statement, heredoc))
+        }
+        Subject::As(_) => word.text.eq_ignore_ascii_case(AS).then(pages::stage_name),
+        Subject::Port
+        | Subject::ShellForm
+        | Subject::Argument
+        | Subject::Nothing => None,
+    };
+    markdown.map(|markdown| Hover { span: word.span, markdown })
+}
+
+fn directive(name: &str, equals: bool) -> Option<String> {
+    directives::find(name).filter(|_| equals).map(pages::directive)
+}
+
+/// The one of `choices` that is written as `text`.
+fn chosen(choices: &'static [Choice], text: &str) -> Option<&'static Choice> {
+    choices.iter().find(|choice| choice.name == text)
+}
+
+fn mount_value(mount: &Mount, row: &'static MountOption, text: &str) -> Option<String> {
+    match row.value {
+        OptionValue::Type => mounts::TYPES.get(mount.kind()?).map(pages::mount_type),
+        OptionValue::OneOf(choices) => {
+            chosen(choices, text).map(|choice| pages::mount_value(row, choice))
+        }
+        _ => None,
+    }
+}
+
+/// A signal's number or its name, with or without `SIG`, in any case.
+fn signal(text: &str) -> Option<String> {
+    let number = signals::parse(text)?;
+    let is_named = |row: &&dialect::Signal| {
+        let short = row.name.strip_prefix("SIG").unwrap_or_default();
+        [row.name, short].iter().any(|name| name.eq_ignore_ascii_case(text))
+    };
+    let mut rows = signals::ALL.iter();
+    let row = rows.clone().find(is_named).or_else(|| rows.find(|row| row.number == number))?;
+    Some(pages::signal(row))
+}
+
+/// The first word of HEALTHCHECK.
+fn check(statement: &syntax::Statement, text: &str) -> Option<String> {
+    let row = statement.kind?.row();
+    let page = pages::CHECKS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+    page.map(|(word, summary)| pages::check(row, word, summary))
+}

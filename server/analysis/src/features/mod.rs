@@ -1,0 +1,12 @@
+//! What an editor asks for, as plain data: offsets in, own types out.
+
+pub mod completion;
+mod focus;
+pub mod folding;
+pub mod hover;
+mod pages;
+
+pub mod symbols;
+mod visible;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,329 @@
+//! The Markdown that explains one row of the language's tables or of the catalog. Hovers show it,
+//! and so does the documentation of completion items.
+
+use std::fmt::Write;
+
+use dialect::mounts::{self, OptionSupport, OptionValue};
+use dialect::{
+    Argument, ArgumentKind, Channel, Choice, Directive, Flag, Instruction, Keyword, MountOption,
+    MountType, Operator, Signal, Since, ValueKind, signals,
+};
+
+use super::focus::Expander;
+use super::visible::AS;
+use crate::catalog::{self, Build, Image};
+
+/// A page under construction; parts stand apart by a blank line.
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn new(title: &str) -> Page {
+        Page { text: format!("**{title}**") }
+    }
+
+    fn part(&mut self, text: &str) -> &mut Page {
+        if !text.is_empty() {
+            let _ = write!(self.text, "\n\n{}", text.trim_end());
+        }
+        self
+    }
+
+    fn code(&mut self, lines: &str) -> &mut Page {
+        self.part(&format!("```dockerfile\n{lines}\n```"))
+    }
+
+    fn facts(&mut self, facts: impl IntoIterator<Item = Option<String>>) -> &mut Page {
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        self.part(&facts.join(" · "))
+    }
+
+    fn link(&mut self, address: &str) -> String {
+        self.part(&format!("[Dockerfile reference]({address})")).finish()
+    }
+
+    fn finish(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+}
+
+/// What has to be there for a feature to work.
+fn needs(since: Since) -> Option<String> {
+    let version = since.version.unwrap_or("1");
+    match (since.channel, since.version) {
+        (Channel::Stable, None) => None,
+        (Channel::Stable, Some(version)) => Some(format!("since `docker/dockerfile:{version}`")),
+        (Channel::Labs, _) => Some(format!("only in `docker/dockerfile:1-labs`, since {version}")),
+    }
+}
+
+/// An instruction.
+pub(crate) fn instruction(row: &Instruction) -> String {
+    let instead = row.deprecated.map(|instead| format!("Deprecated; use `{instead}` instead."));
+    Page::new(row.name)
+        .code(&row.syntax.join("\n"))
+        .facts([instead, needs(row.since)])
+        .part(row.docs)
+        .link(row.link)
+}
+
+/// A flag of the instruction `owner`.
+pub(crate) fn flag(owner: &Instruction, row: &Flag) -> String {
+    let default = row.default.map(|default| format!("default `{default}`"));
+    let repeatable = row.repeatable.then(|| "may be repeated".to_owned());
+    Page::new(&format!("{} --{}", owner.name, row.name))
+        .code(&format!("{} {}", owner.name, row.form()))
+        .facts([default, repeatable, needs(row.since)])
+        .part(row.docs)
+        .link(row.link)
+}
+
+/// One of the words that a flag takes.
+pub(crate) fn flag_value(owner: &Instruction, row: &Flag, choice: &Choice) -> String {
+    let default = row.default == Some(choice.name);
+    Page::new(&format!("{} --{}={}", owner.name, row.name, choice.name))
+        .part(choice.summary)
+        .facts([default.then(|| "This is the default.".to_owned())])
+        .link(row.link)
+}
+
+/// The words that a flag takes, if they are a closed set.
+pub(crate) fn choices(row: &Flag) -> &'static [Choice] {
+    match row.value {
+        ValueKind::OneOf(choices) => choices,
+        _ => &[],
+    }
+}
+
+/// A mount type.
+pub(crate) fn mount_type(row: &MountType) -> String {
+    let used = |option: &&MountOption| {
+        let kind = mounts::type_index(row.name);
+        kind.is_some_and(|kind| option.support_for(kind) == OptionSupport::Used)
+    };
+    let is_type = |option: &&MountOption| matches!(option.value, OptionValue::Type);
+    let options = mounts::OPTIONS.iter().filter(|option| used(option) && !is_type(option));
+    let options: Vec<String> = options.map(|option| format!("`{}`", option.name)).collect();
+    Page::new(&format!("RUN --mount=type={}", row.name))
+        .facts([Some(format!("Options: {}", options.join(", "))), needs(row.since)])
+        .part(row.docs)
+        .link(row.link)
+}
+
+/// An option of a mount, for the mount type `kind` (an index into [`mounts::TYPES`]).
+pub(crate) fn mount_option(kind: Option<usize>, row: &MountOption) -> String {
+    let aliases = row.aliases.iter().map(|alias| format!("`{alias}`")).collect::<Vec<_>>();
+    let aliases = (!aliases.is_empty()).then(|| format!("also written {}", aliases.join(" or ")));
+    let mount = kind.and_then(|kind| Some((kind, mounts::TYPES.get(kind)?)));
+    let link = mount.map_or(mounts::TYPES[0].link, |(_, mount)| mount.link);
+    Page::new(&row.form())
+        .part(row.summary)
+        .part(&mount.and_then(|(kind, mount)| support(kind, mount, row)).unwrap_or_default())
+        .part(row.docs)
+        .part(&values(row))
+        .facts([aliases, needs(row.since)])
+        .link(link)
+}
+
+/// What to know about `row` in a mount of the type `kind` if it has no effect there.
+fn support(kind: usize, mount: &MountType, row: &MountOption) -> Option<String> {
+    let others = mounts::TYPES.iter().enumerate().filter(|(other, _)| {
+        row.support_for(*other) == OptionSupport::Used
+    });
+    let others: Vec<String> = others.map(|(_, other)| format!("`type={}`", other.name)).collect();
+    let others = others.join(", ");
+    match row.support_for(kind) {
+        OptionSupport::Used => None,
+        OptionSupport::Ignored => {
+            Some(format!("**No effect** with `type={}`; it is for {others}.", mount.name))
+        }
+        OptionSupport::Refused => {
+            Some(format!("**Refused** with `type={}`; it is for {others}.", mount.name))
+        }
+    }
+}
+
+/// The words that an option takes, if they are a closed set, as a list.
+fn values(row: &MountOption) -> String {
+    let OptionValue::OneOf(choices) = row.value else { return String::new() };
+    let lines = choices.iter().map(|choice| format!("- `{}`: {}", choice.name, choice.summary));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// One of the words that an option of a mount takes.
+pub(crate) fn mount_value(row: &MountOption, choice: &Choice) -> String {
+    Page::new(&format!("{}={}", row.name, choice.name)).part(choice.summary).part(row.docs).finish()
+}
+
+/// A parser directive.
+pub(crate) fn directive(row: &Directive) -> String {
+    let code = row.values.iter().map(|value| format!("# {}={}", row.name, value.name));
+    Page::new(&format!("# {}", row.name))
+        .code(&code.collect::<Vec<_>>().join("\n"))
+        .facts([needs(row.since)])
+        .part(row.docs)
+        .link(row.link)
+}
+
+/// A value of a parser directive.
+pub(crate) fn directive_value(row: &Directive, choice: &Choice) -> String {
+    Page::new(&format!("# {}", row.name))
+        .code(&format!("# {}={}", row.name, choice.name))
+        .part(choice.summary)
+        .link(row.link)
+}
+
+/// A build argument that exists without being declared.
+pub(crate) fn argument(row: &Argument) -> String {
+    let name = row.name;
+    let kind = match row.kind {
+        ArgumentKind::Predefined => {
+            "Can be used in every stage without ARG, and does not show up in the image history."
+                .to_owned()
+        }
+        ArgumentKind::Platform => format!(
+            "Set by the builder for FROM and everything before it; a stage can read it after \
+             `ARG {name}`."
+        ),
+        ArgumentKind::Builder => {
+            format!("Read by the builder itself when given as `--build-arg {name}=…`.")
+        }
+    };
+    Page::new(name)
+        .part(row.summary)
+        .part(&kind)
+        .facts([Some(format!("for example `{}`", row.example)), needs(row.since)])
+        .finish()
+}
+
+/// An operator behind a variable's name.
+pub(crate) fn operator(row: &Operator, expander: Expander) -> String {
+    let page = &mut Page::new(row.symbol);
+    page.code(row.form).part(row.summary);
+    match expander {
+        Expander::Builder => page.facts([needs(row.since)]),
+        Expander::Shell => page.part("Here the shell does it when the command runs."),
+    };
+    page.finish()
+}
+
+/// A signal.
+pub(crate) fn signal(row: &Signal) -> String {
+    let number = format!("number {} on Linux", row.number);
+    let default = signals::parse("TERM") == Some(row.number);
+    Page::new(row.name)
+        .part(row.summary)
+        .facts([Some(number), default.then(|| "the default".to_owned())])
+        .finish()
+}
+
+/// The empty base image.
+pub(crate) fn scratch() -> String {
+    Page::new("scratch")
+        .part("The empty image: a stage built on it holds only what it copies itself.")
+        .part(
+            "It is no image that could be pulled, and it has no shell, so RUN in its shell form \
+             fails. It suits programs that need no files but their own.",
+        )
+        .finish()
+}
+
+/// The first words that HEALTHCHECK takes, with what they mean.
+pub(crate) const CHECKS: [(&str, &str); 2] = [
+    ("CMD", "What follows is the command that tests the container: exit code 0 means healthy."),
+    ("NONE", "Turns off the health check that the base image brings along."),
+];
+
+/// The first word of HEALTHCHECK, the instruction `row`.
+pub(crate) fn check(row: &Instruction, word: &str, summary: &str) -> String {
+    Page::new(&format!("{} {word}", row.name)).part(summary).link(row.link)
+}
+
+/// The word between the image of FROM and the name of the stage.
+pub(crate) fn stage_name() -> String {
+    let row = Keyword::From.row();
+    Page::new(&format!("{} … {AS}", row.name))
+        .part(
+            "Names the stage, so that a later FROM, `COPY --from` or `RUN --mount=from=` and \
+             `docker build --target` can speak of it.",
+        )
+        .link(row.link)
+}
+
+/// A stage, by its name or number, with its FROM.
+pub(crate) fn stage(name: &str, from: &str, line: u32) -> String {
+    Page::new(&format!("stage {name}")).code(from).part(&format!("Begins in line {line}.")).finish()
+}
+
+/// A variable with the word that defines it.
+pub(crate) fn definition(name: &str, code: &str, line: u32) -> String {
+    Page::new(name).code(code).part(&format!("Set in line {line}.")).finish()
+}
+
+/// A heredoc with what is to be said about it.
+pub(crate) fn heredoc(name: &str, facts: &[String]) -> String {
+    Page::new(&format!("Heredoc {}", quoted(name))).part(&facts.join(" ")).finish()
+}
+
+/// `text` as inline code, whatever it holds.
+pub(crate) fn quoted(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+/// What is known of a tag.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tag<'a> {
+    /// There is none, which means [`LATEST`].
+    Missing,
+    /// It is this one.
+    Given(&'a str),
+    /// A variable or a digest decides.
+    Open,
+}
+
+/// The tag of an image that is named without one.
+pub(crate) const LATEST: &str = "latest";
+
+/// An official image.
+pub(crate) fn image(image: Image, tag: Tag<'_>) -> String {
+    let name = image.name;
+    let (title, text) = match tag {
+        Tag::Open => (name.to_owned(), String::new()),
+        Tag::Missing => (name.to_owned(), without_tag(image)),
+        Tag::Given(tag) => (format!("{name}:{tag}"), with_tag(image, tag)),
+    };
+    let hub = format!("[{name} on Docker Hub](https://hub.docker.com/_/{name})");
+    Page::new(&title).part(&format!("Docker official image. {text}")).part(&hub).finish()
+}
+
+fn without_tag(image: Image) -> String {
+    match image.build(LATEST) {
+        Some(build) => format!("Without a tag it is `{LATEST}`: {}", known(build, LATEST)),
+        None => format!("It needs a tag, because it has no `{LATEST}`."),
+    }
+}
+
+fn with_tag(image: Image, tag: &str) -> String {
+    match image.build(tag) {
+        Some(build) => format!("The tag: {}", known(build, tag)),
+        None => format!(
+            "{} is not among the tags that were kept up to date on {}.",
+            quoted(tag),
+            catalog::SNAPSHOT
+        ),
+    }
+}
+
+/// The platforms and the other tags of `build`.
+fn known(build: Build, tag: &str) -> String {
+    let platforms: Vec<&str> = build.platforms().collect();
+    let others = build.tags().filter(|other| *other != tag).map(|other| format!("`{other}`"));
+    let others: Vec<String> = others.collect();
+    let same = match others.is_empty() {
+        true => String::new(),
+        false => format!("the same as {}, ", others.join(", ")),
+    };
+    format!("{same}for {} (as of {}).", platforms.join(", "), catalog::SNAPSHOT)
+}

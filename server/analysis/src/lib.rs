@@ -1,0 +1,12 @@
+//! What a Dockerfile means and what there is to say about it: diagnostics, hover, completion,
+//! symbols, folding. Pure: no LSP, network, disk or clock; no text makes it fail.
+
+pub mod catalog;
+pub mod checks;
+pub mod diagnostic;
+pub mod features;
+mod model;
+pub mod snapshot;
+
+pub use diagnostic::{Diagnostic, Related, Severity};
+pub use snapshot::Snapshot;

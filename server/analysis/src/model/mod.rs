@@ -1,0 +1,3 @@
+//! What a Dockerfile means.
+
+pub(crate) mod scope;

@@ -1,0 +1,104 @@
+//! What the framework calls: the start and the end of a session, and the table of methods.
+//!
+//! Only the methods that exist are registered, so that every other request is answered with
+//! `MethodNotFound` and every other notification is passed over.
+
+use std::sync::{Arc, OnceLock};
+
+use tokio::sync::mpsc::Sender;
+use tower_lsp::gen_lsp_types::{InitializeParams, InitializeResult, InitializedParams, ServerInfo};
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
+
+use crate::capabilities::{ClientFeatures, server_capabilities};
+use crate::configuration::{self, Configuration};
+use crate::session::Session;
+use crate::transport::Event;
+use crate::{handlers, parent};
+
+/// What handlers work with.
+#[derive(Debug)]
+pub(crate) struct Backend {
+    /// The framework's way to the client, for requests. Never to be awaited in a handler: the
+    /// answer may come late or never. Spawn a task.
+    pub(crate) client: Client,
+    /// The documents.
+    pub(crate) session: Session,
+    /// The settings.
+    pub(crate) configuration: Arc<Configuration>,
+    features: OnceLock<ClientFeatures>,
+    events: Sender<Event>,
+}
+
+impl Backend {
+    /// The service that answers every method we know.
+    pub(crate) fn service(
+        session: Session,
+        configuration: Configuration,
+        events: Sender<Event>,
+    ) -> (LspService<Backend>, ClientSocket) {
+        let backend = |client| Backend {
+            client,
+            session,
+            configuration: Arc::new(configuration),
+            features: OnceLock::new(),
+            events,
+        };
+        LspService::build_with_lifecycle_methods(backend)
+            .custom_method("textDocument/didOpen", handlers::synchronization::did_open)
+            .custom_method("textDocument/didChange", handlers::synchronization::did_change)
+            .custom_method("textDocument/didClose", handlers::synchronization::did_close)
+            .custom_method("textDocument/hover", handlers::hover::hover)
+            .custom_method("textDocument/completion", handlers::completion::completion)
+            .custom_method("completionItem/resolve", handlers::completion::resolve)
+            .custom_method("textDocument/documentSymbol", handlers::symbols::document_symbol)
+            .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
+            .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
+            .finish()
+    }
+
+    /// What the client understands.
+    pub(crate) fn features(&self) -> &ClientFeatures {
+        self.features.get_or_init(ClientFeatures::default)
+    }
+
+    /// Asks the client for its settings, in a task of its own.
+    pub(crate) fn pull_settings(&self) {
+        let (configuration, client) = (self.configuration.clone(), self.client.clone());
+        tokio::spawn(async move { configuration.pull(client).await });
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let features = self.features.get_or_init(|| ClientFeatures::read(params.capabilities));
+        self.session.greet(features.clone());
+        if let Some(options) = &params.initialization_options {
+            self.configuration.initialize(options);
+        }
+        if let Some(process) = params.process_id {
+            tokio::spawn(parent::watch(process, self.events.clone()));
+        }
+        Ok(InitializeResult {
+            capabilities: server_capabilities(features),
+            server_info: Some(ServerInfo {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        tracing::info!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+        if self.features().configuration_registration {
+            tokio::spawn(configuration::register(self.client.clone()));
+        }
+        if self.features().configuration {
+            self.pull_settings();
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+}

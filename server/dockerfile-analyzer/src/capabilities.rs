@@ -1,0 +1,178 @@
+//! What the client understands, and what the server offers to a client that does.
+
+use syntax::Encoding;
+use tower_lsp::gen_lsp_types::*;
+
+/// What the client announced, as far as it changes what it is sent. The default is a client that
+/// announced nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ClientFeatures {
+    /// The unit of a position's column.
+    pub(crate) encoding: Encoding,
+    /// Hovers are Markdown.
+    pub(crate) markdown_hover: bool,
+    /// Documentation of completion items is Markdown.
+    pub(crate) markdown_documentation: bool,
+    /// Completion items may be snippets.
+    pub(crate) snippets: bool,
+    /// Completion items may say that they are deprecated, by tag.
+    pub(crate) deprecated_tag: bool,
+    /// Completion items may say that they are deprecated, by flag.
+    pub(crate) deprecated_flag: bool,
+    /// Completion items may have a remark beside the label.
+    pub(crate) label_details: bool,
+    /// The outline may be a tree.
+    pub(crate) nested_symbols: bool,
+    /// The kinds of a fold that the client knows; `None` if it did not say.
+    pub(crate) fold_kinds: Option<Vec<FoldingRangeKind>>,
+    /// How many folds the client wants at most.
+    pub(crate) fold_limit: Option<u32>,
+    /// Diagnostics may point to other places.
+    pub(crate) related_information: bool,
+    /// Diagnostics may carry the version they were made for.
+    pub(crate) diagnostic_version: bool,
+    /// The client can be asked for settings.
+    pub(crate) configuration: bool,
+    /// The client takes a registration for changes of settings.
+    pub(crate) configuration_registration: bool,
+}
+
+impl ClientFeatures {
+    /// Reads what `client` announced.
+    pub(crate) fn read(client: ClientCapabilities) -> ClientFeatures {
+        let text = client.text_document.unwrap_or_default();
+        let workspace = client.workspace.unwrap_or_default();
+        let configuration = workspace.did_change_configuration.unwrap_or_default();
+        let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let symbols = text.document_symbol.unwrap_or_default();
+        let folding = text.folding_range.unwrap_or_default();
+        let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
+        ClientFeatures {
+            encoding: encoding(&client.general.unwrap_or_default()),
+            markdown_hover: prefers_markdown(text.hover.unwrap_or_default().content_format),
+            markdown_documentation: prefers_markdown(item.documentation_format),
+            snippets: is(item.snippet_support),
+            deprecated_tag: item
+                .tag_support
+                .is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::Deprecated)),
+            deprecated_flag: is(item.deprecated_support),
+            label_details: is(item.label_details_support),
+            nested_symbols: is(symbols.hierarchical_document_symbol_support),
+            fold_kinds: folding.folding_range_kind.and_then(|kinds| kinds.value_set),
+            fold_limit: folding.range_limit,
+            related_information: is(diagnostics.diagnostics_capabilities.related_information),
+            diagnostic_version: is(diagnostics.version_support),
+            configuration: is(workspace.configuration),
+            configuration_registration: is(configuration.dynamic_registration),
+        }
+    }
+}
+
+fn is(announced: Option<bool>) -> bool {
+    announced.unwrap_or(false)
+}
+
+/// The best unit that the client offers. UTF-16 is what it understands if it offers nothing, or
+/// nothing we know.
+fn encoding(general: &GeneralClientCapabilities) -> Encoding {
+    let offered = general.position_encodings.as_deref().unwrap_or_default();
+    let known = [
+        (PositionEncodingKind::UTF8, Encoding::Utf8),
+        (PositionEncodingKind::UTF16, Encoding::Utf16),
+        (PositionEncodingKind::UTF32, Encoding::Utf32),
+    ];
+    known
+        .into_iter()
+        .find(|(kind, _)| offered.contains(kind))
+        .map_or(Encoding::Utf16, |(_, encoding)| encoding)
+}
+
+/// Whether Markdown comes first among the formats that we know; the client lists them by
+/// preference, and one that lists none gets plain text.
+fn prefers_markdown(formats: Option<Vec<MarkupKind>>) -> bool {
+    let known = [MarkupKind::Markdown, MarkupKind::PlainText];
+    let first = formats.unwrap_or_default().into_iter().find(|format| known.contains(format));
+    first == Some(MarkupKind::Markdown)
+}
+
+/// What the server offers to a client with `features`.
+pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(match features.encoding {
+            Encoding::Utf8 => PositionEncodingKind::UTF8,
+            Encoding::Utf16 => PositionEncodingKind::UTF16,
+            Encoding::Utf32 => PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(TextDocumentSync::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::Incremental),
+            ..Default::default()
+        })),
+        hover_provider: Some(true.into()),
+        completion_provider: Some(completion_options(features)),
+        document_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        workspace: Some(workspace_options()),
+        ..Default::default()
+    }
+}
+
+/// Completion is asked for anew after each character that starts something else to complete: a
+/// flag, a value, a list entry, a tag, a digest or stage, a path, a variable, a directive.
+fn completion_options(features: &ClientFeatures) -> CompletionOptions {
+    let characters = ["-", "=", ",", ":", "@", "/", "$", "{", "#", " "];
+    CompletionOptions {
+        trigger_characters: Some(characters.map(str::to_owned).to_vec()),
+        resolve_provider: Some(true),
+        completion_item: features
+            .label_details
+            .then_some(ServerCompletionItemOptions { label_details_support: Some(true) }),
+        ..Default::default()
+    }
+}
+
+/// Any number of folders is fine, because no feature depends on them yet.
+fn workspace_options() -> WorkspaceOptions {
+    let folders = WorkspaceFoldersServerCapabilities {
+        supported: Some(true),
+        change_notifications: Some(true.into()),
+    };
+    WorkspaceOptions { workspace_folders: Some(folders), ..Default::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(capabilities: serde_json::Value) -> ClientFeatures {
+        ClientFeatures::read(serde_json::from_value(capabilities).unwrap())
+    }
+
+    #[test]
+    fn a_client_that_announces_nothing_gets_the_plain_forms() {
+        assert_eq!(read(json!({})), ClientFeatures::default());
+    }
+
+    #[test]
+    fn the_encoding_is_the_best_that_is_offered() {
+        let offered = |kinds| read(json!({"general": {"positionEncodings": kinds}})).encoding;
+        assert_eq!(offered(json!(["utf-16", "utf-8"])), Encoding::Utf8);
+        assert_eq!(offered(json!(["utf-32", "utf-16"])), Encoding::Utf16);
+        assert_eq!(offered(json!(["utf-32"])), Encoding::Utf32);
+        assert_eq!(offered(json!(["utf-7"])), Encoding::Utf16);
+        assert_eq!(offered(json!([])), Encoding::Utf16);
+    }
+
+    #[test]
+    fn the_preferred_format_wins() {
+        let hover = |formats| {
+            read(json!({"textDocument": {"hover": {"contentFormat": formats}}})).markdown_hover
+        };
+        assert!(hover(json!(["markdown", "plaintext"])));
+        assert!(hover(json!(["asciidoc", "markdown"])));
+        assert!(!hover(json!(["plaintext", "markdown"])));
+        assert!(!hover(json!([])));
+    }
+}

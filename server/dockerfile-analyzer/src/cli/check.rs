@@ -1,0 +1,195 @@
+//! `check`: reads inputs, analyzes them on all cores, prints the findings in a stable order.
+
+use std::io::{self, IsTerminal};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use analysis::{Diagnostic, Severity, Snapshot};
+use syntax::{Document, Text};
+
+use super::dockerfiles::{self, Found};
+use super::input::InputError;
+use super::output::{Output, Summary};
+use super::{Exit, human, json};
+
+/// With fewer inputs starting threads costs more than it brings.
+const FEW_INPUTS: usize = 32;
+
+/// What `check` is told to do.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArguments {
+    /// Files and folders to check; folders are searched for Dockerfiles, `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people, with the lines concerned
+    Human,
+    /// One JSON object for programs
+    Json,
+}
+
+/// What was found in one input, or why it could not be checked.
+#[derive(Debug)]
+pub(super) struct FileReport {
+    /// The name of the input.
+    pub(super) name: String,
+    /// The text and what there is to say about it.
+    pub(super) result: Result<Checked, InputError>,
+}
+
+/// One analyzed text.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// The text.
+    pub(super) text: Text,
+    /// The findings, sorted by place.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks all inputs and prints what was found.
+pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
+    let found = dockerfiles::find(&arguments.paths);
+    let present = presenter(arguments.format);
+    let outputs = in_order(&found, |found| {
+        let report = report(found);
+        let mut output = present(&report);
+        output.summary = summarize(&report);
+        output
+    });
+    let summary = outputs.iter().fold(Summary::default(), |sum, output| sum + output.summary);
+    let written = match arguments.format {
+        Format::Human => human::write(&outputs, summary),
+        Format::Json => json::write(&outputs, summary),
+    };
+    written.max(exit(summary)).into()
+}
+
+fn presenter(format: Format) -> Box<dyn Fn(&FileReport) -> Output + Sync> {
+    match format {
+        Format::Json => Box::new(json::present),
+        Format::Human => {
+            let styled = wants_style();
+            Box::new(move |report| human::present(report, styled))
+        }
+    }
+}
+
+/// Colors only for a person who did not refuse them (no-color.org).
+fn wants_style() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdout().is_terminal() && !refused && !dumb
+}
+
+fn exit(summary: Summary) -> Exit {
+    match summary {
+        Summary { unreadable: 1.., .. } => Exit::Failure,
+        Summary { errors: 1.., .. } => Exit::Findings,
+        _ => Exit::Clean,
+    }
+}
+
+fn report(found: &Found) -> FileReport {
+    match found {
+        Ok(input) => {
+            let result = input.read().and_then(|text| analyze(&text));
+            FileReport { name: input.name(), result }
+        }
+        Err((path, error)) => {
+            FileReport { name: path.to_string_lossy().into_owned(), result: Err(error.clone()) }
+        }
+    }
+}
+
+/// Analyzes one text; a panic is a bug, and must not keep the other files from being checked.
+///
+/// BuildKit drops a byte-order mark and editors hide it, so it must not shift the columns.
+fn analyze(text: &str) -> Result<Checked, InputError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let analyzed = catch_unwind(AssertUnwindSafe(|| {
+        let snapshot = Snapshot::new(Document::new(text));
+        let diagnostics = snapshot.diagnostics().to_vec();
+        Checked { text: snapshot.text().clone(), diagnostics }
+    }));
+    analyzed.map_err(|_| InputError::Internal)
+}
+
+fn summarize(report: &FileReport) -> Summary {
+    let Ok(checked) = &report.result else {
+        return Summary { unreadable: 1, ..Summary::default() };
+    };
+    let count = |severity| {
+        checked.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    };
+    Summary {
+        files: 1,
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        information: count(Severity::Information),
+        hints: count(Severity::Hint),
+        unreadable: 0,
+    }
+}
+
+/// `work` done on every item, on all cores if there are many; the results in the items' order.
+fn in_order<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if items.len() <= FEW_INPUTS {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    let worker = || {
+        while let Some((index, item)) = take_next(items, &next) {
+            let result = (index, work(item));
+            done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(result);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(worker);
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take_next<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    items.get(index).map(|item| (index, item))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_keep_the_order_of_the_items() {
+        for count in [0, 1, FEW_INPUTS, FEW_INPUTS + 1, 1000] {
+            let items: Vec<usize> = (0..count).collect();
+            let doubled: Vec<usize> = items.iter().map(|item| item * 2).collect();
+            assert_eq!(in_order(&items, |item| item * 2), doubled);
+        }
+    }
+
+    #[test]
+    fn the_worst_exit_code_wins() {
+        let summary = Summary { files: 1, warnings: 1, ..Summary::default() };
+        assert_eq!(exit(summary), Exit::Clean);
+        let summary = Summary { errors: 1, ..summary };
+        assert_eq!(exit(summary), Exit::Findings);
+        assert_eq!(exit(Summary { unreadable: 1, ..summary }), Exit::Failure);
+    }
+}

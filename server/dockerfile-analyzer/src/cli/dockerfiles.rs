@@ -1,0 +1,177 @@
+//! Finds what to check: the named files, and in named folders all that is called a Dockerfile.
+
+use std::collections::HashSet;
+use std::fs::{self, DirEntry};
+use std::path::{Path, PathBuf};
+
+use super::input::{Input, InputError, special_kind};
+
+/// Folders that hold what others wrote or what a tool generated.
+const SKIPPED_FOLDERS: [&str; 3] = [".git", "node_modules", "target"];
+
+/// Endings of files that a Dockerfile is made from, or that speak of one or back one up.
+const OTHER_ENDINGS: [&str; 16] = [
+    "bak",
+    "dockerignore",
+    "erb",
+    "gotmpl",
+    "in",
+    "j2",
+    "jinja",
+    "jinja2",
+    "md",
+    "mustache",
+    "orig",
+    "rej",
+    "swp",
+    "template",
+    "tmpl",
+    "tpl",
+];
+
+/// No real tree is as deep; a mount that contains itself is.
+const DEEPEST: usize = 64;
+
+/// An input, or the name of what is none and why.
+pub(super) type Found = Result<Input, (PathBuf, InputError)>;
+
+/// All inputs that `paths` name, in the order given, folders sorted by name, none twice.
+pub(super) fn find(paths: &[PathBuf]) -> Vec<Found> {
+    let mut found: Vec<Found> = paths.iter().flat_map(|path| named(path)).collect();
+    let mut seen = HashSet::new();
+    found.retain(|found| found.as_ref().map_or(true, |input| seen.insert(input.name())));
+    found
+}
+
+/// What one path on the command line stands for.
+fn named(path: &Path) -> Vec<Found> {
+    if path == Path::new("-") {
+        return vec![Ok(Input::Stdin)];
+    }
+    let kind = match fs::metadata(path) {
+        Ok(data) => data.file_type(),
+        Err(error) => return vec![failed(path, InputError::access(path, &error))],
+    };
+    if kind.is_dir() {
+        return in_folder(path);
+    }
+    vec![match special_kind(kind) {
+        Some(kind) => failed(path, InputError::NotRegular(kind)),
+        None => Ok(Input::File(path.to_owned())),
+    }]
+}
+
+fn in_folder(path: &Path) -> Vec<Found> {
+    let mut found = Vec::new();
+    walk(path, 0, &mut found);
+    if found.is_empty() {
+        found.push(failed(path, InputError::NoDockerfile));
+    }
+    found
+}
+
+fn walk(folder: &Path, depth: usize, found: &mut Vec<Found>) {
+    if depth > DEEPEST {
+        return found.push(failed(folder, InputError::TooDeep));
+    }
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<DirEntry>, _>>);
+    let mut entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return found.push(failed(folder, InputError::access(folder, &error))),
+    };
+    entries.sort_by_key(DirEntry::file_name);
+    for entry in entries {
+        visit(&entry, depth, found);
+    }
+}
+
+fn visit(entry: &DirEntry, depth: usize, found: &mut Vec<Found>) {
+    let name = entry.file_name();
+    let name = name.to_string_lossy();
+    let path = entry.path();
+    // The listed folder `.` shall not show in the names of its files.
+    let path = path.strip_prefix("./").map(Path::to_owned).unwrap_or(path);
+    match entry.file_type() {
+        Ok(kind) if kind.is_dir() => {
+            if !SKIPPED_FOLDERS.contains(&&*name) {
+                walk(&path, depth + 1, found);
+            }
+        }
+        // A link to a folder is not followed: it may lead back up.
+        Ok(_) if is_dockerfile(&name) && !path.is_dir() => found.extend(named(&path)),
+        Ok(_) => {}
+        Err(error) => found.push(failed(&path, InputError::access(&path, &error))),
+    }
+}
+
+fn failed(path: &Path, error: InputError) -> Found {
+    Err((path.to_owned(), error))
+}
+
+/// Whether a file of this name is a Dockerfile without being named on the command line.
+///
+/// Only whole names and endings are compared without regard to case: `dockerfile.go` is code.
+fn is_dockerfile(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if OTHER_ENDINGS.contains(&ending) || lower.ends_with('~') {
+        return false;
+    }
+    let starts =
+        |word: &str| name.strip_prefix(word).is_some_and(|rest| rest.starts_with(['.', '-']));
+    ["dockerfile", "containerfile"].contains(&&*lower)
+        || ["dockerfile", "containerfile"].contains(&ending)
+        || ["Dockerfile", "Containerfile"].into_iter().any(starts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dockerfiles_are_known_by_name() {
+        for name in [
+            "Dockerfile",
+            "dockerfile",
+            "DOCKERFILE",
+            "Dockerfile.dev",
+            "Dockerfile-3.12-slim",
+            "app.Dockerfile",
+            "app.dockerfile",
+            "app.DockerFile",
+            ".dockerfile",
+            "Containerfile",
+            "Containerfile.x",
+            "a.containerfile",
+        ] {
+            assert!(is_dockerfile(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_files_are_left_out() {
+        for name in [
+            "Dockerfile.dockerignore",
+            "app.Dockerfile.dockerignore",
+            ".dockerignore",
+            "dockerfile.go",
+            "dockerfile-analyzer",
+            "Dockerfiles",
+            "MyDockerfile",
+            "Dockerfile.template",
+            "Dockerfile.j2",
+            "Dockerfile.md",
+            "Dockerfile~",
+            "Dockerfile.bak",
+            "docker-compose.yml",
+            "",
+        ] {
+            assert!(!is_dockerfile(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_endings_are_sorted() {
+        assert!(OTHER_ENDINGS.is_sorted());
+    }
+}

@@ -1,0 +1,6 @@
+//! The boundary between this project's own types and those of the protocol. Nothing outside of it
+//! turns a byte offset into a position or back.
+
+pub(crate) mod from_lsp;
+mod plain;
+pub(crate) mod to_lsp;

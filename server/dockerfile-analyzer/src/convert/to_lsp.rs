@@ -1,0 +1,233 @@
+//! This project's own types as the client wants them.
+
+use analysis::features::completion::{Completions, Item, ItemKind};
+use analysis::features::folding::{Fold, FoldKind};
+use analysis::features::hover::Hover;
+use analysis::features::symbols::{Symbol, SymbolKind};
+use analysis::{Diagnostic, Severity, Snapshot};
+use serde_json::json;
+use syntax::{Span, Text};
+use tower_lsp::gen_lsp_types::{self as lsp, Uri};
+
+use super::plain::plain;
+use crate::capabilities::ClientFeatures;
+
+/// The name under which the editor shows our diagnostics.
+const SOURCE: &str = "dockerfile-analyzer";
+
+/// One document as one client sees it; turns spans of its text into that client's ranges.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    /// The document's name.
+    pub(crate) uri: &'a Uri,
+    /// The version of the document that is spoken of.
+    pub(crate) snapshot: &'a Snapshot,
+    /// What the client understands.
+    pub(crate) client: &'a ClientFeatures,
+}
+
+impl View<'_> {
+    /// The byte offset of `position`.
+    pub(crate) fn offset(&self, position: lsp::Position) -> u32 {
+        super::from_lsp::offset(self.text(), self.client.encoding, position)
+    }
+
+    fn text(&self) -> &Text {
+        self.snapshot.text()
+    }
+
+    fn position(&self, offset: u32) -> lsp::Position {
+        let position = self.text().position(offset, self.client.encoding);
+        lsp::Position { line: position.line, character: position.character }
+    }
+
+    fn range(&self, span: Span) -> lsp::Range {
+        lsp::Range { start: self.position(span.start), end: self.position(span.end) }
+    }
+
+    /// Every finding of the document.
+    pub(crate) fn diagnostics(&self) -> Vec<lsp::Diagnostic> {
+        self.snapshot.diagnostics().iter().map(|found| self.diagnostic(found)).collect()
+    }
+
+    fn diagnostic(&self, found: &Diagnostic) -> lsp::Diagnostic {
+        lsp::Diagnostic {
+            range: self.range(found.span),
+            severity: Some(match found.severity {
+                Severity::Error => lsp::DiagnosticSeverity::Error,
+                Severity::Warning => lsp::DiagnosticSeverity::Warning,
+                Severity::Information => lsp::DiagnosticSeverity::Information,
+                Severity::Hint => lsp::DiagnosticSeverity::Hint,
+            }),
+            code: Some(found.rule.into()),
+            source: Some(SOURCE.to_owned()),
+            message: found.message.clone().into(),
+            related_information: self.related(found),
+            ..Default::default()
+        }
+    }
+
+    fn related(&self, found: &Diagnostic) -> Option<Vec<lsp::DiagnosticRelatedInformation>> {
+        let related = found.related.iter().map(|related| lsp::DiagnosticRelatedInformation {
+            location: self.location(related.span),
+            message: related.message.clone(),
+        });
+        let wanted = self.client.related_information && !found.related.is_empty();
+        wanted.then(|| related.collect())
+    }
+
+    fn location(&self, span: Span) -> lsp::Location {
+        lsp::Location { uri: self.uri.clone(), range: self.range(span) }
+    }
+
+    /// A hover.
+    pub(crate) fn hover(&self, hover: Hover) -> lsp::Hover {
+        let contents = markup(hover.markdown, self.client.markdown_hover);
+        lsp::Hover { contents: contents.into(), range: Some(self.range(hover.span)) }
+    }
+
+    /// A completion list.
+    pub(crate) fn completions(&self, completions: Completions) -> lsp::CompletionList {
+        lsp::CompletionList {
+            is_incomplete: completions.incomplete,
+            items: completions.items.into_iter().map(|item| self.completion(item)).collect(),
+            ..Default::default()
+        }
+    }
+
+    #[expect(deprecated, reason = "clients from before the tag know only the flag")]
+    fn completion(&self, item: Item) -> lsp::CompletionItem {
+        let snippet = item.snippet.filter(|_| self.client.snippets);
+        let (details, tag) = (self.client.label_details, self.client.deprecated_tag);
+        let flag = self.client.deprecated_flag && !tag;
+        lsp::CompletionItem {
+            label: item.label,
+            label_details: item.detail.clone().filter(|_| details).map(|description| {
+                lsp::CompletionItemLabelDetails { detail: None, description: Some(description) }
+            }),
+            kind: Some(completion_kind(item.kind)),
+            tags: (item.deprecated && tag).then(|| vec![lsp::CompletionItemTag::Deprecated]),
+            deprecated: (item.deprecated && flag).then_some(true),
+            detail: item.detail.filter(|_| !details),
+            sort_text: Some(item.sort),
+            filter_text: item.filter,
+            insert_text_format: snippet.is_some().then_some(lsp::InsertTextFormat::Snippet),
+            text_edit: Some(lsp::CompletionItemTextEdit::TextEdit(lsp::TextEdit {
+                range: self.range(item.span),
+                new_text: snippet.unwrap_or(item.insert),
+            })),
+            data: item.topic.map(|topic| json!({ "topic": topic })),
+            ..Default::default()
+        }
+    }
+
+    /// The outline, as a tree or as a list.
+    pub(crate) fn symbols(&self, symbols: Vec<Symbol>) -> lsp::DocumentSymbolResponse {
+        if self.client.nested_symbols {
+            let tree = symbols.into_iter().map(|symbol| self.nested_symbol(symbol)).collect();
+            return lsp::DocumentSymbolResponse::DocumentSymbolList(tree);
+        }
+        let mut list = Vec::new();
+        self.flat_symbols(symbols, None, &mut list);
+        lsp::DocumentSymbolResponse::SymbolInformationList(list)
+    }
+
+    #[expect(deprecated, reason = "the type has no default that would leave the field out")]
+    fn nested_symbol(&self, symbol: Symbol) -> lsp::DocumentSymbol {
+        let children = symbol.children.into_iter().map(|child| self.nested_symbol(child));
+        let children = children.collect::<Vec<_>>();
+        lsp::DocumentSymbol {
+            name: symbol.name,
+            detail: Some(symbol.detail).filter(|detail| !detail.is_empty()),
+            kind: symbol_kind(symbol.kind),
+            tags: None,
+            deprecated: None,
+            range: self.range(symbol.span),
+            selection_range: self.range(symbol.selection),
+            children: Some(children).filter(|children| !children.is_empty()),
+        }
+    }
+
+    #[expect(deprecated, reason = "the type has no default that would leave the field out")]
+    fn flat_symbols(
+        &self,
+        symbols: Vec<Symbol>,
+        container: Option<&str>,
+        list: &mut Vec<lsp::SymbolInformation>,
+    ) {
+        for symbol in symbols {
+            list.push(lsp::SymbolInformation {
+                location: self.location(symbol.span),
+                base_symbol_information: lsp::BaseSymbolInformation {
+                    name: symbol.name.clone(),
+                    kind: symbol_kind(symbol.kind),
+                    tags: None,
+                    container_name: container.map(str::to_owned),
+                },
+                deprecated: None,
+            });
+            self.flat_symbols(symbol.children, Some(&symbol.name), list);
+        }
+    }
+
+    /// The folds, at most as many as the client wants. They go by whole lines, which every client
+    /// understands and which shows the first line in full.
+    pub(crate) fn folds(&self, folds: Vec<Fold>) -> Vec<lsp::FoldingRange> {
+        let limit = self.client.fold_limit.map_or(usize::MAX, |limit| limit as usize);
+        let folds = folds.into_iter().filter_map(|fold| self.fold(fold));
+        folds.take(limit).collect()
+    }
+
+    fn fold(&self, fold: Fold) -> Option<lsp::FoldingRange> {
+        let (start, end) = (self.position(fold.span.start), self.position(fold.span.end));
+        // `region` is not for stages: editors take it for a marker that the user wrote.
+        let kind = match fold.kind {
+            FoldKind::Comment => Some(lsp::FoldingRangeKind::Comment),
+            FoldKind::Region => None,
+        };
+        let known = |kind: &lsp::FoldingRangeKind| {
+            self.client.fold_kinds.as_ref().is_none_or(|kinds| kinds.contains(kind))
+        };
+        (start.line < end.line).then(|| lsp::FoldingRange {
+            start_line: start.line,
+            end_line: end.line,
+            kind: kind.filter(known),
+            ..Default::default()
+        })
+    }
+}
+
+/// The documentation of a completion item.
+pub(crate) fn documentation(markdown: String, client: &ClientFeatures) -> lsp::Documentation {
+    markup(markdown, client.markdown_documentation).into()
+}
+
+fn markup(markdown: String, as_markdown: bool) -> lsp::MarkupContent {
+    if as_markdown {
+        lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: markdown }
+    } else {
+        lsp::MarkupContent { kind: lsp::MarkupKind::PlainText, value: plain(&markdown) }
+    }
+}
+
+fn completion_kind(kind: ItemKind) -> lsp::CompletionItemKind {
+    match kind {
+        ItemKind::Instruction | ItemKind::Directive => lsp::CompletionItemKind::Keyword,
+        ItemKind::Flag => lsp::CompletionItemKind::Field,
+        ItemKind::Value => lsp::CompletionItemKind::Value,
+        ItemKind::MountOption => lsp::CompletionItemKind::Property,
+        ItemKind::Image => lsp::CompletionItemKind::Module,
+        ItemKind::Tag => lsp::CompletionItemKind::Unit,
+        ItemKind::Stage => lsp::CompletionItemKind::Reference,
+    }
+}
+
+/// All of these are in the set that clients understand without announcing it.
+fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
+    match kind {
+        SymbolKind::Stage => lsp::SymbolKind::Module,
+        SymbolKind::Instruction => lsp::SymbolKind::Method,
+        SymbolKind::Variable => lsp::SymbolKind::Variable,
+        SymbolKind::Directive => lsp::SymbolKind::Property,
+    }
+}

@@ -1,0 +1,235 @@
+//! The open documents: their text, kept equal to the editor's, and a snapshot that catches up with
+//! it when it is asked for.
+//!
+//! Applying an edit touches the rope only. All edits since the last snapshot are merged into the
+//! one range they changed, so that a burst of them is read once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use analysis::Snapshot;
+use syntax::{Document, Encoding, Span, Text};
+use tower_lsp::gen_lsp_types::{Diagnostic, Uri};
+
+use crate::convert::from_lsp::{Change, OpenedDocument};
+use crate::guard;
+
+/// What an editor calls the language of the files we know, in lower case.
+const LANGUAGES: [&str; 2] = ["dockerfile", "containerfile"];
+
+/// Every document that the client has opened, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Documents {
+    open: HashMap<Uri, Opened>,
+    changes: u64,
+}
+
+/// A document that the client has opened.
+#[derive(Debug)]
+enum Opened {
+    Dockerfile(Box<OpenDocument>),
+    /// A file in another language; the client was told to send us too much.
+    Foreign,
+}
+
+impl Documents {
+    /// Adds a document, in place of one of the same name.
+    pub(crate) fn open(&mut self, document: OpenedDocument) {
+        let language = document.language_id.to_lowercase();
+        let opened = if LANGUAGES.contains(&language.as_str()) {
+            self.changes += 1;
+            let document = OpenDocument::new(document.version, &document.text, self.changes);
+            Opened::Dockerfile(Box::new(document))
+        } else {
+            Opened::Foreign
+        };
+        if self.open.insert(document.uri, opened).is_some() {
+            tracing::debug!("a document was opened a second time; its new text counts");
+        }
+    }
+
+    /// Applies `changes` in order.
+    pub(crate) fn change(
+        &mut self,
+        uri: &Uri,
+        version: Option<i32>,
+        changes: &[Change],
+        encoding: Encoding,
+    ) {
+        self.changes += 1;
+        match self.open.get_mut(uri) {
+            Some(Opened::Dockerfile(document)) => {
+                changes.iter().for_each(|change| document.change(change, encoding));
+                document.version = version;
+                document.stamp = self.changes;
+                document.undiagnosed = true;
+            }
+            Some(Opened::Foreign) => {}
+            None => tracing::warn!("a change of a document that is not open was ignored"),
+        }
+    }
+
+    /// Forgets a document; tells whether it was one of ours.
+    pub(crate) fn close(&mut self, uri: &Uri) -> bool {
+        matches!(self.open.remove(uri), Some(Opened::Dockerfile(_)))
+    }
+
+    /// The document of that name, if it is a Dockerfile.
+    pub(crate) fn get_mut(&mut self, uri: &Uri) -> Option<&mut OpenDocument> {
+        match self.open.get_mut(uri) {
+            Some(Opened::Dockerfile(document)) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// The Dockerfile whose last change has waited longest for its diagnostics.
+    pub(crate) fn next_undiagnosed(&mut self) -> Option<(&Uri, &mut OpenDocument)> {
+        let documents = self.open.iter_mut().filter_map(|(uri, opened)| match opened {
+            Opened::Dockerfile(document) if document.undiagnosed => Some((uri, &mut **document)),
+            _ => None,
+        });
+        documents.min_by_key(|(_, document)| document.stamp)
+    }
+}
+
+/// One open Dockerfile.
+#[derive(Debug)]
+pub(crate) struct OpenDocument {
+    /// The version that the client gave the text.
+    pub(crate) version: Option<i32>,
+    /// Differs between any two texts that any document ever had.
+    pub(crate) stamp: u64,
+    /// Whether the text has changed since a diagnosis began.
+    pub(crate) undiagnosed: bool,
+    /// What was last published for it.
+    pub(crate) published: Option<Vec<Diagnostic>>,
+    text: Text,
+    snapshot: Arc<Snapshot>,
+    unread: Option<Replaced>,
+}
+
+impl OpenDocument {
+    fn new(version: Option<i32>, text: &str, stamp: u64) -> OpenDocument {
+        let text = Text::from(text);
+        OpenDocument {
+            version,
+            stamp,
+            undiagnosed: true,
+            published: None,
+            snapshot: Arc::new(fresh(&text)),
+            text,
+            unread: None,
+        }
+    }
+
+    fn change(&mut self, change: &Change, encoding: Encoding) {
+        let span = self.text.replace(change.span(&self.text, encoding), &change.text);
+        let replaced = Replaced::new(span, change.text.len() as u32);
+        self.unread = Some(self.unread.map_or(replaced, |unread| unread.then(replaced)));
+    }
+
+    /// The snapshot of the text as it is now.
+    pub(crate) fn snapshot(&mut self) -> Arc<Snapshot> {
+        if let Some(replaced) = self.unread.take() {
+            let edited = guard::run(|| edited(&self.snapshot, &self.text, replaced));
+            self.snapshot = Arc::new(edited.unwrap_or_else(|_| fresh(&self.text)));
+        }
+        self.snapshot.clone()
+    }
+}
+
+/// The snapshot of `text`, which came out of that of `snapshot` by `replaced`.
+fn edited(snapshot: &Snapshot, text: &Text, replaced: Replaced) -> Snapshot {
+    let mut document = snapshot.document().clone();
+    document.edit(replaced.old, &text.slice(replaced.new));
+    snapshot.next(document)
+}
+
+/// The snapshot of `text` without anything to start from. A text that cannot be read at all is
+/// taken for an empty one: the server answers nothing about it, and lives.
+fn fresh(text: &Text) -> Snapshot {
+    let read = |text: &str| Snapshot::new(Document::new(text));
+    guard::run(|| read(&text.to_string())).unwrap_or_else(|_| read(""))
+}
+
+/// That one range of a text was replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Replaced {
+    /// The range before.
+    old: Span,
+    /// The range after; it starts where `old` does.
+    new: Span,
+}
+
+impl Replaced {
+    fn new(span: Span, length: u32) -> Replaced {
+        Replaced { old: span, new: Span::new(span.start, span.start + length) }
+    }
+
+    /// The one range that covers this replacement and the `next` one, with the text between.
+    fn then(self, next: Replaced) -> Replaced {
+        let start = self.old.start.min(next.old.start);
+        let past = next.old.end.saturating_sub(self.new.end);
+        let end = self.new.end.max(next.old.end) - next.old.len() + next.new.len();
+        Replaced { old: Span::new(start, self.old.end + past), new: Span::new(start, end) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn merged_edits_do_what_the_single_ones_did(
+            text in "[a-z]{0,30}",
+            edits in prop::collection::vec((0u32..40, 0u32..40, "[A-Z]{0,6}"), 1..8),
+        ) {
+            let mut current = Text::from(text.as_str());
+            let mut merged: Option<Replaced> = None;
+            for (start, end, replacement) in &edits {
+                let span = current.replace(Span::new(*start, *end), replacement);
+                let next = Replaced::new(span, replacement.len() as u32);
+                merged = Some(merged.map_or(next, |merged| merged.then(next)));
+            }
+            let merged = merged.unwrap();
+            let mut at_once = text;
+            at_once.replace_range(merged.old.range(), &current.slice(merged.new));
+            prop_assert_eq!(at_once, current.to_string());
+        }
+    }
+
+    fn opened(language: &str) -> Documents {
+        let mut documents = Documents::default();
+        documents.open(OpenedDocument {
+            uri: Uri::from("a:b"),
+            language_id: language.to_owned(),
+            version: Some(1),
+            text: "FROM a\n".to_owned(),
+        });
+        documents
+    }
+
+    #[test]
+    fn only_dockerfiles_are_looked_at() {
+        for language in ["dockerfile", "Dockerfile", "containerfile", "DOCKERFILE"] {
+            assert!(opened(language).get_mut(&Uri::from("a:b")).is_some(), "{language}");
+        }
+        for language in ["yaml", "", "dockercompose"] {
+            assert!(opened(language).get_mut(&Uri::from("a:b")).is_none(), "{language}");
+        }
+    }
+
+    #[test]
+    fn snapshots_show_the_text_at_their_time() {
+        let (mut documents, uri) = (opened("dockerfile"), Uri::from("a:b"));
+        let change = |text: &str| serde_json::from_str(&format!("{{\"text\":{text:?}}}")).unwrap();
+        let before = documents.get_mut(&uri).unwrap().snapshot();
+        documents.change(&uri, Some(2), &[change("FROM b"), change("FROM c")], Encoding::Utf16);
+        let after = documents.get_mut(&uri).unwrap().snapshot();
+        assert_eq!(before.text().to_string(), "FROM a\n");
+        assert_eq!(after.text().to_string(), "FROM c");
+    }
+}

@@ -1,0 +1,9 @@
+//! One file a feature, one function a method. A handler turns parameters into a message for the
+//! session or a question to it, synchronously, and waits for the answer; it holds no logic.
+
+pub(crate) mod completion;
+pub(crate) mod folding;
+pub(crate) mod hover;
+pub(crate) mod settings;
+pub(crate) mod symbols;
+pub(crate) mod synchronization;

@@ -1,0 +1,42 @@
+//! Puts the language server together and runs it over standard input and output.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::mpsc;
+
+use crate::arguments::LspArguments;
+use crate::backend::Backend;
+use crate::configuration::Configuration;
+use crate::session::Session;
+use crate::transport::{self, Writer};
+use crate::{dispatch, log, parent};
+
+/// How many messages wait for the server before it stops reading.
+const QUEUED: usize = 1024;
+
+/// How long the last answers may take to be written; the client may have stopped reading.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Runs the server until the client ends it. The exit code is 0 after `shutdown` and `exit`, and 1
+/// after any other end, as the specification asks.
+pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
+    let writer = Writer::start(std::io::stdout())?;
+    let outgoing = writer.outgoing();
+    let level = arguments.log_level;
+    let switch = log::start(level, arguments.log.as_deref(), outgoing.clone())
+        .context("the log file cannot be written")?;
+    let (sender, events) = mpsc::channel(QUEUED);
+    transport::read_standard_input(sender.clone(), outgoing.clone())?;
+    let session = Session::start(outgoing.clone())?;
+    let configuration = Configuration::new(level, switch);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    if let Some(client) = arguments.client {
+        runtime.spawn(parent::watch(client, sender.clone()));
+    }
+    let (service, socket) = Backend::service(session, configuration, sender);
+    let in_order = runtime.block_on(dispatch::serve(service, socket, events, outgoing));
+    writer.finish(PATIENCE);
+    Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,31 @@
+//! The language server and command line of dockerfile-analyzer.
+
+mod arguments;
+mod backend;
+mod capabilities;
+mod cli;
+mod configuration;
+mod convert;
+mod dispatch;
+mod documents;
+mod guard;
+mod handlers;
+mod log;
+mod lsp;
+mod parent;
+mod session;
+mod settings;
+mod transport;
+mod worker;
+
+use std::process::ExitCode;
+
+use arguments::Command;
+
+fn main() -> anyhow::Result<ExitCode> {
+    match arguments::command() {
+        Command::Check(arguments) => Ok(cli::check(&arguments)),
+        Command::Tree(arguments) => Ok(cli::tree(&arguments)),
+        Command::Lsp(arguments) => lsp::run(&arguments),
+    }
+}

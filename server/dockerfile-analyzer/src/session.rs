@@ -1,0 +1,273 @@
+//! The state of the server: one thread owns all documents and works off one queue, so that a
+//! request always sees exactly the edits that were sent before it.
+//!
+//! The thread itself only applies edits and reads text. Questions are answered on a second thread
+//! and diagnostics found on a third, both from immutable snapshots, so that neither delays an edit
+//! nor the other. Diagnostics are looked for when the queue has run empty, one document at a time,
+//! and thrown away when the document has changed meanwhile.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+use tower_lsp::gen_lsp_types::{
+    Diagnostic, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri,
+};
+use tower_lsp::jsonrpc::{Error, Result};
+
+use crate::capabilities::ClientFeatures;
+use crate::convert::from_lsp::{DidChange, OpenedDocument};
+use crate::convert::to_lsp::View;
+use crate::documents::Documents;
+use crate::guard;
+use crate::transport::Outgoing;
+use crate::worker::Worker;
+
+/// How long the queue has to stay empty before diagnostics are looked for.
+const SETTLED: Duration = Duration::from_micros(200);
+
+/// How long diagnostics are put off at most while the queue does not settle.
+const LATEST: Duration = Duration::from_millis(50);
+
+/// As good as forever.
+const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
+
+enum Message {
+    Greet(ClientFeatures),
+    Open(OpenedDocument),
+    Change(DidChange),
+    Close(Uri),
+    Ask(Uri, Box<dyn Question>),
+    Diagnosed(Diagnosis),
+}
+
+/// What a look for diagnostics has found.
+struct Diagnosis {
+    uri: Uri,
+    stamp: u64,
+    version: Option<i32>,
+    /// `None` if the look ended in a panic.
+    diagnostics: Option<Vec<Diagnostic>>,
+}
+
+/// A question about one document that knows where its answer goes.
+trait Question: Send {
+    /// Whether nobody waits for the answer any more.
+    fn is_cancelled(&self) -> bool;
+
+    /// Answers it, given the document if that is an open Dockerfile.
+    fn answer(self: Box<Self>, document: Option<View<'_>>);
+}
+
+struct Asked<T, F> {
+    question: F,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T, F> Question for Asked<T, F>
+where
+    T: Default + Send,
+    F: FnOnce(View<'_>) -> T + Send,
+{
+    fn is_cancelled(&self) -> bool {
+        self.reply.is_closed()
+    }
+
+    fn answer(self: Box<Self>, document: Option<View<'_>>) {
+        if self.is_cancelled() {
+            return;
+        }
+        let Asked { question, reply } = *self;
+        let answer = document.map_or(Ok(T::default()), |view| guard::run(|| question(view)));
+        let _ = reply.send(answer.map_err(|_| Error::internal_error()));
+    }
+}
+
+/// The way to the session's thread. Whatever is sent from one thread is worked off in that order.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    queue: Sender<Message>,
+}
+
+impl Session {
+    /// Starts the session's threads.
+    pub(crate) fn start(outgoing: Outgoing) -> std::io::Result<Session> {
+        let (queue, messages) = mpsc::channel();
+        let state = State {
+            client: Arc::default(),
+            documents: Documents::default(),
+            answers: Worker::start("answers")?,
+            diagnostics: Worker::start("diagnostics")?,
+            diagnosing: false,
+            unsettled: None,
+            queue: queue.clone(),
+            outgoing,
+        };
+        thread::Builder::new().name("session".into()).spawn(move || state.run(&messages))?;
+        Ok(Session { queue })
+    }
+
+    /// Says what the client understands; to be told before anything else.
+    pub(crate) fn greet(&self, client: ClientFeatures) {
+        self.send(Message::Greet(client));
+    }
+
+    /// Opens a document.
+    pub(crate) fn open(&self, document: OpenedDocument) {
+        self.send(Message::Open(document));
+    }
+
+    /// Changes a document.
+    pub(crate) fn change(&self, change: DidChange) {
+        self.send(Message::Change(change));
+    }
+
+    /// Closes a document.
+    pub(crate) fn close(&self, uri: Uri) {
+        self.send(Message::Close(uri));
+    }
+
+    /// Asks `question` of the document as it is at this place in the queue; the question is in the
+    /// queue when this returns. Without such a document the answer is the empty one. A dropped
+    /// answer cancels the question.
+    pub(crate) fn ask<T, F>(
+        &self,
+        uri: Uri,
+        question: F,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    where
+        T: Default + Send + 'static,
+        F: FnOnce(View<'_>) -> T + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Ask(uri, Box::new(Asked { question, reply })));
+        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+    }
+
+    fn send(&self, message: Message) {
+        // The thread ends with the process only.
+        let _ = self.queue.send(message);
+    }
+}
+
+/// What the session's thread owns.
+struct State {
+    client: Arc<ClientFeatures>,
+    documents: Documents,
+    answers: Worker,
+    diagnostics: Worker,
+    /// Whether the diagnostics thread is at work.
+    diagnosing: bool,
+    /// Since when a change has waited for its diagnostics.
+    unsettled: Option<Instant>,
+    /// The way from the other threads back to this one.
+    queue: Sender<Message>,
+    outgoing: Outgoing,
+}
+
+impl State {
+    fn run(mut self, messages: &Receiver<Message>) {
+        while let Some(message) = self.next(messages) {
+            let _ = guard::run(|| self.handle(message));
+        }
+    }
+
+    /// The next message; looks for diagnostics while there is none.
+    fn next(&mut self, messages: &Receiver<Message>) -> Option<Message> {
+        loop {
+            let patience = match self.unsettled {
+                Some(since) if !self.diagnosing && since.elapsed() < LATEST => SETTLED,
+                Some(_) if !self.diagnosing => {
+                    self.diagnose();
+                    continue;
+                }
+                _ => IDLE,
+            };
+            match messages.recv_timeout(patience) {
+                Ok(message) => return Some(message),
+                Err(RecvTimeoutError::Timeout) => self.diagnose(),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    fn handle(&mut self, message: Message) {
+        match message {
+            Message::Greet(client) => self.client = Arc::new(client),
+            Message::Open(document) => {
+                self.documents.open(document);
+                self.unsettled.get_or_insert_with(Instant::now);
+            }
+            Message::Change(DidChange { text_document: document, content_changes }) => {
+                let (uri, version) = (&document.uri, document.version);
+                self.documents.change(uri, version, &content_changes, self.client.encoding);
+                self.unsettled.get_or_insert_with(Instant::now);
+            }
+            Message::Close(uri) => self.close(uri),
+            Message::Ask(uri, question) => self.ask(uri, question),
+            Message::Diagnosed(diagnosis) => self.diagnosed(diagnosis),
+        }
+    }
+
+    fn close(&mut self, uri: Uri) {
+        if self.documents.close(&uri) {
+            self.publish(uri, None, Vec::new());
+        }
+    }
+
+    fn ask(&mut self, uri: Uri, question: Box<dyn Question>) {
+        if question.is_cancelled() {
+            return;
+        }
+        let Some(document) = self.documents.get_mut(&uri) else {
+            return question.answer(None);
+        };
+        let (snapshot, client) = (document.snapshot(), self.client.clone());
+        self.answers.run(move || {
+            question.answer(Some(View { uri: &uri, snapshot: &snapshot, client: &client }));
+        });
+    }
+
+    /// Starts the diagnosis of the document that has waited longest.
+    fn diagnose(&mut self) {
+        let Some((uri, document)) = self.documents.next_undiagnosed() else {
+            self.unsettled = None;
+            return;
+        };
+        document.undiagnosed = false;
+        let (snapshot, stamp, version) = (document.snapshot(), document.stamp, document.version);
+        let (uri, client, queue) = (uri.clone(), self.client.clone(), self.queue.clone());
+        self.diagnosing = true;
+        self.diagnostics.run(move || {
+            let view = View { uri: &uri, snapshot: &snapshot, client: &client };
+            let diagnostics = guard::run(|| view.diagnostics()).ok();
+            let _ = queue.send(Message::Diagnosed(Diagnosis { uri, stamp, version, diagnostics }));
+        });
+    }
+
+    /// Publishes what was found, unless it is out of date or what the client already shows. A
+    /// client that takes versions gets it for each version even then: so it knows that what it
+    /// shows still holds.
+    fn diagnosed(&mut self, diagnosis: Diagnosis) {
+        self.diagnosing = false;
+        let Diagnosis { uri, stamp, version, diagnostics: Some(diagnostics) } = diagnosis else {
+            return;
+        };
+        let Some(document) = self.documents.get_mut(&uri) else { return };
+        let is_shown = document.published.as_ref() == Some(&diagnostics);
+        if document.stamp != stamp || (is_shown && !self.client.diagnostic_version) {
+            return;
+        }
+        document.published = Some(diagnostics.clone());
+        self.publish(uri, version, diagnostics);
+    }
+
+    fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
+        let version = version.filter(|_| self.client.diagnostic_version);
+        let params = PublishDiagnosticsParams::new(uri, version, diagnostics);
+        self.outgoing.notify::<PublishDiagnosticsNotification>(params);
+    }
+}

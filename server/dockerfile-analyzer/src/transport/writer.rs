@@ -1,0 +1,105 @@
+//! The way out: an unbounded queue, drained into standard output by a thread of its own, so that a
+//! client which does not read never stops the server from reading.
+
+use std::io::Write;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+use serde::Serialize;
+use tower_lsp::gen_lsp_types::Notification;
+use tower_lsp::jsonrpc::Request;
+
+enum Piece {
+    Message(Vec<u8>),
+    Flush(Sender<()>),
+}
+
+/// Sends messages to the client; clones share one queue. Messages arrive whole and in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Outgoing {
+    queue: Sender<Piece>,
+}
+
+impl Outgoing {
+    /// Sends a request or a response.
+    pub(crate) fn send(&self, message: &impl Serialize) {
+        // Nothing that is sent here can fail to serialize: the keys of every map are strings.
+        let Ok(body) = serde_json::to_vec(message) else { return };
+        tracing::trace!("-> {}", String::from_utf8_lossy(&body));
+        let mut bytes = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+        bytes.extend_from_slice(&body);
+        let _ = self.queue.send(Piece::Message(bytes));
+    }
+
+    /// Sends a notification. This goes past the framework's `Client`, whose queue holds one
+    /// message and can be used from asynchronous code only.
+    pub(crate) fn notify<N: Notification>(&self, params: N::Params)
+    where
+        N::Params: Serialize,
+    {
+        let Ok(params) = serde_json::to_value(params) else { return };
+        self.send(&Request::build(N::METHOD.to_string()).params(params).finish());
+    }
+}
+
+/// The thread behind an [`Outgoing`].
+#[derive(Debug)]
+pub(crate) struct Writer {
+    outgoing: Outgoing,
+}
+
+impl Writer {
+    /// Starts a thread that writes to `output`.
+    pub(crate) fn start(output: impl Write + Send + 'static) -> std::io::Result<Writer> {
+        let (queue, pieces) = mpsc::channel();
+        thread::Builder::new().name("output".into()).spawn(move || write(output, &pieces))?;
+        Ok(Writer { outgoing: Outgoing { queue } })
+    }
+
+    /// The way to this writer.
+    pub(crate) fn outgoing(&self) -> Outgoing {
+        self.outgoing.clone()
+    }
+
+    /// Waits until all that was sent before is written, but no longer than `patience`: the client
+    /// may have stopped reading.
+    pub(crate) fn finish(self, patience: Duration) {
+        let (done, finished) = mpsc::channel();
+        let _ = self.outgoing.queue.send(Piece::Flush(done));
+        let _ = finished.recv_timeout(patience);
+    }
+}
+
+/// Writes until nobody can send any more. After an error the rest is thrown away: it means that
+/// nobody reads, and then standard input or the parent ends too.
+fn write(mut output: impl Write, pieces: &Receiver<Piece>) {
+    let mut open = true;
+    while let Ok(mut piece) = pieces.recv() {
+        let mut batch = Vec::new();
+        loop {
+            match piece {
+                Piece::Message(bytes) if batch.is_empty() => batch = bytes,
+                Piece::Message(bytes) => batch.extend_from_slice(&bytes),
+                Piece::Flush(done) => {
+                    open = open && put(&mut output, &std::mem::take(&mut batch));
+                    let _ = done.send(());
+                }
+            }
+            if batch.len() > LARGE_BATCH {
+                break;
+            }
+            match pieces.try_recv() {
+                Ok(next) => piece = next,
+                Err(_) => break,
+            }
+        }
+        open = open && put(&mut output, &batch);
+    }
+}
+
+const LARGE_BATCH: usize = 64 << 10;
+
+fn put(output: &mut impl Write, bytes: &[u8]) -> bool {
+    output.write_all(bytes).and_then(|()| output.flush()).is_ok()
+}

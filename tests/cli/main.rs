@@ -1,0 +1,8 @@
+//! The real program on the command line: exit codes, output, and every kind of bad input.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up its files shall fail")]
+
+mod bad_input;
+mod folders;
+mod format;
+mod sandbox;

@@ -1,0 +1,14 @@
+//! Speaks LSP to the real program over its standard input and output.
+//!
+//! A scenario is one test. Every message the server sends has to be asked for: a client that is
+//! dropped with messages unread fails its test, as does a server that does not end as it should.
+
+mod capabilities;
+mod client;
+mod encodings;
+mod lifecycle;
+mod malformed;
+mod ordering;
+mod requests;
+mod settings;
+mod synchronization;

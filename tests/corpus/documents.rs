@@ -60,7 +60,8 @@ pub(crate) fn texts() -> Vec<(String, String)> {
 }
 
 fn read_folder(folder: &Path, texts: &mut Vec<(String, String)>) {
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {

@@ -24,12 +24,7 @@ type Checked = Vec<(Arc<Entry>, Arc<EntryChecks>)>;
 impl Snapshot {
     /// The snapshot of `document`, with nothing to reuse.
     pub fn new(document: Document) -> Snapshot {
-        Snapshot {
-            document,
-            earlier: None,
-            checked: OnceLock::new(),
-            diagnostics: OnceLock::new(),
-        }
+        Snapshot { document, earlier: None, checked: OnceLock::new(), diagnostics: OnceLock::new() }
     }
 
     /// The snapshot of a later version of the same document, which reuses what still holds.
@@ -52,7 +47,8 @@ impl Snapshot {
     pub fn diagnostics(&self) -> &[Diagnostic] {
         self.diagnostics.get_or_init(|| {
             let checked = self.checked();
-            let mut found = stages::check(&self.document, checked.iter().map(|(_, checks)| &**checks));
+            let mut found =
+                stages::check(&self.document, checked.iter().map(|(_, checks)| &**checks));
             for (placed, (_, checks)) in self.document.entries().iter().zip(checked) {
                 for diagnostic in &checks.diagnostics {
                     let mut diagnostic = diagnostic.clone();

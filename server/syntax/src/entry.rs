@@ -184,7 +184,14 @@ impl<'a> Reader<'a> {
         let whole = Span::new(0, line.text().len() as u32);
         let statement = statement::read(&line, whole, self.escape);
         let heredocs = self.heredocs(&line, &statement, &mut end);
-        Instruction { span: Span::new(start, end), line, statement, heredocs, comments, blank_lines }
+        Instruction {
+            span: Span::new(start, end),
+            line,
+            statement,
+            heredocs,
+            comments,
+            blank_lines,
+        }
     }
 
     /// The text without the escape character that continues it, and whether there was one: it is

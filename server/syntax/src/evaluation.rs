@@ -150,7 +150,9 @@ impl Run<'_> {
                 let kept = if self.keep.quotes { *range } else { *inner };
                 output.raw(self.at(kept), *range);
             }
-            Piece::DoubleQuoted { range, pieces } => self.double_quoted(*range, pieces, raw_escapes, output),
+            Piece::DoubleQuoted { range, pieces } => {
+                self.double_quoted(*range, pieces, raw_escapes, output)
+            }
             Piece::Variable(variable) => match self.variable(variable) {
                 Some(value) => output.split(&value, variable.range, false),
                 None => output.unknown = true,
@@ -158,7 +160,13 @@ impl Run<'_> {
         }
     }
 
-    fn double_quoted(&mut self, range: Span, pieces: &[Piece], raw_escapes: bool, output: &mut Output) {
+    fn double_quoted(
+        &mut self,
+        range: Span,
+        pieces: &[Piece],
+        raw_escapes: bool,
+        output: &mut Output,
+    ) {
         let inner = self.pieces(pieces, raw_escapes);
         output.unknown |= inner.unknown;
         let quote = if self.keep.quotes { "\"" } else { "" };

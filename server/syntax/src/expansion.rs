@@ -248,7 +248,9 @@ impl Reader<'_> {
                 self.bump();
                 Piece::Escape { range: self.range(start), character: self.range(character) }
             }
-            None => Piece::Escape { range: self.range(start), character: Span::empty(self.at as u32) },
+            None => {
+                Piece::Escape { range: self.range(start), character: Span::empty(self.at as u32) }
+            }
             Some(_) => Piece::Literal(self.range(start)),
         }
     }
@@ -433,6 +435,69 @@ fn collect<'a>(pieces: &'a [Piece], found: &mut Vec<&'a Variable>) {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::evaluation::{Empty, Keep, evaluate};
+
+    const BACKSLASH: LexOptions = LexOptions { escape: '\\', quotes: true };
+
+    #[track_caller]
+    fn check_variables(text: &str, expected: &[&str]) {
+        let pieces = read(text, BACKSLASH).unwrap();
+        let shown: Vec<String> = variables(&pieces)
+            .into_iter()
+            .map(|variable| {
+                let operation = variable.operation.as_ref();
+                let operator = operation.map_or("", |operation| &text[operation.symbol.range()]);
+                format!("{} {operator}", &text[variable.name.range()]).trim_end().to_owned()
+            })
+            .collect();
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[track_caller]
+    fn check_error(text: &str, expected: &str) {
+        let error = read(text, BACKSLASH).unwrap_err();
+        assert_eq!(format!("{:?} at {:?}", error.kind, error.range), expected, "{text}");
+    }
+
+    #[test]
+    fn variables_are_found_wherever_they_count() {
+        check_variables("$a${b}\"$c\"'$d'\\$e", &["a", "b", "c"]);
+        check_variables(
+            "${a:-${b:+$c}} ${d%%*.$e} ${f//x/$g}",
+            &["a :-", "b :+", "c", "d %", "e", "f //", "g"],
+        );
+        check_variables("$1x $@ $é_1 $ ${x}", &["1", "@", "é_1", "x"]);
+    }
+
+    #[test]
+    fn errors_are_placed() {
+        check_error("a'b", "SingleQuote at 1..3");
+        check_error("a\"b$c", "DoubleQuote at 1..5");
+        check_error("x${a", "Brace at 1..4");
+        check_error("x${a:-'b}", "Brace at 1..9");
+        check_error("${}", "BadSubstitution at 0..3");
+        check_error("${a/b}", "Slash at 0..6");
+        check_error("${a:x}", "Modifier(\":x\") at 3..5");
+        check_error("${a^}", "Modifier(\"^\") at 3..4");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in r#"[a$\\{}:'"<#%/?+é `-]{0,40}"#, tick: bool, quotes: bool) {
+            let options = LexOptions { escape: if tick { '`' } else { '\\' }, quotes };
+            match read(&text, options) {
+                Ok(pieces) => drop(evaluate(&text, &pieces, &Empty, Keep::default())),
+                Err(error) => prop_assert!(text.get(error.range.range()).is_some()),
+            }
         }
     }
 }

@@ -108,9 +108,15 @@ mod tests {
     #[test]
     fn markers_are_found() {
         check_markers("RUN <<EOF", &["EOF at 4..9: expand"]);
-        check_markers("RUN cat <<-'A' 3<<\"B\" > x", &["A at 8..14: verbatim chomp", "B at 15..21: 3 verbatim"]);
+        check_markers(
+            "RUN cat <<-'A' 3<<\"B\" > x",
+            &["A at 8..14: verbatim chomp", "B at 15..21: 3 verbatim"],
+        );
         check_markers("RUN cat << EOF", &["EOF at 8..14: expand"]);
-        check_markers("COPY <<a.txt <<b.txt /", &["a.txt at 5..12: expand", "b.txt at 13..20: expand"]);
+        check_markers(
+            "COPY <<a.txt <<b.txt /",
+            &["a.txt at 5..12: expand", "b.txt at 13..20: expand"],
+        );
     }
 
     #[test]

@@ -93,8 +93,8 @@ pub fn read(text: &str) -> Result<ImageReference, ImageError> {
 fn valid_registry(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, rest)) => {
-            let address = !address.is_empty()
-                && address.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
+            let address =
+                !address.is_empty() && address.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
             return address && (rest.is_empty() || rest.strip_prefix(':').is_some_and(valid_port));
         }
         None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
@@ -120,7 +120,8 @@ fn valid_component(text: &str) -> bool {
     let mut separators = text.split(is_letter).filter(|part| !part.is_empty());
     text.starts_with(is_letter)
         && text.ends_with(is_letter)
-        && separators.all(|part| matches!(part, "." | "_" | "__") || part.bytes().all(|b| b == b'-'))
+        && separators
+            .all(|part| matches!(part, "." | "_" | "__") || part.bytes().all(|b| b == b'-'))
 }
 
 fn valid_tag(text: &str) -> bool {

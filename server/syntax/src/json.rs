@@ -180,7 +180,8 @@ impl Reader<'_> {
         if let Some(character) = char::from_u32(first) {
             return Some(character);
         }
-        let low = if self.text[self.at..].starts_with("\\u") { self.hex4(self.at + 2) } else { None };
+        let low =
+            if self.text[self.at..].starts_with("\\u") { self.hex4(self.at + 2) } else { None };
         if let (0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) = (first, low) {
             self.at += 6;
             return char::from_u32(0x10000 + ((first - 0xd800) << 10) + (low - 0xdc00));

@@ -24,7 +24,8 @@ impl Mapped {
             return;
         }
         let offset = self.text.len() as u32;
-        let contiguous = self.runs.last().is_some_and(|(text, from)| from + (offset - text) == source);
+        let contiguous =
+            self.runs.last().is_some_and(|(text, from)| from + (offset - text) == source);
         if !contiguous {
             self.runs.push((offset, source));
         }

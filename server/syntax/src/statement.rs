@@ -184,17 +184,13 @@ impl Reader<'_> {
         }
         match shape {
             Shape::JsonOrWords => self.json(range).unwrap_or_else(|| self.plain_words(range)),
-            Shape::JsonOrShell => {
-                self.json(range).unwrap_or_else(|| Form::Shell(self.word(range)))
-            }
+            Shape::JsonOrShell => self.json(range).unwrap_or_else(|| Form::Shell(self.word(range))),
             Shape::Words => self.plain_words(range),
             Shape::Text => Form::Text(self.word(range)),
             Shape::Pairs => self.pairs(range),
             Shape::NamesOrPairs => Form::Pairs(self.quoted_pairs(range)),
             Shape::Healthcheck => self.healthcheck(range),
-            Shape::Instruction => {
-                Form::Nested(Box::new(read(self.line, range, self.escape)))
-            }
+            Shape::Instruction => Form::Nested(Box::new(read(self.line, range, self.escape))),
         }
     }
 

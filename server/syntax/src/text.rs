@@ -267,6 +267,9 @@ mod tests {
     }
 
     proptest! {
+        // Each case tries every offset in every encoding.
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
         #[test]
         fn positions_equal_the_naive_ones(text in any_text()) {
             let rope = Text::from(text.as_str());

@@ -164,9 +164,7 @@ impl Check<'_> {
     fn stage_name(&mut self, name: &Word) {
         let text = self.text(name).to_lowercase();
         let valid = text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text
-                .chars()
-                .all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.'));
+            && text.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.'));
         if !valid {
             let message = format!(
                 "{} cannot be a stage name; it must begin with a letter and hold only letters, \
@@ -290,17 +288,22 @@ mod tests {
 
     #[test]
     fn instructions_that_do_without() {
-        check_errors("FROM a\nRUN\nCMD\nENTRYPOINT []\n", expect![[r#"
+        check_errors(
+            "FROM a\nRUN\nCMD\nENTRYPOINT []\n",
+            expect![[r#"
             FROM a
             RUN
             CMD
             ENTRYPOINT []
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn pairs() {
-        check_errors("FROM a\nENV A\nENV B=1 C D=2\nLABEL =x\nARG =y z\nENV E f g\n", expect![[r#"
+        check_errors(
+            "FROM a\nENV A\nENV B=1 C D=2\nLABEL =x\nARG =y z\nENV E f g\n",
+            expect![[r#"
             FROM a
             ENV A
                 ^ missing-value: ENV gives `A` no value; write `A=value`, or `A=` for an empty one
@@ -311,7 +314,8 @@ mod tests {
             ARG =y z
                 ^^ blank-name: there is no name before the `=`
             ENV E f g
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -392,7 +396,9 @@ mod tests {
 
     #[test]
     fn destinations_and_volumes() {
-        check_errors("FROM a\nCOPY <<A <<B\nA\nB\nVOLUME [\" \"]\n", expect![[r#"
+        check_errors(
+            "FROM a\nCOPY <<A <<B\nA\nB\nVOLUME [\" \"]\n",
+            expect![[r#"
             FROM a
             COPY <<A <<B
                      ^^^ heredoc-destination: a heredoc cannot be the destination; name a file or directory behind it
@@ -400,6 +406,7 @@ mod tests {
             B
             VOLUME [" "]
                     ^^^ empty-volume: a volume needs a path; this one is empty
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -89,15 +89,21 @@ mod tests {
                 FROM a
             "#]],
         );
-        check_errors("# check=error=maybe;skip\nFROM a\n", expect![[r#"
+        check_errors(
+            "# check=error=maybe;skip\nFROM a\n",
+            expect![[r#"
             # check=error=maybe;skip
                     ^^^^^^^^^^^ invalid-check-directive: `maybe` is neither `true` nor `false`
                                 ^^^^ invalid-check-directive: `skip` is no option of the build checks; there are `skip=…`, `error=…` and `experimental=…`
             FROM a
-        "#]]);
-        check_errors("# check=skip=JSONArgsRecommended;error=true\nFROM a\n", expect![[r#"
+        "#]],
+        );
+        check_errors(
+            "# check=skip=JSONArgsRecommended;error=true\nFROM a\n",
+            expect![[r#"
             # check=skip=JSONArgsRecommended;error=true
             FROM a
-        "#]]);
+        "#]],
+        );
     }
 }

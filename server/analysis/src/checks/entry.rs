@@ -86,8 +86,10 @@ fn unknown_instruction(report: &mut Report, line: &Mapped, statement: &Statement
     let names = dialect::instructions::ALL.iter().map(|row| row.name);
     let near = did_you_mean(text, names, "");
     let hint = match near.is_empty() {
-        true => "; if it goes on with the instruction above, end the line before it with the \
-                 escape character",
+        true => {
+            "; if it goes on with the instruction above, end the line before it with the \
+                 escape character"
+        }
         false => &near,
     };
     let message = format!("there is no instruction {}{hint}", quoted(text));
@@ -119,7 +121,7 @@ fn refers_to_variables(entry: &Entry, instruction: &Instruction, escape: char) -
         && (mount_flags(statement).any(|flag| flag.text.text().contains('$'))
             || expandable::expandable_words(instruction, statement, escape)
                 .iter()
-                .any(|word| has_variables(word))
+                .any(has_variables)
             || bodies(entry, instruction).any(|word| has_variables(&word)))
 }
 
@@ -215,7 +217,9 @@ impl Words<'_> {
                 values::platform_fault(value).map(|fault| (rules::INVALID_PLATFORM, fault))
             }
             Role::Source => super::sources::source_fault(value, instruction),
-            Role::Checksum if !value.is_empty() => super::sources::checksum_fault(value, instruction),
+            Role::Checksum if !value.is_empty() => {
+                super::sources::checksum_fault(value, instruction)
+            }
             _ => None,
         };
         if let Some((rule, message)) = fault {
@@ -241,8 +245,7 @@ impl Words<'_> {
                     None
                 }
                 Ok(pieces) => {
-                    let result =
-                        evaluation::evaluate(text.text(), &pieces, env, Keep::default());
+                    let result = evaluation::evaluate(text.text(), &pieces, env, Keep::default());
                     expandable::report_evaluation(report, &word, &result.errors);
                     result.value
                 }
@@ -278,7 +281,9 @@ mod tests {
 
     #[test]
     fn unknown_instructions() {
-        check_errors("FROM a\nRUNN x\nhealthchek x\n&& y\nrun z\n", expect![[r#"
+        check_errors(
+            "FROM a\nRUNN x\nhealthchek x\n&& y\nrun z\n",
+            expect![[r#"
             FROM a
             RUNN x
             ^^^^ unknown-instruction: there is no instruction `RUNN`; did you mean `RUN`?
@@ -287,26 +292,35 @@ mod tests {
             && y
             ^^ unknown-instruction: there is no instruction `&&`; if it goes on with the instruction above, end the line before it with the escape character
             run z
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn heredocs() {
-        check_errors("FROM a\nRUN <<EOF\nls\n  EOF\n", expect![[r#"
+        check_errors(
+            "FROM a\nRUN <<EOF\nls\n  EOF\n",
+            expect![[r#"
             FROM a
             RUN <<EOF
                 ^^^^^ unterminated-heredoc: the heredoc is never closed; add a line that is only `EOF`; the closing line must not be indented (`<<-` allows tabs)
             ls
               EOF
-        "#]]);
-        check_errors("FROM a\nRUN <<-EOF <<B\nls\n\tEOF\n", expect![[r#"
+        "#]],
+        );
+        check_errors(
+            "FROM a\nRUN <<-EOF <<B\nls\n\tEOF\n",
+            expect![[r#"
             FROM a
             RUN <<-EOF <<B
                        ^^^ unterminated-heredoc: the heredoc is never closed; add a line that is only `B`
             ls
             	EOF
-        "#]]);
-        check_errors("FROM a\nCOPY <<EOF /x\n${a:b} $c\nEOF\nCOPY <<'EOF' /x\n${a:b}\nEOF\n", expect![[r#"
+        "#]],
+        );
+        check_errors(
+            "FROM a\nCOPY <<EOF /x\n${a:b} $c\nEOF\nCOPY <<'EOF' /x\n${a:b}\nEOF\n",
+            expect![[r#"
             FROM a
             COPY <<EOF /x
             ${a:b} $c
@@ -315,7 +329,8 @@ mod tests {
             COPY <<'EOF' /x
             ${a:b}
             EOF
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -325,14 +340,14 @@ mod tests {
             expect![[r#"
                 FROM a
                 ENV A="b C='d'
-                      ^ unclosed-quote: this double quote is never closed; close it, or escape it to mean the character
+                      ^ unclosed-quote: this quote is never closed; close it, or escape it to mean the character
                 WORKDIR ${x
-                        ^^^ unclosed-brace: `${` without its closing `}`
+                        ^^^ unclosed-brace: this `${` is never closed; a blank ends the word unless it is in quotes
                 USER ${:a}
                      ^^^ bad-substitution: there is no variable name here; write `${name}`, or `\$` for a plain dollar sign
                 COPY "a b" c
-                     ^ unclosed-quote: this double quote is never closed; close it, or escape it to mean the character
-                         ^ unclosed-quote: this double quote is never closed; close it, or escape it to mean the character
+                     ^ unclosed-quote: this quote is never closed, as quotes do not join words here; for a path with blanks write the arguments as a JSON array, such as `["my file", "/app/"]`
+                         ^ unclosed-quote: this quote is never closed, as quotes do not join words here; for a path with blanks write the arguments as a JSON array, such as `["my file", "/app/"]`
                 ENV D=${e:*f} G=${h/i} J=${k##}
                          ^^ unsupported-modifier: `:*` is no operator that BuildKit has in `${…}`; it has `:-`, `:+`, `:?`, the same without colon, `#`, `%` and `/`
                                 ^^^^^^ unclosed-brace: a replacement needs a second `/`, as in `${name/pattern/text}`
@@ -373,11 +388,14 @@ mod tests {
 
     #[test]
     fn the_escape_character_is_the_one_of_the_file() {
-        check_errors("# escape=`\nFROM a\nWORKDIR C:\\dir\\\nENV A=`\"b C=d\n", expect![[r##"
+        check_errors(
+            "# escape=`\nFROM a\nWORKDIR C:\\dir\\\nENV A=`\"b C=d\n",
+            expect![[r##"
             # escape=`
             FROM a
             WORKDIR C:\dir\
             ENV A=`"b C=d
-        "##]]);
+        "##]],
+        );
     }
 }

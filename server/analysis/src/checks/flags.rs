@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use dialect::flags::{self, ValueKind};
 use dialect::Keyword;
+use dialect::flags::{self, ValueKind};
 use syntax::{Flag, Form, Span, Statement};
 
 use super::report::{Report, did_you_mean, quoted};
@@ -118,7 +118,9 @@ mod tests {
 
     #[test]
     fn unknown_flags() {
-        check_errors("FROM a\nRUN --mont=type=cache ls\nCOPY --user=x a b\nUSER --x y\n", expect![[r#"
+        check_errors(
+            "FROM a\nRUN --mont=type=cache ls\nCOPY --user=x a b\nUSER --x y\n",
+            expect![[r#"
             FROM a
             RUN --mont=type=cache ls
                 ^^^^^^ unknown-flag: RUN has no flag `--mont`; did you mean `--mount`?
@@ -126,12 +128,16 @@ mod tests {
                  ^^^^^^ unknown-flag: COPY has no flag `--user`; it has `--chmod`, `--chown`, `--exclude`, `--from`, `--link`, `--parents`
             USER --x y
                  ^^^ unknown-flag: USER has no flag `--x`; it takes no flags
-        "#]]);
-        check_errors("FROM a\nCOPY --FROM=b c d\n", expect![[r#"
+        "#]],
+        );
+        check_errors(
+            "FROM a\nCOPY --FROM=b c d\n",
+            expect![[r#"
             FROM a
             COPY --FROM=b c d
                  ^^^^^^ unknown-flag: COPY has no flag `--FROM`; did you mean `--from`?
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -177,21 +183,27 @@ mod tests {
 
     #[test]
     fn instructions_that_never_look_at_flags() {
-        check_errors("FROM a\nARG --x y\nSTOPSIGNAL --x 9\nHEALTHCHECK --x NONE\n", expect![[r#"
+        check_errors(
+            "FROM a\nARG --x y\nSTOPSIGNAL --x 9\nHEALTHCHECK --x NONE\n",
+            expect![[r#"
             FROM a
             ARG --x y
             STOPSIGNAL --x 9
             HEALTHCHECK --x NONE
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_quoted_flag_is_marked_where_it_stands() {
-        check_errors("FROM a\nCOPY --li\\\nnk=\"may be\" a b\n", expect![[r#"
+        check_errors(
+            "FROM a\nCOPY --li\\\nnk=\"may be\" a b\n",
+            expect![[r#"
             FROM a
             COPY --li\
             nk="may be" a b
                 ^^^^^^ invalid-boolean: `may be` is neither `true` nor `false`
-        "#]]);
+        "#]],
+        );
     }
 }

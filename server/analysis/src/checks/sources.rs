@@ -104,11 +104,20 @@ mod tests {
 
     #[test]
     fn sources_are_told_apart() {
-        check_kind(SourceKind::File, &["a", "./x.git", "github.com/a/b", "a@b", "ftp://x/y", "a:b"]);
+        check_kind(
+            SourceKind::File,
+            &["a", "./x.git", "github.com/a/b", "a@b", "ftp://x/y", "a:b"],
+        );
         check_kind(SourceKind::Download, &["https://x/y", "http://x.git", "https://x/y.git/z"]);
         check_kind(
             SourceKind::Repository,
-            &["https://x/y.git", "https://x/y.git#v1:dir", "git@x.org:a/b", "git://x/y", "https://x/y.git?ref=1"],
+            &[
+                "https://x/y.git",
+                "https://x/y.git#v1:dir",
+                "git@x.org:a/b",
+                "git://x/y",
+                "https://x/y.git?ref=1",
+            ],
         );
     }
 }

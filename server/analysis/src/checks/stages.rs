@@ -140,10 +140,10 @@ impl<'a> Pass<'a> {
     fn labs_flag(&self, report: &mut Report, checks: &EntryChecks) {
         let Some(span) = checks.labs_flag else { return };
         let syntax = self.document.directives().lines.iter().find(|line| !line.row.sets_escape());
-        let official = |value: &str| value.trim_start_matches("docker.io/").starts_with("docker/dockerfile");
-        let unknown = syntax.is_some_and(|line| {
-            line.value_text.contains("labs") || !official(&line.value_text)
-        });
+        let official =
+            |value: &str| value.trim_start_matches("docker.io/").starts_with("docker/dockerfile");
+        let unknown = syntax
+            .is_some_and(|line| line.value_text.contains("labs") || !official(&line.value_text));
         if !unknown {
             let message = "only the labs frontend knows this flag; begin the file with \
                            `# syntax=docker/dockerfile:1-labs`";
@@ -205,7 +205,8 @@ impl<'a> Pass<'a> {
                 Some(stage) => stage.scope.define(name, value),
                 None => {
                     self.global.define(name, value);
-                    let default = text.map_or(Lookup::Unset, |text| self.lookup(text, &self.defaults));
+                    let default =
+                        text.map_or(Lookup::Unset, |text| self.lookup(text, &self.defaults));
                     self.defaults.define(name, default);
                 }
             }
@@ -522,24 +523,36 @@ mod tests {
 
     #[test]
     fn files_without_stages() {
-        check_errors("", expect![[r#"
+        check_errors(
+            "",
+            expect![[r#"
 
-            ^| no-instructions: the file holds no instruction; begin with FROM and the image to start from"#]]);
-        check_errors("# only a comment\n", expect![[r#"
+            ^| no-instructions: the file holds no instruction; begin with FROM and the image to start from"#]],
+        );
+        check_errors(
+            "# only a comment\n",
+            expect![[r#"
             # only a comment
             ^| no-instructions: the file holds no instruction; begin with FROM and the image to start from
-        "#]]);
-        check_errors("ARG A=1\n", expect![[r#"
+        "#]],
+        );
+        check_errors(
+            "ARG A=1\n",
+            expect![[r#"
             ARG A=1
 
-            ^| no-stage: the file has no FROM; a build needs at least one stage"#]]);
-        check_errors("ARG A=1\nRUN x\nENV a=b\nFROM c\n", expect![[r#"
+            ^| no-stage: the file has no FROM; a build needs at least one stage"#]],
+        );
+        check_errors(
+            "ARG A=1\nRUN x\nENV a=b\nFROM c\n",
+            expect![[r#"
             ARG A=1
             RUN x
             ^^^ no-stage: RUN needs a stage to belong to; begin the file with FROM and the image to start from (only ARG can stand before it)
             ENV a=b
             FROM c
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -659,7 +672,7 @@ mod tests {
                 VOLUME $E
                        ^^ empty-volume: this volume's path is empty
                 ENV X=${E:?must be set}
-                      ^^^^^^^^^ unclosed-brace: `${` without its closing `}`
+                      ^^^^^^^^^ unclosed-brace: this `${` is never closed; a blank ends the word unless it is in quotes
                                 ^^ missing-equals: `be` has no `=`; every word here must be `name=value`, so put values with blanks in quotes
                                    ^^^^ missing-equals: `set}` has no `=`; every word here must be `name=value`, so put values with blanks in quotes
             "#]],
@@ -668,30 +681,42 @@ mod tests {
 
     #[test]
     fn what_a_base_image_may_define_is_unknown() {
-        check_errors("FROM a\nENV X=${Y:?no}\nSTOPSIGNAL $Z\n", expect![[r#"
+        check_errors(
+            "FROM a\nENV X=${Y:?no}\nSTOPSIGNAL $Z\n",
+            expect![[r#"
             FROM a
             ENV X=${Y:?no}
             STOPSIGNAL $Z
-        "#]]);
-        check_errors("FROM scratch\nENV X=${Y:?no}\nSTOPSIGNAL $Z\n", expect![[r#"
+        "#]],
+        );
+        check_errors(
+            "FROM scratch\nENV X=${Y:?no}\nSTOPSIGNAL $Z\n",
+            expect![[r#"
             FROM scratch
             ENV X=${Y:?no}
                   ^^^^^^^^ required-variable: the build stops here: Y: no
             STOPSIGNAL $Z
                        ^^ invalid-signal: the signal is empty
-        "#]]);
-        check_errors("FROM scratch AS s\nONBUILD ENV Y=1\nFROM s\nENV X=${Y:?no}\n", expect![[r#"
+        "#]],
+        );
+        check_errors(
+            "FROM scratch AS s\nONBUILD ENV Y=1\nFROM s\nENV X=${Y:?no}\n",
+            expect![[r#"
             FROM scratch AS s
             ONBUILD ENV Y=1
             FROM s
             ENV X=${Y:?no}
-        "#]]);
-        check_errors("FROM scratch AS s\nENV Y=\nFROM s\nENV X=${Y:?no}\n", expect![[r#"
+        "#]],
+        );
+        check_errors(
+            "FROM scratch AS s\nENV Y=\nFROM s\nENV X=${Y:?no}\n",
+            expect![[r#"
             FROM scratch AS s
             ENV Y=
             FROM s
             ENV X=${Y:?no}
                   ^^^^^^^^ required-variable: the build stops here: Y: no
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -111,7 +111,8 @@ fn symbolic_mode(clause: &str) -> bool {
     if !rest.starts_with(['+', '-', '=']) {
         return false;
     }
-    rest.chars().all(|c| matches!(c, '+' | '-' | '=' | 'r' | 'w' | 'x' | 'X' | 's' | 't' | 'u' | 'g' | 'o'))
+    rest.chars()
+        .all(|c| matches!(c, '+' | '-' | '=' | 'r' | 'w' | 'x' | 'X' | 's' | 't' | 'u' | 'g' | 'o'))
 }
 
 /// A Go duration, and what HEALTHCHECK makes of it (`time.ParseDuration`; `instructions/parse.go`,
@@ -123,7 +124,9 @@ pub(crate) fn duration_fault(text: &str) -> Option<String> {
     let Some(nanoseconds) = nanoseconds(text) else {
         return Some(match text.parse::<f64>() {
             Ok(_) => format!("{} has no unit; write `{text}s` for seconds", quoted(text)),
-            Err(_) => format!("{} is no duration; write one such as `30s` or `1m30s`", quoted(text)),
+            Err(_) => {
+                format!("{} is no duration; write one such as `30s` or `1m30s`", quoted(text))
+            }
         });
     };
     let short = nanoseconds != 0.0 && nanoseconds < 1e6;
@@ -197,9 +200,9 @@ pub(crate) fn is_size(text: &str) -> bool {
 
 /// The value of ADD's `--checksum` for a download.
 pub(crate) fn digest_fault(text: &str) -> Option<String> {
-    let length = text.split_once(':').and_then(|(algorithm, hex)| {
-        Some((syntax::image::digest_length(algorithm)?, hex))
-    });
+    let length = text
+        .split_once(':')
+        .and_then(|(algorithm, hex)| Some((syntax::image::digest_length(algorithm)?, hex)));
     match length {
         Some((length, hex))
             if hex.len() == length
@@ -230,24 +233,59 @@ mod tests {
 
     #[test]
     fn ports() {
-        let good = ["80", "80/TCP", "8000-8010/udp", "1.2.3.4:80:80", "80:80", ":80", "[::1]:80:80", "80-90:80", "0"];
-        check_values(port_fault, &good, &["/tcp", "80/http", "65536", "a", "90-80", "-80", "x:80", "1.2.3:80:80", "80-:80", "80-90:80-91", ""]);
+        let good = [
+            "80",
+            "80/TCP",
+            "8000-8010/udp",
+            "1.2.3.4:80:80",
+            "80:80",
+            ":80",
+            "[::1]:80:80",
+            "80-90:80",
+            "0",
+        ];
+        check_values(
+            port_fault,
+            &good,
+            &[
+                "/tcp",
+                "80/http",
+                "65536",
+                "a",
+                "90-80",
+                "-80",
+                "x:80",
+                "1.2.3:80:80",
+                "80-:80",
+                "80-90:80-91",
+                "",
+            ],
+        );
     }
 
     #[test]
     fn platforms() {
-        let good = ["linux", "arm64", "linux/amd64", "linux/arm/v7", "windows(10.0.17763)/amd64", "x/y"];
+        let good =
+            ["linux", "arm64", "linux/amd64", "linux/arm/v7", "windows(10.0.17763)/amd64", "x/y"];
         check_values(platform_fault, &good, &["foo", "", "linux/", "a/b/c/d", "linux/*", "$X"]);
     }
 
     #[test]
     fn modes() {
-        check_values(mode_fault, &["644", "0", "07777", "u=rwX,go=rX", "+x", "a-w+x", "g=u", "u=gr", "u+"], &["999", "8", "77777", "u+q", "rwx", "u", "u+x,", "+644"]);
+        check_values(
+            mode_fault,
+            &["644", "0", "07777", "u=rwX,go=rX", "+x", "a-w+x", "g=u", "u=gr", "u+"],
+            &["999", "8", "77777", "u+q", "rwx", "u", "u+x,", "+644"],
+        );
     }
 
     #[test]
     fn durations() {
-        check_values(duration_fault, &["", "0", "5s", "1m30s", "1.5h", "1ms", "0s"], &["5", "1us", "x", "-5s", "5d", "s", "1e3s"]);
+        check_values(
+            duration_fault,
+            &["", "0", "5s", "1m30s", "1.5h", "1ms", "0s"],
+            &["5", "1us", "x", "-5s", "5d", "s", "1e3s"],
+        );
     }
 
     #[test]

@@ -128,6 +128,11 @@ pub struct LexOptions {
     pub quotes: bool,
 }
 
+/// Whether `text` holds nothing that is special, so that its value is the text itself.
+pub fn is_plain(text: &str, escape: char) -> bool {
+    !text.contains(['$', '\'', '"', '<', '\u{feff}', escape])
+}
+
 /// Reads `text` up to its end. The pieces cover it without gaps,
 /// but for a byte order mark at its start.
 ///

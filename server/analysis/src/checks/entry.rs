@@ -174,6 +174,14 @@ impl Words<'_> {
     }
 
     fn word(&mut self, word: &Expandable, instruction: &Instruction) {
+        let text = word.text.text();
+        let settled = match self.constant {
+            true => word.role == Role::Free && expansion::is_plain(text, self.escape),
+            false => !text.contains('$'),
+        };
+        if settled {
+            return;
+        }
         // An image and a platform see the global scope; the stages check them.
         let global = matches!(word.role, Role::BaseImage | Role::Platform);
         let pieces = match word.read() {
@@ -187,7 +195,6 @@ impl Words<'_> {
         if constant != self.constant || (global && !constant) {
             return;
         }
-        let text = word.text.text();
         let result = evaluation::evaluate(text, &pieces, self.env, Keep::default());
         expandable::report_evaluation(self.report, word, &result.errors);
         if word.role == Role::Ports {

@@ -87,11 +87,33 @@ rules! {
     INVALID_SOURCE = "invalid-source": "COPY or ADD cannot take this source.";
 }
 
+/// The page of all rules in Markdown.
+pub fn markdown() -> String {
+    let mut page = String::from(
+        "# Errors\n\n\
+         What dockerfile-analyzer reports because BuildKit refuses it, by the name that stands \
+         beside each message. A few of these are warnings where it depends on the build: on a \
+         build argument, the base image, or the build that uses an ONBUILD instruction.\n\n\
+         | rule | what it finds |\n| --- | --- |\n",
+    );
+    for rule in ALL {
+        page.push_str(&format!("| `{}` | {} |\n", rule.id, rule.summary));
+    }
+    page
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
+    use expect_test::expect_file;
+
     use super::ALL;
+
+    #[test]
+    fn the_page_is_current() {
+        expect_file!["../../../docs/errors.md"].assert_eq(&super::markdown());
+    }
 
     #[test]
     fn ids_are_kebab_case_and_unique() {

@@ -187,7 +187,15 @@ impl<'a> Pass<'a> {
     }
 
     fn lookup(&self, text: &str, scope: &Scope) -> Lookup {
-        self.evaluate(text, scope).value.map_or(Lookup::Unknown, Lookup::Set)
+        self.value(text, scope).map_or(Lookup::Unknown, Lookup::Set)
+    }
+
+    /// The value of `text` where it is known; most texts are their own value.
+    fn value(&self, text: &str, scope: &Scope) -> Option<String> {
+        match expansion::is_plain(text, self.escape()) {
+            true => Some(text.to_owned()),
+            false => self.evaluate(text, scope).value,
+        }
     }
 
     /// ARG, in the global scope (`buildMetaArgs`) or in a stage (`dispatchArg`).
@@ -236,7 +244,7 @@ impl<'a> Pass<'a> {
             .iter()
             .filter_map(|pair| {
                 let value = self.lookup(text(pair.value.as_ref()?), scope);
-                Some((self.evaluate(text(&pair.key), scope).value, value))
+                Some((self.value(text(&pair.key), scope), value))
             })
             .collect();
         let Some(stage) = self.stages.last_mut() else { return };

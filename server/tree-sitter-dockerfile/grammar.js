@@ -16,9 +16,9 @@ const INSTRUCTIONS = [
 ];
 
 // An instruction: its keyword, flags (BuildKit splits them off for every keyword), arguments, and
-// a token without width that keeps a continuation at the end of the file inside the instruction.
+// where a continuation ends the file a token without width that keeps it inside the instruction.
 const instruction = ($, name, ...rest) =>
-  seq(alias($[`_${name}`], $.keyword), repeat($.flag), ...rest, $._end);
+  seq(alias($[`_${name}`], $.keyword), optional($._flags), ...rest, optional($._end));
 
 // A word at an argument position. Plain words are one token, aliased to save a node.
 const word = ($, name = $.word) => choice(alias($._plain_word, name), alias($._word, name));
@@ -26,23 +26,12 @@ const word = ($, name = $.word) => choice(alias($._plain_word, name), alias($._w
 // The same for what follows a separator such as `=` within a larger argument.
 const part = ($, name = $.word) => choice(alias($._plain_part, name), alias($._part, name));
 
-// What RUN, CMD and their like take, and what COPY and its like take: a JSON array, or else text or
-// words. A token without width tells what follows from `[`.
-const command = ($) => optional(choice(
-  seq($._json, $.json_array),
-  seq(optional($._no_json), $.shell_command),
-));
-const files = ($) => optional(choice(
-  seq($._json, $.json_array),
-  seq(optional($._no_json), repeat1(choice(word($), $.heredoc_marker))),
-));
-
-const heredocs = ($) => repeat(choice(
-  $._body_start,
-  $.heredoc_body,
-  $._empty_body,
-  $.heredoc_end,
-));
+// Instructions with the line breaks between them. The first stands apart because the parser never
+// reuses a node that starts with a repetition.
+const instructions = ($) => seq(
+  optional(seq($._instruction, $._newline, repeat(seq($._instruction, $._newline)))),
+  $._instruction,
+);
 
 const equals = ($) => alias($._equals, '=');
 const comma = ($) => alias($._comma, ',');
@@ -65,6 +54,7 @@ module.exports = grammar({
 
     $._flag_start,
     $._flags_end,
+    $._flags_done,
     $.flag_name,
     $.mount_key,
 
@@ -77,6 +67,7 @@ module.exports = grammar({
     $._word_start,
     $._plain_part,
     $._part_start,
+    $._word_end,
     $._text,
     $.escape_sequence,
 
@@ -115,6 +106,8 @@ module.exports = grammar({
     $.heredoc_end,
 
     $._end,
+    $._newline,
+    $._group_newline,
     $._eof,
   ],
 
@@ -122,10 +115,18 @@ module.exports = grammar({
   // ends with a token of its own because a line break there is no end of the instruction.
   extras: ($) => [$.comment, $.line_continuation, $._comment_break, $._stray_return],
 
-  inline: ($) => [$._instruction, $._piece],
+  inline: ($) => [$._piece, $._json_item],
 
   rules: {
-    source_file: ($) => seq(repeat(choice($.directive, $._instruction)), $._eof),
+    // The scanner ends a group before lines picked by their text, about one in thirty. An edit then
+    // makes the parser step over groups instead of every instruction of the file.
+    source_file: ($) => seq(
+      repeat($.directive),
+      repeat($._group),
+      optional(seq(instructions($), optional($._newline))),
+      $._eof,
+    ),
+    _group: ($) => seq(instructions($), $._group_newline),
 
     directive: ($) => seq(
       alias($._directive_start, '#'),
@@ -139,45 +140,45 @@ module.exports = grammar({
     from_instruction: ($) => instruction($, 'from', optional(seq(
       $.image_reference,
       optional(choice(
-        seq($.as_keyword, optional(seq(word($, $.stage_name), repeat(word($))))),
-        repeat1(word($)),
+        seq($.as_keyword, optional(seq(word($, $.stage_name), optional($._words)))),
+        $._words,
       )),
     ))),
 
-    run_instruction: ($) => instruction($, 'run', command($), heredocs($)),
-    copy_instruction: ($) => instruction($, 'copy', files($), heredocs($)),
-    add_instruction: ($) => instruction($, 'add', files($), heredocs($)),
-    env_instruction: ($) => instruction($, 'env', repeat($.pair)),
-    arg_instruction: ($) => instruction($, 'arg', repeat($.pair)),
-    label_instruction: ($) => instruction($, 'label', repeat($.pair)),
-    cmd_instruction: ($) => instruction($, 'cmd', command($)),
-    entrypoint_instruction: ($) => instruction($, 'entrypoint', command($)),
-    expose_instruction: ($) => instruction($, 'expose', repeat(word($))),
-    volume_instruction: ($) => instruction($, 'volume', files($)),
+    run_instruction: ($) => instruction($, 'run', optional($._command), optional($._heredocs)),
+    copy_instruction: ($) => instruction($, 'copy', optional($._files), optional($._heredocs)),
+    add_instruction: ($) => instruction($, 'add', optional($._files), optional($._heredocs)),
+    env_instruction: ($) => instruction($, 'env', optional($._pairs)),
+    arg_instruction: ($) => instruction($, 'arg', optional($._pairs)),
+    label_instruction: ($) => instruction($, 'label', optional($._pairs)),
+    cmd_instruction: ($) => instruction($, 'cmd', optional($._command)),
+    entrypoint_instruction: ($) => instruction($, 'entrypoint', optional($._command)),
+    expose_instruction: ($) => instruction($, 'expose', optional($._words)),
+    volume_instruction: ($) => instruction($, 'volume', optional($._files)),
     user_instruction: ($) => instruction($, 'user', optional(word($))),
     workdir_instruction: ($) => instruction($, 'workdir', optional(word($))),
-    onbuild_instruction: ($) => instruction($, 'onbuild', optional($._instruction)),
+    onbuild_instruction: ($) => choice(
+      instruction($, 'onbuild'),
+      seq(alias($._onbuild, $.keyword), optional($._flags), $._instruction),
+    ),
     stopsignal_instruction: ($) => instruction($, 'stopsignal', optional(word($))),
     healthcheck_instruction: ($) => instruction($, 'healthcheck', optional(seq(
       field('type', choice(alias($._health_keyword, $.keyword), word($))),
-      command($),
+      optional($._command),
     ))),
-    shell_instruction: ($) => instruction($, 'shell', command($)),
+    shell_instruction: ($) => instruction($, 'shell', optional($._command)),
     maintainer_instruction: ($) => instruction($, 'maintainer', optional(word($))),
-    unknown_instruction: ($) => instruction($, 'unknown', repeat(word($))),
+    unknown_instruction: ($) => instruction($, 'unknown', optional($._words)),
 
-    // `--` alone ends the flags. A name or key comes in several tokens when it is continued on
-    // the next line or holds an escape.
-    flag: ($) => choice(
-      alias($._flags_end, '--'),
-      seq(
-        alias($._flag_start, '--'),
-        repeat(field('name', $.flag_name)),
-        optional(seq(
-          equals($),
-          optional(field('value', choice(part($), $.mount_options))),
-        )),
-      ),
+    // `--` alone ends the flags too. The token at their end, like that at the end of a word, makes
+    // what may follow the same everywhere, which keeps the parser small.
+    _flags: ($) => seq(repeat($.flag), choice($._flags_done, alias($._flags_end, '--'))),
+
+    // A name or key comes in several tokens when it is continued or holds an escape.
+    flag: ($) => seq(
+      alias($._flag_start, '--'),
+      repeat(field('name', $.flag_name)),
+      optional(seq(equals($), optional(field('value', choice(part($), $.mount_options))))),
     ),
 
     mount_options: ($) => choice(
@@ -202,8 +203,21 @@ module.exports = grammar({
       optional(field('value', part($))),
     ),
 
-    _word: ($) => seq($._word_start, repeat($._piece)),
-    _part: ($) => seq($._part_start, repeat($._piece)),
+    // A JSON array, or else text or words. A token without width tells what follows from `[`.
+    _command: ($) => choice(
+      seq($._json, $.json_array),
+      seq(optional($._no_json), $.shell_command),
+    ),
+    _files: ($) => choice(
+      seq($._json, $.json_array),
+      seq(optional($._no_json), repeat1(choice(word($), $.heredoc_marker))),
+    ),
+    _heredocs: ($) => repeat1(choice($._body_start, $.heredoc_body, $._empty_body, $.heredoc_end)),
+    _words: ($) => repeat1(word($)),
+    _pairs: ($) => repeat1($.pair),
+
+    _word: ($) => seq($._word_start, repeat($._piece), $._word_end),
+    _part: ($) => seq($._part_start, repeat($._piece), $._word_end),
     _piece: ($) => choice(
       $._text,
       $.escape_sequence,

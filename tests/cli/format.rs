@@ -56,6 +56,25 @@ fn json_is_one_object() {
 }
 
 #[test]
+fn the_sample_in_the_readme_has_six_mistakes() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/samples/flask");
+    let run = Sandbox::new().run(&["check", "--format", "json", sample]);
+    assert_eq!(run.code, Some(1));
+    let json = run.json();
+    let found = json["files"][0]["diagnostics"].as_array().unwrap();
+    let rules: Vec<_> = found.iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+    let expected = [
+        "missing-argument",
+        "unknown-mount-type",
+        "unknown-instruction",
+        "missing-value",
+        "invalid-port",
+        "unknown-flag",
+    ];
+    assert_eq!(rules, expected);
+}
+
+#[test]
 fn line_endings_and_a_byte_order_mark_change_nothing() {
     let plain = Sandbox::new().file("Dockerfile", BAD).run(&["check", "Dockerfile"]);
     for text in [BAD.replace('\n', "\r\n"), format!("\u{feff}{BAD}")] {

@@ -28,8 +28,9 @@ impl Sandbox {
     pub(crate) fn new() -> Sandbox {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("cli-{}-{number}", std::process::id());
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let name = format!("dockerfile-analyzer-{}-{number}", std::process::id());
+        // A socket's path must be short, which that of the target folder may not be.
+        let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(&folder).unwrap();
         Sandbox { folder }
     }

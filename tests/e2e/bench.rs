@@ -1,3 +1,140 @@
-//! Placeholder.
+//! What an editor waits for, measured from the outside: `cargo bench -p dockerfile-analyzer --bench
+//! lsp`. Times are those between writing a message and having read the answer.
 
-fn main() {}
+#[expect(dead_code, reason = "the scenarios use more of it")]
+mod client;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use client::{Client, URI, at, edit, modern_capabilities};
+
+const STAGE: &str = "\
+FROM golang:1.25-bookworm AS build
+ARG TARGETOS
+ARG TARGETARCH
+WORKDIR /src
+# The module files change less often than the code.
+COPY go.mod go.sum ./
+RUN --mount=type=cache,target=/go/pkg/mod \\
+    go mod download
+COPY --link cmd internal ./
+ENV CGO_ENABLED=0 \\
+    GOFLAGS=\"-trimpath -mod=readonly\"
+RUN --mount=type=cache,target=/go/pkg/mod \\
+    --mount=type=cache,target=/root/.cache/go-build \\
+    GOOS=$TARGETOS GOARCH=${TARGETARCH:-amd64} go build -o /out/app ./cmd/app && \\
+    strip /out/app
+USER 65532:65532
+EXPOSE 8080/tcp
+HEALTHCHECK --interval=30s --timeout=3s CMD [\"/out/app\", \"health\"]
+LABEL org.opencontainers.image.title=\"app\"
+ENTRYPOINT [\"/out/app\", \"serve\"]
+";
+
+/// The line of each stage that the edits, hovers and completions are about: `COPY --link …`.
+const LINE: usize = 8;
+
+fn main() {
+    let mut report = String::new();
+    line(&mut report, "spawn → initialize answered", measure(50, |_| start_up()));
+    for (lines, rounds) in [(20, 300), (300, 300), (10_000, 300)] {
+        document(&mut report, lines, rounds);
+    }
+    for lines in [50, 10_000] {
+        let name = format!("{lines:6} lines: resident memory");
+        let resident = resident(lines).map_or("unknown".to_owned(), |kib| format!("{} KiB", kib));
+        let _ = writeln!(report, "{name:48}{resident:>10}");
+    }
+    let head = format!("{:48}{:>10}{:>10}{:>10}", "", "median", "p99", "worst");
+    let report = format!("{head}\n{report}");
+    std::io::stdout().write_all(report.as_bytes()).expect("the report can be printed");
+}
+
+fn start_up() -> Duration {
+    let start = Instant::now();
+    let mut client = Client::start(&["lsp"]);
+    let id = client.request("initialize", json!({ "capabilities": modern_capabilities() }));
+    client.answer(id).expect("initialize is answered");
+    start.elapsed()
+}
+
+/// Measures everything about a document of so many lines.
+fn document(report: &mut String, lines: usize, rounds: usize) {
+    let text = text(lines);
+    let mut client = Client::modern();
+    let opened = measure(20, |round| {
+        let uri = format!("file:///{round}");
+        let time = timed(|| drop(client.open(&uri, &text)));
+        client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+        client.diagnostics(&uri);
+        time
+    });
+    line(report, &format!("{lines:6} lines: didOpen → diagnostics"), opened);
+    client.open(URI, &text);
+    let changed = measure(rounds, |round| {
+        let (version, place) = (round as i64 + 2, (random_line(round, lines), 12));
+        let end = (place.0, place.1 + round % 2);
+        let change = edit(place, end, if round % 2 == 0 { "x" } else { "" });
+        std::thread::sleep(PAUSE);
+        timed(|| {
+            client.change(URI, version, json!([change]));
+            client.settled(URI, version);
+        })
+    });
+    line(report, &format!("{lines:6} lines: didChange → diagnostics"), changed);
+    for (method, character) in [("hover", 2), ("completion", 7)] {
+        let method = format!("textDocument/{method}");
+        let asked = measure(rounds, |round| {
+            let place = at(URI, random_line(round * 2, lines), character);
+            timed(|| drop(client.ask(&method, place)))
+        });
+        line(report, &format!("{lines:6} lines: {method}"), asked);
+    }
+}
+
+/// Between two keystrokes: as fast as a key repeats.
+const PAUSE: Duration = Duration::from_millis(30);
+
+fn text(lines: usize) -> String {
+    STAGE.lines().cycle().take(lines).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The line of a stage somewhere; the same for each pair of rounds, so that one edit undoes the
+/// other.
+fn random_line(round: usize, lines: usize) -> usize {
+    let stages = (lines / STAGE.lines().count()).max(1);
+    (round / 2 * 7919) % stages * STAGE.lines().count() + LINE
+}
+
+/// The resident memory of a server that has a document of so many lines open, in KiB.
+fn resident(lines: usize) -> Option<u64> {
+    let mut client = Client::modern();
+    client.open(URI, &text(lines));
+    client.hover(URI, LINE, 2);
+    client.ask("textDocument/completion", at(URI, LINE, 7));
+    let status = std::fs::read_to_string(format!("/proc/{}/status", client.process_id())).ok()?;
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    resident.trim().strip_suffix(" kB")?.trim().parse().ok()
+}
+
+fn timed(step: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    step();
+    start.elapsed()
+}
+
+/// The sorted times of some rounds; one more goes before to warm up.
+fn measure(rounds: usize, mut round: impl FnMut(usize) -> Duration) -> Vec<Duration> {
+    let mut times = (0..=rounds).map(&mut round).skip(1).collect::<Vec<_>>();
+    times.sort();
+    times
+}
+
+fn line(report: &mut String, name: &str, times: Vec<Duration>) {
+    let at = |percent: usize| times[(times.len() - 1) * percent / 100].as_secs_f64() * 1000.0;
+    let _ = writeln!(report, "{name:48}{:7.2} ms{:7.2} ms{:7.2} ms", at(50), at(99), at(100));
+}

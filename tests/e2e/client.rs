@@ -278,6 +278,7 @@ impl Client {
     }
 
     /// The process id of the server.
+    #[allow(dead_code, reason = "only the benchmark looks at the process")]
     pub(crate) fn process_id(&self) -> u32 {
         self.child.id()
     }

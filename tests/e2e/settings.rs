@@ -16,6 +16,13 @@ fn chatter(client: &mut Client) {
     client.open(URI, "FROM a\nNOPE x\n");
 }
 
+/// Answers a question for settings, and waits until the answer is in force: the remark about the
+/// other key comes after that.
+fn put_in_force(client: &mut Client, id: &Value, level: &str) {
+    client.reply(id, json!([{ "logLevel": level, "other": 1 }]));
+    client.logged("no setting `dockerfile-analyzer.other`");
+}
+
 const CHATTER: &str = "a second time";
 
 #[test]
@@ -23,13 +30,13 @@ fn settings_are_pulled_where_the_client_can_be_asked() {
     let mut client = Client::with(pulling());
     let (id, params) = client.requested("workspace/configuration");
     assert_eq!(params["items"], json!([{ "section": "dockerfile-analyzer" }]));
-    client.reply(&id, json!([{ "logLevel": "debug" }]));
+    put_in_force(&mut client, &id, "debug");
     chatter(&mut client);
     client.logged(CHATTER);
 
     client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
     let (id, _) = client.requested("workspace/configuration");
-    client.reply(&id, json!([{ "logLevel": "warning" }]));
+    put_in_force(&mut client, &id, "warning");
     chatter(&mut client);
     client.assert_not_logged(CHATTER);
 }
@@ -85,16 +92,24 @@ fn a_late_answer_and_an_odd_answer_are_taken() {
     let (first, _) = client.requested("workspace/configuration");
     assert_eq!(client.open(URI, "NOPE x\nFROM a\n").len(), 1);
     std::thread::sleep(Duration::from_millis(50));
-    client.reply(&first, json!([{ "logLevel": "debug" }]));
+    put_in_force(&mut client, &first, "debug");
     chatter(&mut client);
     client.logged(CHATTER);
-    for odd in [json!([]), json!([null]), json!([[]]), json!(null), json!({ "logLevel": 1 })] {
+    for (odd, warning) in [
+        (json!([]), None),
+        (json!([null]), None),
+        (json!([[]]), Some("not an object")),
+        (json!(null), Some("did not give its settings")),
+        (json!({ "logLevel": 1 }), Some("did not give its settings")),
+    ] {
         client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
         let (id, _) = client.requested("workspace/configuration");
         client.reply(&id, odd);
+        if let Some(warning) = warning {
+            client.logged(warning);
+        }
     }
-    assert!(client.hover(URI, 1, 1).is_object());
-    client.forget_warnings();
+    assert!(client.hover(URI, 0, 1).is_object());
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl LanguageServer for Backend {
             self.configuration.initialize(options);
         }
         if let Some(process) = params.process_id {
-            tokio::spawn(parent::watch(process, self.events.clone()));
+            parent::watch(process, self.events.clone());
         }
         Ok(InitializeResult {
             capabilities: server_capabilities(features),

@@ -32,16 +32,19 @@ impl Configuration {
 
     /// Takes `options` as what holds where the client's settings say nothing.
     pub(crate) fn initialize(&self, options: &Value) {
-        let settings = report(options);
+        let (settings, problems) = Settings::read(options);
         if let Ok(mut base) = self.base.lock() {
             *base = settings.over(*base);
         }
         self.apply(Settings::default());
+        report(&problems);
     }
 
     /// Puts `section` in force.
     pub(crate) fn change(&self, section: &Value) {
-        self.apply(report(section));
+        let (settings, problems) = Settings::read(section);
+        self.apply(settings);
+        report(&problems);
     }
 
     fn apply(&self, settings: Settings) {
@@ -65,10 +68,8 @@ impl Configuration {
     }
 }
 
-fn report(section: &Value) -> Settings {
-    let (settings, problems) = Settings::read(section);
+fn report(problems: &[String]) {
     problems.iter().for_each(|problem| tracing::warn!("settings: {problem}"));
-    settings
 }
 
 /// Asks the client to tell when its settings change.

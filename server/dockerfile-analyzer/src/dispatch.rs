@@ -14,7 +14,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinSet;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Request, Response};
-use tower_lsp::{ClientSocket, ExitedError, LspService};
+use tower_lsp::{ClientSocket, LspService};
 use tower_service::Service;
 
 use crate::backend::Backend;
@@ -154,18 +154,24 @@ impl Dispatcher {
 }
 
 /// What `service` answers. A panic, here or in a handler, becomes an error.
-fn answer(
-    service: &mut LspService<Backend>,
+fn answer<S>(
+    service: &mut S,
     request: Request,
-) -> impl Future<Output = Option<Response>> + Send + use<> {
+) -> impl Future<Output = Option<Response>> + Send + use<S>
+where
+    S: Service<Request, Response = Option<Response>>,
+    S::Future: Send,
+    S::Error: Send,
+{
     let id = request.id().cloned();
     let call = guard::run(|| service.call(request));
     async move {
-        let response: Result<Result<_, ExitedError>, _> = match call {
+        let response = match call {
             Ok(call) => guard::wait(call).await,
             Err(panicked) => Err(panicked),
         };
         match response {
+            // The only error is that the session has ended; nobody waits for an answer then.
             Ok(response) => response.ok().flatten(),
             Err(_) => id.map(|id| Response::from_error(id, Error::internal_error())),
         }
@@ -175,5 +181,53 @@ fn answer(
 fn reply(outgoing: &Outgoing, response: Option<Response>) {
     if let Some(response) = response {
         outgoing.send(&response);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::task::Context;
+
+    use super::*;
+
+    /// Panics when it is called, or when its answer is awaited.
+    struct Panics {
+        at_once: bool,
+    }
+
+    struct PanicsWhenPolled;
+
+    impl Future for PanicsWhenPolled {
+        type Output = Result<Option<Response>, Infallible>;
+
+        fn poll(self: std::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+            panic!("on purpose")
+        }
+    }
+
+    impl Service<Request> for Panics {
+        type Response = Option<Response>;
+        type Error = Infallible;
+        type Future = PanicsWhenPolled;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Request) -> PanicsWhenPolled {
+            assert!(!self.at_once, "on purpose");
+            PanicsWhenPolled
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_is_answered() {
+        for at_once in [true, false] {
+            let request = Request::build("x").id(7).finish();
+            let response = answer(&mut Panics { at_once }, request).await.unwrap();
+            assert_eq!(response, Response::from_error(7.into(), Error::internal_error()));
+            assert_eq!(answer(&mut Panics { at_once }, Request::build("x").finish()).await, None);
+        }
     }
 }

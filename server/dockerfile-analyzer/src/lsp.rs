@@ -31,12 +31,14 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
     transport::read_standard_input(sender.clone(), outgoing.clone())?;
     let session = Session::start(outgoing.clone())?;
     let configuration = Configuration::new(level, switch);
+    let (service, socket) = Backend::service(session, configuration, sender.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    if let Some(client) = arguments.client {
-        runtime.spawn(parent::watch(client, sender.clone()));
-    }
-    let (service, socket) = Backend::service(session, configuration, sender);
-    let in_order = runtime.block_on(dispatch::serve(service, socket, events, outgoing));
+    let in_order = runtime.block_on(async {
+        if let Some(client) = arguments.client {
+            parent::watch(client, sender);
+        }
+        dispatch::serve(service, socket, events, outgoing).await
+    });
     writer.finish(PATIENCE);
     Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

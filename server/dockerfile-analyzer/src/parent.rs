@@ -10,22 +10,24 @@ use crate::transport::Event;
 /// How long the server outlives its parent at most.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Tells `events` when the process `id` has ended.
+/// Tells `events` when the process `id` has ended; to be called inside of a runtime.
 ///
 /// A process that is not there to begin with is not watched. The specification asks to exit then,
 /// but the client has just spoken to us: the number comes from another machine or another process
 /// namespace (a container, a remote shell), and exiting would make the server unusable there.
 /// Where processes cannot be asked for without unsafe code (Windows) none is watched; there the
 /// end of standard input has to do.
-pub(crate) async fn watch(id: i32, events: Sender<Event>) {
+pub(crate) fn watch(id: i32, events: Sender<Event>) {
     if !is_alive(id) {
         tracing::info!("process {id}, said to be the client, is not on this machine; not watched");
         return;
     }
-    while is_alive(id) {
-        tokio::time::sleep(INTERVAL).await;
-    }
-    let _ = events.send(Event::ParentEnded).await;
+    tokio::spawn(async move {
+        while is_alive(id) {
+            tokio::time::sleep(INTERVAL).await;
+        }
+        let _ = events.send(Event::ParentEnded).await;
+    });
 }
 
 #[cfg(unix)]

@@ -4,7 +4,8 @@
 //! The thread itself only applies edits and reads text. Questions are answered on a second thread
 //! and diagnostics found on a third, both from immutable snapshots, so that neither delays an edit
 //! nor the other. Diagnostics are looked for when the queue has run empty, one document at a time,
-//! and thrown away when the document has changed meanwhile.
+//! and thrown away when the document has changed meanwhile; so a burst of changes is published a
+//! few times, and a single one at once.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -26,8 +27,12 @@ use crate::guard;
 use crate::transport::Outgoing;
 use crate::worker::Worker;
 
-/// How long the queue has to stay empty before diagnostics are looked for.
+/// How long the queue has to stay empty before diagnostics are looked for in a burst of messages.
 const SETTLED: Duration = Duration::from_micros(200);
+
+/// A change that comes so long after the last look for diagnostics is no part of a burst, but a
+/// keystroke: it does not wait. Keys repeat more slowly.
+const BURST: Duration = Duration::from_millis(20);
 
 /// How long diagnostics are put off at most while the queue does not settle.
 const LATEST: Duration = Duration::from_millis(50);
@@ -103,6 +108,7 @@ impl Session {
             diagnostics: Worker::start("diagnostics")?,
             diagnosing: false,
             unsettled: None,
+            last_look: None,
             queue: queue.clone(),
             outgoing,
         };
@@ -163,6 +169,8 @@ struct State {
     diagnosing: bool,
     /// Since when a change has waited for its diagnostics.
     unsettled: Option<Instant>,
+    /// When diagnostics were last looked for.
+    last_look: Option<Instant>,
     /// The way from the other threads back to this one.
     queue: Sender<Message>,
     outgoing: Outgoing,
@@ -178,19 +186,27 @@ impl State {
     /// The next message; looks for diagnostics while there is none.
     fn next(&mut self, messages: &Receiver<Message>) -> Option<Message> {
         loop {
-            let patience = match self.unsettled {
-                Some(since) if !self.diagnosing && since.elapsed() < LATEST => SETTLED,
-                Some(_) if !self.diagnosing => {
-                    self.diagnose();
-                    continue;
-                }
-                _ => IDLE,
+            let Some(patience) = self.patience() else {
+                self.diagnose();
+                continue;
             };
             match messages.recv_timeout(patience) {
                 Ok(message) => return Some(message),
                 Err(RecvTimeoutError::Timeout) => self.diagnose(),
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
+        }
+    }
+
+    /// How long to wait for a message before looking for diagnostics; `None` if that is overdue.
+    fn patience(&self) -> Option<Duration> {
+        let since = self.unsettled.filter(|_| !self.diagnosing);
+        let in_burst = || self.last_look.is_some_and(|look| look.elapsed() < BURST);
+        match since.map(|since| since.elapsed()) {
+            None => Some(IDLE),
+            Some(waited) if waited >= LATEST => None,
+            Some(_) if in_burst() => Some(SETTLED),
+            Some(_) => Some(Duration::ZERO),
         }
     }
 
@@ -237,6 +253,7 @@ impl State {
             self.unsettled = None;
             return;
         };
+        self.last_look = Some(Instant::now());
         document.undiagnosed = false;
         let (snapshot, stamp, version) = (document.snapshot(), document.stamp, document.version);
         let (uri, client, queue) = (uri.clone(), self.client.clone(), self.queue.clone());
@@ -269,5 +286,79 @@ impl State {
         let version = version.filter(|_| self.client.diagnostic_version);
         let params = PublishDiagnosticsParams::new(uri, version, diagnostics);
         self.outgoing.notify::<PublishDiagnosticsNotification>(params);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tower_lsp::jsonrpc::ErrorCode;
+
+    use super::*;
+    use crate::transport::Writer;
+
+    const URI: &str = "file:///Dockerfile";
+
+    fn session() -> Session {
+        let writer = Writer::start(std::io::sink()).unwrap();
+        let session = Session::start(writer.outgoing()).unwrap();
+        session.open(OpenedDocument {
+            uri: Uri::from(URI),
+            language_id: "dockerfile".to_owned(),
+            version: Some(1),
+            text: "FROM a\n".to_owned(),
+        });
+        session
+    }
+
+    fn length(session: &Session) -> impl Future<Output = Result<u32>> + use<> {
+        session.ask(Uri::from(URI), |view| view.snapshot.text().len())
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_an_error_and_the_session_lives() {
+        let session = session();
+        let panics = session.ask(Uri::from(URI), |_| -> u32 { panic!("on purpose") });
+        assert_eq!(panics.await.unwrap_err().code, ErrorCode::InternalError);
+        assert_eq!(length(&session).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn a_question_about_no_document_has_the_empty_answer() {
+        let answer = session().ask(Uri::from("other:x"), |_| Some(1));
+        assert_eq!(answer.await, Ok(None));
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_question_is_not_worked_on() {
+        let (session, (go_on, wait)) = (session(), mpsc::channel::<()>());
+        let asked = Arc::new(AtomicUsize::new(0));
+        let first = session.ask(Uri::from(URI), move |_| wait.recv().is_ok());
+        for _ in 0..10 {
+            let asked = asked.clone();
+            drop(session.ask(Uri::from(URI), move |_| asked.fetch_add(1, Ordering::Relaxed)));
+        }
+        go_on.send(()).unwrap();
+        assert_eq!(first.await, Ok(true));
+        assert_eq!(length(&session).await, Ok(7));
+        assert_eq!(asked.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn a_question_sees_the_edits_before_it_and_none_behind() {
+        let session = session();
+        let mut answers = Vec::new();
+        for length in 1..200 {
+            let text = "x".repeat(length);
+            let change = serde_json::json!({
+                "textDocument": { "uri": URI }, "contentChanges": [{ "text": text }],
+            });
+            session.change(serde_json::from_value(change).unwrap());
+            answers.push((length as u32, self::length(&session)));
+        }
+        for (length, answer) in answers {
+            assert_eq!(answer.await, Ok(length));
+        }
     }
 }

@@ -32,6 +32,7 @@ enum Token {
 
   FLAG_START,
   FLAGS_END,
+  FLAGS_DONE,
   FLAG_NAME,
   MOUNT_KEY,
 
@@ -44,6 +45,7 @@ enum Token {
   WORD_START,
   PLAIN_PART,
   PART_START,
+  WORD_END,
   TEXT,
   ESCAPE_SEQUENCE,
 
@@ -82,6 +84,8 @@ enum Token {
   HEREDOC_END,
 
   INSTRUCTION_END,
+  NEWLINE,
+  GROUP_NEWLINE,
   END_OF_FILE,
 };
 
@@ -119,6 +123,7 @@ enum Step {
   AT_DIRECTIVE_EQUALS,
   AT_DIRECTIVE_VALUE,
   AT_FLAGS,
+  AT_MORE_FLAGS,
   AT_TRIGGER,
   AT_IMAGE,
   AT_AS,
@@ -137,7 +142,6 @@ enum Step {
   AT_JSON,
   AT_HEREDOC_BODY,
   AT_HEREDOC_END,
-  AT_TAIL,
   AT_END,
   AT_NOTHING,
 };
@@ -197,6 +201,8 @@ typedef struct {
   bool backtick;         // The escape character is a backtick.
   bool after_escape;     // The last character was one, so that a next one continues no line.
   bool mount;            // The flag is --mount.
+  bool pieces;           // The current word is read in pieces.
+  bool continued;        // The last token continued the line.
   uint32_t word;         // Characters left in the current word.
   uint32_t rest;         // Characters left after it in the composite argument.
   uint32_t marker;       // Characters before the next heredoc marker, plus one; 0 for none.
@@ -916,6 +922,19 @@ static bool words_double_quote(Words *w, Reader *r, bool splits, bool raw, unsig
   }
 }
 
+// Within a word that is no heredoc, most characters have no effect.
+static void pass_ordinary(Reader *r) {
+  if (r->held || r->blanks || r->returns) return;
+  for (;;) {
+    int32_t c = r->lexer->lookahead;
+    bool ordinary = (c >= '(' && c <= 'z' && c != '/' && c != '<' && c != '\\' && c != '`') || c == '&' || c == '|';
+    if (!ordinary) return;
+    step(r);
+    r->after_escape = false;
+    r->gap = false;
+  }
+}
+
 // Reads up to the stop character, or all for END. `splits`: blanks end a word. `raw`: escape
 // characters stay.
 static bool words_until(Words *w, Reader *r, int32_t stop, bool splits, bool raw, unsigned depth) {
@@ -959,6 +978,7 @@ static bool words_until(Words *w, Reader *r, int32_t stop, bool splits, bool raw
         break;
       default:
         put_next(w, r, splits);
+        if (w->state == NO_HEREDOC) pass_ordinary(r);
         break;
     }
   }
@@ -987,6 +1007,7 @@ static void find_heredocs(Scanner *s, Reader *r, bool collect) {
 static bool emit(Scanner *s, Reader *r, enum Token token) {
   r->lexer->result_symbol = (TSSymbol)token;
   s->after_escape = r->end_after_escape;
+  if (token > STRAY_RETURN && token != INSTRUCTION_END) s->continued = false;
   if (r->left) *r->left -= r->end < *r->left ? r->end : *r->left;
   if (s->marker && !r->marker_is_new) s->marker = s->marker > r->end ? s->marker - r->end : 0;
   return true;
@@ -1055,6 +1076,7 @@ static bool emit_continuation(Scanner *s, Reader *r, unsigned marked) {
   r->blanks = r->returns = 0;
   r->after_escape = false;
   pass_empty_lines(s, r);
+  s->continued = s->step != AT_LINE;
   return emit(s, r, LINE_CONTINUATION);
 }
 
@@ -1062,34 +1084,46 @@ static bool at_escape(const Reader *r) {
   return r->lexer->lookahead == r->escape && !r->after_escape;
 }
 
-static void end_instruction(Scanner *s) {
-  if (s->triggers) {
-    s->triggers--;
+// Picks about one line in thirty by its text, so that the same lines are picked after any edit
+// elsewhere.
+static bool ends_group(Reader *r) {
+  uint32_t hash = 0;
+  while (is_space(r->lexer->lookahead)) step(r);
+  for (unsigned i = 0; i < 32 && !at_line_end(r); i++) {
+    hash = (hash ^ (uint32_t)r->lexer->lookahead) * 0x9E3779B1u;
+    step(r);
+  }
+  return hash >> 27 == 0 && hash != 0;
+}
+
+// At the end of the joined line, where the token starts, carriage returns passed.
+static bool emit_end(Scanner *s, Reader *r) {
+  bool heredocs = s->heredoc_count && (s->kind == RUN || s->kind == COPY || s->kind == ADD);
+  if (s->continued) {
+    // Nothing follows the continuation, so the file ends here.
+    s->continued = false;
     s->step = AT_END;
-    return;
+    return emit(s, r, INSTRUCTION_END);
+  }
+  bool newline = r->lexer->lookahead == '\n';
+  if (newline) {
+    step(r);
+    r->after_escape = false;
+    if (heredocs && !at_file_end(r)) {
+      mark(r);
+      s->step = AT_HEREDOC_BODY;
+      return emit(s, r, BODY_START);
+    }
   }
   bool backtick = s->backtick;
   memset(s, 0, offsetof(Scanner, heredocs));
   s->backtick = backtick;
-}
-
-// At the end of the joined line, the mark before what ends it.
-static bool emit_end(Scanner *s, Reader *r) {
-  if (s->heredoc_count && (s->kind == RUN || s->kind == COPY || s->kind == ADD)) {
-    if (r->lexer->lookahead == '\n') {
-      step(r);
-      if (!at_file_end(r)) {
-        r->after_escape = false;
-        mark(r);
-        s->step = AT_HEREDOC_BODY;
-        return emit(s, r, BODY_START);
-      }
-    }
-    s->heredoc_count = 0;
+  if (!newline) {
+    s->step = AT_NOTHING;
+    return emit(s, r, END_OF_FILE);
   }
-  end_instruction(s);
-  r->end_after_escape = false;
-  return emit(s, r, INSTRUCTION_END);
+  mark(r);
+  return emit(s, r, ends_group(r) ? GROUP_NEWLINE : NEWLINE);
 }
 
 enum Lead { CONTENT, EMITTED };
@@ -1317,7 +1351,8 @@ static void pass_plain(const Scanner *s, Reader *r, const char *stops) {
 static bool emit_word(Scanner *s, Reader *r, uint32_t size, enum Token plain, enum Token start) {
   uint32_t passed = r->end - r->start;
   s->word = size - passed;
-  return emit(s, r, s->word ? start : plain);
+  s->pieces = s->word > 0;
+  return emit(s, r, s->pieces ? start : plain);
 }
 
 // The end of a word as BuildKit splits at blanks.
@@ -1500,6 +1535,7 @@ static bool scan_flag(Scanner *s, Reader *r) {
   }
   QuotedWord word = quoted_word(r, true);
   s->rest = word.end - name_start;
+  s->step = AT_MORE_FLAGS;
   if (!s->rest) {
     s->step = (uint8_t)first_step((enum Kind)s->kind);
     return emit(s, r, FLAGS_END);
@@ -1572,6 +1608,7 @@ static bool scan_part(Scanner *s, Reader *r, int32_t stop) {
 
 static bool scan_composite(Scanner *s, Reader *r) {
   r->bound = s->rest;
+  mark(r);
   int32_t c = r->lexer->lookahead;
   if (at_escape(r) && s->rest > 1 && emit_continuation(s, r, s->composite == IN_FLAG_NAME || s->composite == IN_MOUNT_KEY ? 2 : 0)) {
     return true;
@@ -1963,7 +2000,7 @@ static bool scan_heredoc_body(Scanner *s, Reader *r) {
     mark(r);
     if (at_file_end(r)) {
       s->heredoc_count = 0;
-      s->step = AT_TAIL;
+      s->step = AT_END;
       return emit(s, r, HEREDOC_BODY);
     }
     uint64_t hash = HASH_START;
@@ -1996,11 +2033,33 @@ static bool scan_heredoc_end(Scanner *s, Reader *r) {
   pass_line(r);
   s->heredoc_count--;
   memmove(s->heredocs, s->heredocs + 1, s->heredoc_count * sizeof s->heredocs[0]);
-  s->step = AT_TAIL;
+  s->step = AT_END;
   return emit(s, r, HEREDOC_END);
 }
 
 // ---- The whole
+
+// After a flag: another one, or a token that says there is none.
+static bool scan_more_flags(Scanner *s, Reader *r) {
+  while (is_line_blank(r->lexer->lookahead)) skip(r);
+  r->start = r->position;
+  mark(r);
+  if (r->lexer->lookahead == '\r') {
+    while (r->lexer->lookahead == '\r') step(r);
+    if (!at_line_end(r)) {
+      r->after_escape = false;
+      mark(r);
+      return emit(s, r, STRAY_RETURN);
+    }
+  } else if (r->lexer->lookahead == '-') {
+    step(r);
+    if (r->lexer->lookahead == '-') return scan_flag(s, r);
+  } else if (at_escape(r) && emit_continuation(s, r, 0)) {
+    return true;
+  }
+  s->step = (uint8_t)first_step((enum Kind)s->kind);
+  return emit(s, r, FLAGS_DONE);
+}
 
 static bool scan_argument(Scanner *s, Reader *r) {
   enum Step at = (enum Step)s->step;
@@ -2061,13 +2120,10 @@ static bool scan_argument(Scanner *s, Reader *r) {
 }
 
 static bool scan_after_comment(Scanner *s, Reader *r) {
-  mark(r);
   while (is_line_blank(r->lexer->lookahead) || r->lexer->lookahead == '\r') step(r);
   r->after_escape = false;
-  uint32_t line_end = r->position;
   pass_empty_lines(s, r);
-  if (r->end > line_end) return emit(s, r, COMMENT_BREAK);
-  return emit_end(s, r);
+  return emit(s, r, COMMENT_BREAK);
 }
 
 static bool scan(Scanner *s, TSLexer *lexer) {
@@ -2090,6 +2146,11 @@ static bool scan(Scanner *s, TSLexer *lexer) {
   if (s->comment == COMMENT_PASSED) return scan_after_comment(s, r);
 
   if (s->word) return scan_piece(s, r);
+  if (s->pieces) {
+    s->pieces = false;
+    mark(r);
+    return emit(s, r, WORD_END);
+  }
   if (s->step != AT_JSON) s->depth = 0;
   if (s->rest) return scan_composite(s, r);
 
@@ -2100,6 +2161,8 @@ static bool scan(Scanner *s, TSLexer *lexer) {
     case AT_DIRECTIVE_EQUALS:
     case AT_DIRECTIVE_VALUE:
       return scan_directive(s, r);
+    case AT_MORE_FLAGS:
+      return scan_more_flags(s, r);
     case AT_MARKER:
       return scan_marker(s, r);
     case AT_DELIMITER:
@@ -2113,14 +2176,10 @@ static bool scan(Scanner *s, TSLexer *lexer) {
       return scan_heredoc_body(s, r);
     case AT_HEREDOC_END:
       return scan_heredoc_end(s, r);
-    case AT_TAIL:
+    case AT_END:
       mark(r);
       while (lexer->lookahead == '\r') step(r);
       return emit_end(s, r);
-    case AT_END:
-      mark(r);
-      end_instruction(s);
-      return emit(s, r, INSTRUCTION_END);
     case AT_NOTHING:
       return false;
     default:
@@ -2163,10 +2222,10 @@ unsigned tree_sitter_dockerfile_external_scanner_serialize(void *payload, char *
   const Scanner *s = payload;
   unsigned size = 0;
   buffer[size++] = (char)s->step;
-  buffer[size++] = (char)(s->window | s->comment << 2 | (s->backtick ? 16 : 0) | (s->after_escape ? 32 : 0) | (s->mount ? 64 : 0));
+  buffer[size++] = (char)(s->window | s->comment << 2 | (s->backtick ? 16 : 0) | (s->after_escape ? 32 : 0) | (s->mount ? 64 : 0) | (s->continued ? 128 : 0));
   if (s->step == AT_LINE || s->step == AT_NOTHING) return size;
   buffer[size++] = (char)s->kind;
-  buffer[size++] = (char)s->composite;
+  buffer[size++] = (char)(s->composite | (s->pieces ? 16 : 0));
   buffer[size++] = (char)s->triggers;
   buffer[size++] = (char)s->depth;
   buffer[size++] = (char)s->heredoc_count;
@@ -2198,9 +2257,11 @@ void tree_sitter_dockerfile_external_scanner_deserialize(void *payload, const ch
   s->backtick = flags & 16;
   s->after_escape = flags & 32;
   s->mount = flags & 64;
+  s->continued = flags & 128;
   if (length < HEAD_SIZE) return;
   s->kind = (uint8_t)buffer[2];
-  s->composite = (uint8_t)buffer[3];
+  s->composite = (uint8_t)buffer[3] & 15;
+  s->pieces = buffer[3] & 16;
   s->triggers = (uint8_t)buffer[4];
   s->depth = (uint8_t)buffer[5];
   s->heredoc_count = (uint8_t)buffer[6];

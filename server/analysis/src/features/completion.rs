@@ -1,7 +1,20 @@
 //! What could be written at the cursor.
+//!
+//! An item replaces the whole word under the cursor, also what stands behind the cursor, so that
+//! nothing that is typed is ever repeated.
+
+mod arguments;
+mod directives;
+mod flags;
+mod images;
+mod keywords;
+mod mounts;
+mod topics;
+mod variables;
 
 use syntax::Span;
 
+use super::focus::{Focus, Subject, Word};
 use crate::Snapshot;
 
 /// What kind of thing is offered.
@@ -23,6 +36,8 @@ pub enum ItemKind {
     Tag,
     /// A build stage.
     Stage,
+    /// A build argument or an environment variable.
+    Variable,
 }
 
 /// One thing that could be written.
@@ -60,11 +75,110 @@ pub struct Completions {
 }
 
 /// What could be written at the byte `offset`.
-pub fn completions(_snapshot: &Snapshot, _offset: u32) -> Completions {
-    Completions::default()
+pub fn completions(snapshot: &Snapshot, offset: u32) -> Completions {
+    let focus = Focus::at(snapshot, offset);
+    let mut found = candidates(snapshot, &focus);
+    let offset = snapshot.text().clamp(Span::empty(offset)).start;
+    found.items.retain(|item| item.span.touches(offset) && is_in_one_line(snapshot, item.span));
+    for (index, item) in found.items.iter_mut().enumerate() {
+        item.sort = format!("{index:04}");
+    }
+    found
+}
+
+/// The protocol takes no completion that replaces text in several lines.
+fn is_in_one_line(snapshot: &Snapshot, span: Span) -> bool {
+    !snapshot.text().slice(span).contains(['\r', '\n'])
 }
 
 /// The documentation of an item's `topic` in Markdown; `None` for a topic that does not exist.
-pub fn documentation(_topic: &str) -> Option<String> {
-    None
+pub fn documentation(topic: &str) -> Option<String> {
+    topics::page(topic)
 }
+
+fn candidates(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
+    let word = &focus.word;
+    match &focus.subject {
+        _ if !word.is_plain() => Completions::default(),
+        Subject::Keyword { statement, trigger } => {
+            keywords::complete(snapshot, word, *statement, *trigger)
+        }
+        Subject::DirectiveName { line, lead, .. } => directives::names(snapshot, word, *line, lead),
+        Subject::DirectiveValue(row) => directives::values(snapshot, word, row),
+        Subject::FlagName { owner, statement, equals } => {
+            flags::names(focus, owner, statement, *equals)
+        }
+        Subject::FlagValue { owner, row } => flags::values(word, owner, row),
+        Subject::MountKey { mount, equals } => mounts::keys(word, mount, *equals),
+        Subject::MountValue { mount, row } => mounts::values(word, mount, row),
+        Subject::Reference(role) => images::references(snapshot, focus, *role),
+        Subject::As(statement) => keywords::stage_name(focus, statement),
+        Subject::ArgumentName => variables::declarable(snapshot, focus),
+        Subject::Variable(variable) => variables::visible(snapshot, focus, variable),
+        Subject::Port => arguments::protocols(word),
+        Subject::Signal => arguments::signals(word),
+        Subject::Check(statement) => arguments::checks(focus, statement),
+        Subject::ShellForm => arguments::shells(word),
+        Subject::HeredocMarker { .. } | Subject::Argument | Subject::Nothing => {
+            Completions::default()
+        }
+    }
+}
+
+impl Item {
+    /// An item that replaces `word` by its label.
+    fn new(kind: ItemKind, label: impl Into<String>, word: &Word) -> Item {
+        let label = label.into();
+        let filter = filter(&label, word.typed());
+        Item {
+            kind,
+            detail: None,
+            span: word.span,
+            insert: label.clone(),
+            snippet: None,
+            filter,
+            sort: String::new(),
+            deprecated: false,
+            topic: None,
+            label,
+        }
+    }
+
+    fn detail(self, detail: impl Into<String>) -> Item {
+        Item { detail: Some(detail.into()), ..self }
+    }
+
+    fn topic(self, topic: String) -> Item {
+        Item { topic: Some(topic), ..self }
+    }
+}
+
+impl From<Vec<Item>> for Completions {
+    fn from(items: Vec<Item>) -> Completions {
+        Completions { items, incomplete: false }
+    }
+}
+
+/// What is compared with the typed text, so that editors that heed letter case find `label` too.
+fn filter(label: &str, typed: &str) -> Option<String> {
+    let filter = match typed.chars().find(|c| c.is_alphabetic()) {
+        Some(first) if first.is_lowercase() => label.to_lowercase(),
+        Some(_) => label.to_uppercase(),
+        None => return None,
+    };
+    (!label.starts_with(typed) && filter != label).then_some(filter)
+}
+
+/// `text` inside a placeholder's default, in LSP's snippet syntax.
+fn in_placeholder(text: &str) -> String {
+    text.replace('\\', r"\\").replace('$', r"\$").replace('}', r"\}")
+}
+
+/// A snippet's placeholder that lets one of `choices` be picked.
+fn choice(choices: impl Iterator<Item = &'static str>) -> String {
+    let escaped = |text: &str| in_placeholder(text).replace(',', r"\,").replace('|', r"\|");
+    format!("${{1|{}|}}", choices.map(escaped).collect::<Vec<_>>().join(","))
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ mod place;
 mod variable;
 
 use dialect::{Directive, Instruction as Row};
-use syntax::{Heredoc, Span, Statement};
+use syntax::{Heredoc, Placed, Span, Statement};
 
 pub(crate) use mount::Mount;
 pub(crate) use place::{Place, Word};
@@ -23,6 +23,8 @@ use crate::Snapshot;
 pub(crate) struct Focus<'a> {
     /// The index of the entry that holds the place.
     pub(crate) entry: usize,
+    /// That entry; `None` only in an empty document.
+    pub(crate) placed: Option<&'a Placed>,
     /// The word there; empty between words.
     pub(crate) word: Word,
     /// What the word is.
@@ -96,15 +98,8 @@ pub(crate) enum Subject<'a> {
     Check(&'a Statement),
     /// All that follows SHELL.
     ShellForm,
-    /// The name of a variable in `$NAME` or `${NAME…}`.
+    /// A variable; the word is its name.
     Variable(Variable),
-    /// An operator in `${NAME…}`.
-    Operator {
-        /// Which one.
-        row: &'static dialect::Operator,
-        /// Who expands it.
-        expander: Expander,
-    },
     /// The marker of a heredoc, or the line that ends it.
     HeredocMarker {
         /// The instruction.
@@ -132,11 +127,10 @@ impl<'a> Focus<'a> {
     pub(crate) fn at(snapshot: &'a Snapshot, offset: u32) -> Focus<'a> {
         let offset = snapshot.text().clamp(Span::empty(offset)).start;
         let document = snapshot.document();
-        let Some(entry) = document.entry_at(offset) else {
-            return Focus { entry: 0, word: Word::empty(offset), subject: Subject::line_start() };
-        };
+        let entry = document.entry_at(offset).unwrap_or_default();
         let Some(placed) = document.entries().get(entry) else {
-            return Focus { entry, word: Word::empty(offset), subject: Subject::Nothing };
+            let (word, subject) = (Word::empty(offset), Subject::line_start());
+            return Focus { entry, placed: None, word, subject };
         };
         let directives_end = document.directives().end;
         let (word, subject) = directive::read(placed, offset, directives_end)
@@ -145,7 +139,13 @@ impl<'a> Focus<'a> {
                 Some(place) => instruction::read(place),
                 None => (Word::empty(offset), Subject::Nothing),
             });
-        Focus { entry, word, subject }
+        Focus { entry, placed: Some(placed), word, subject }
+    }
+
+    /// What stands in `range` of the instruction's logical line.
+    pub(crate) fn slice(&self, range: Span) -> &'a str {
+        let instruction = self.placed.and_then(|placed| placed.entry.instruction.as_ref());
+        instruction.map_or("", |instruction| instruction.line.slice(range))
     }
 }
 
@@ -155,3 +155,6 @@ impl Subject<'_> {
         Subject::Keyword { statement: None, trigger: false }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,11 @@ pub struct Hover {
 /// What is at the byte `offset`; `None` where there is nothing to say.
 pub fn hover(snapshot: &Snapshot, offset: u32) -> Option<Hover> {
     let focus = Focus::at(snapshot, offset);
+    // The focus can be a word that would be completed and is not reached yet.
+    answer(snapshot, &focus).filter(|found| found.span.touches(offset))
+}
+
+fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
     let word = &focus.word;
     let markdown = match &focus.subject {
         Subject::Keyword { .. } => Keyword::parse(&word.text).map(|k| pages::instruction(k.row())),
@@ -43,19 +48,15 @@ pub fn hover(snapshot: &Snapshot, offset: u32) -> Option<Hover> {
         }
         Subject::MountValue { mount, row } => mount_value(mount, row, &word.text),
         Subject::ArgumentName => dialect::arguments::find(&word.text).map(pages::argument),
-        Subject::Operator { row, expander } => Some(pages::operator(row, *expander)),
         Subject::Signal => signal(&word.text),
         Subject::Check(statement) => check(statement, &word.text),
-        Subject::Reference(role) => return image::hover(snapshot, &focus, *role),
-        Subject::Variable(variable) => return variable::hover(snapshot, &focus, variable),
+        Subject::Reference(role) => return image::hover(snapshot, focus, *role),
+        Subject::Variable(variable) => return variable::hover(snapshot, focus, variable),
         Subject::HeredocMarker { statement, heredoc } => {
-            Some(heredoc::page(snapshot, &focus, statement, heredoc))
+            Some(heredoc::page(snapshot, focus, statement, heredoc))
         }
         Subject::As(_) => word.text.eq_ignore_ascii_case(AS).then(pages::stage_name),
-        Subject::Port
-        | Subject::ShellForm
-        | Subject::Argument
-        | Subject::Nothing => None,
+        Subject::Port | Subject::ShellForm | Subject::Argument | Subject::Nothing => None,
     };
     markdown.map(|markdown| Hover { span: word.span, markdown })
 }
@@ -94,6 +95,9 @@ fn signal(text: &str) -> Option<String> {
 /// The first word of HEALTHCHECK.
 fn check(statement: &syntax::Statement, text: &str) -> Option<String> {
     let row = statement.kind?.row();
-    let page = pages::CHECKS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+    let page = pages::checks().into_iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
     page.map(|(word, summary)| pages::check(row, word, summary))
 }
+
+#[cfg(test)]
+mod tests;

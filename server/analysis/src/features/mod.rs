@@ -7,6 +7,6 @@ pub mod hover;
 mod pages;
 
 pub mod symbols;
-mod visible;
 #[cfg(test)]
 mod tests;
+mod visible;

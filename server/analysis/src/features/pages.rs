@@ -6,12 +6,12 @@ use std::fmt::Write;
 use dialect::mounts::{self, OptionSupport, OptionValue};
 use dialect::{
     Argument, ArgumentKind, Channel, Choice, Directive, Flag, Instruction, Keyword, MountOption,
-    MountType, Operator, Signal, Since, ValueKind, signals,
+    MountType, Operator, Signal, Since, ValueKind,
 };
 
 use super::focus::Expander;
 use super::visible::AS;
-use crate::catalog::{self, Build, Image};
+use crate::catalog::{self, Image};
 
 /// A page under construction; parts stand apart by a blank line.
 struct Page {
@@ -36,7 +36,10 @@ impl Page {
 
     fn facts(&mut self, facts: impl IntoIterator<Item = Option<String>>) -> &mut Page {
         let facts: Vec<String> = facts.into_iter().flatten().collect();
-        self.part(&facts.join(" · "))
+        let line = facts.join(" · ");
+        let mut rest = line.chars();
+        let first = rest.next().map(char::to_uppercase);
+        self.part(&first.into_iter().flatten().chain(rest).collect::<String>())
     }
 
     fn link(&mut self, address: &str) -> String {
@@ -98,12 +101,9 @@ pub(crate) fn choices(row: &Flag) -> &'static [Choice] {
 
 /// A mount type.
 pub(crate) fn mount_type(row: &MountType) -> String {
-    let used = |option: &&MountOption| {
-        let kind = mounts::type_index(row.name);
-        kind.is_some_and(|kind| option.support_for(kind) == OptionSupport::Used)
-    };
-    let is_type = |option: &&MountOption| matches!(option.value, OptionValue::Type);
-    let options = mounts::OPTIONS.iter().filter(|option| used(option) && !is_type(option));
+    let kind = mounts::type_index(row.name).unwrap_or_default();
+    let is_type = |option: &MountOption| matches!(option.value, OptionValue::Type);
+    let options = mounts::OPTIONS.iter().filter(|option| is_used(option, kind) && !is_type(option));
     let options: Vec<String> = options.map(|option| format!("`{}`", option.name)).collect();
     Page::new(&format!("RUN --mount=type={}", row.name))
         .facts([Some(format!("Options: {}", options.join(", "))), needs(row.since)])
@@ -116,21 +116,37 @@ pub(crate) fn mount_option(kind: Option<usize>, row: &MountOption) -> String {
     let aliases = row.aliases.iter().map(|alias| format!("`{alias}`")).collect::<Vec<_>>();
     let aliases = (!aliases.is_empty()).then(|| format!("also written {}", aliases.join(" or ")));
     let mount = kind.and_then(|kind| Some((kind, mounts::TYPES.get(kind)?)));
-    let link = mount.map_or(mounts::TYPES[0].link, |(_, mount)| mount.link);
-    Page::new(&row.form())
+    let shown = kind.filter(|kind| row.support_for(*kind) != OptionSupport::Refused);
+    let shown = shown.or_else(|| (0..mounts::TYPES.len()).find(|kind| is_used(row, *kind)));
+    let shown = shown.and_then(|kind| mounts::TYPES.get(kind)).unwrap_or(&mounts::TYPES[0]);
+    // That `--mount` itself is younger than the language is told by its own page.
+    let since = (row.since != shown.since).then(|| needs(row.since)).flatten();
+    Page::new(row.name)
+        .code(&mount_code(shown, row))
+        .facts([aliases, since])
         .part(row.summary)
         .part(&mount.and_then(|(kind, mount)| support(kind, mount, row)).unwrap_or_default())
         .part(row.docs)
         .part(&values(row))
-        .facts([aliases, needs(row.since)])
-        .link(link)
+        .link(shown.link)
+}
+
+/// How the option `row` is written in a mount of the type `kind`.
+fn mount_code(kind: &MountType, row: &MountOption) -> String {
+    let name = Keyword::Run.name();
+    match row.value {
+        OptionValue::Type => format!("{name} --mount={}", row.form()),
+        _ => format!("{name} --mount=type={},{}", kind.name, row.form()),
+    }
+}
+
+fn is_used(row: &MountOption, kind: usize) -> bool {
+    row.support_for(kind) == OptionSupport::Used
 }
 
 /// What to know about `row` in a mount of the type `kind` if it has no effect there.
 fn support(kind: usize, mount: &MountType, row: &MountOption) -> Option<String> {
-    let others = mounts::TYPES.iter().enumerate().filter(|(other, _)| {
-        row.support_for(*other) == OptionSupport::Used
-    });
+    let others = mounts::TYPES.iter().enumerate().filter(|(other, _)| is_used(row, *other));
     let others: Vec<String> = others.map(|(_, other)| format!("`type={}`", other.name)).collect();
     let others = others.join(", ");
     match row.support_for(kind) {
@@ -144,10 +160,18 @@ fn support(kind: usize, mount: &MountType, row: &MountOption) -> Option<String> 
     }
 }
 
-/// The words that an option takes, if they are a closed set, as a list.
+/// The words that an option of a mount takes, if they are a closed set.
+pub(crate) fn mount_choices(row: &MountOption) -> &'static [Choice] {
+    match row.value {
+        OptionValue::OneOf(choices) => choices,
+        _ => &[],
+    }
+}
+
+/// The same as a list.
 fn values(row: &MountOption) -> String {
-    let OptionValue::OneOf(choices) = row.value else { return String::new() };
-    let lines = choices.iter().map(|choice| format!("- `{}`: {}", choice.name, choice.summary));
+    let lines =
+        mount_choices(row).iter().map(|choice| format!("- `{}`: {}", choice.name, choice.summary));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -199,7 +223,7 @@ pub(crate) fn argument(row: &Argument) -> String {
 
 /// An operator behind a variable's name.
 pub(crate) fn operator(row: &Operator, expander: Expander) -> String {
-    let page = &mut Page::new(row.symbol);
+    let page = &mut Page::new(&quoted(row.symbol));
     page.code(row.form).part(row.summary);
     match expander {
         Expander::Builder => page.facts([needs(row.since)]),
@@ -210,12 +234,8 @@ pub(crate) fn operator(row: &Operator, expander: Expander) -> String {
 
 /// A signal.
 pub(crate) fn signal(row: &Signal) -> String {
-    let number = format!("number {} on Linux", row.number);
-    let default = signals::parse("TERM") == Some(row.number);
-    Page::new(row.name)
-        .part(row.summary)
-        .facts([Some(number), default.then(|| "the default".to_owned())])
-        .finish()
+    let number = format!("signal {} on Linux", row.number);
+    Page::new(row.name).part(row.summary).facts([Some(number)]).finish()
 }
 
 /// The empty base image.
@@ -223,17 +243,22 @@ pub(crate) fn scratch() -> String {
     Page::new("scratch")
         .part("The empty image: a stage built on it holds only what it copies itself.")
         .part(
-            "It is no image that could be pulled, and it has no shell, so RUN in its shell form \
-             fails. It suits programs that need no files but their own.",
+            "It cannot be pulled, and it has no shell, so the shell form of RUN fails. It suits \
+             programs that need no files but their own.",
         )
         .finish()
 }
 
 /// The first words that HEALTHCHECK takes, with what they mean.
-pub(crate) const CHECKS: [(&str, &str); 2] = [
-    ("CMD", "What follows is the command that tests the container: exit code 0 means healthy."),
-    ("NONE", "Turns off the health check that the base image brings along."),
-];
+pub(crate) fn checks() -> [(&'static str, &'static str); 2] {
+    [
+        (
+            Keyword::Cmd.name(),
+            "What follows is the command that tests the container: exit code 0 means healthy.",
+        ),
+        ("NONE", "Turns off the health check that the base image brings along."),
+    ]
+}
 
 /// The first word of HEALTHCHECK, the instruction `row`.
 pub(crate) fn check(row: &Instruction, word: &str, summary: &str) -> String {
@@ -256,9 +281,9 @@ pub(crate) fn stage(name: &str, from: &str, line: u32) -> String {
     Page::new(&format!("stage {name}")).code(from).part(&format!("Begins in line {line}.")).finish()
 }
 
-/// A variable with the word that defines it.
-pub(crate) fn definition(name: &str, code: &str, line: u32) -> String {
-    Page::new(name).code(code).part(&format!("Set in line {line}.")).finish()
+/// A variable with the code that defines it, and where that is from.
+pub(crate) fn definition(name: &str, code: &str, origin: &str) -> String {
+    Page::new(name).code(code).part(origin).finish()
 }
 
 /// A heredoc with what is to be said about it.
@@ -289,41 +314,47 @@ pub(crate) const LATEST: &str = "latest";
 /// An official image.
 pub(crate) fn image(image: Image, tag: Tag<'_>) -> String {
     let name = image.name;
-    let (title, text) = match tag {
-        Tag::Open => (name.to_owned(), String::new()),
-        Tag::Missing => (name.to_owned(), without_tag(image)),
-        Tag::Given(tag) => (format!("{name}:{tag}"), with_tag(image, tag)),
+    let title = match tag {
+        Tag::Given(tag) => format!("{name}:{tag}"),
+        Tag::Missing | Tag::Open => name.to_owned(),
     };
+    let page = &mut Page::new(&title);
+    let mut day = None;
+    match tag {
+        Tag::Open => drop(page.part(OFFICIAL)),
+        Tag::Given(tag) => day = tagged(page, image, tag, OFFICIAL),
+        Tag::Missing if image.build(LATEST).is_none() => {
+            page.part(&format!("{OFFICIAL} It needs a tag, because it has no `{LATEST}`."));
+        }
+        Tag::Missing => {
+            let text = format!("{OFFICIAL} Without a tag it is `{LATEST}`.");
+            day = tagged(page, image, LATEST, &text);
+        }
+    }
     let hub = format!("[{name} on Docker Hub](https://hub.docker.com/_/{name})");
-    Page::new(&title).part(&format!("Docker official image. {text}")).part(&hub).finish()
+    page.facts([Some(hub), day]).finish()
 }
 
-fn without_tag(image: Image) -> String {
-    match image.build(LATEST) {
-        Some(build) => format!("Without a tag it is `{LATEST}`: {}", known(build, LATEST)),
-        None => format!("It needs a tag, because it has no `{LATEST}`."),
-    }
-}
+const OFFICIAL: &str = "Docker official image.";
 
-fn with_tag(image: Image, tag: &str) -> String {
-    match image.build(tag) {
-        Some(build) => format!("The tag: {}", known(build, tag)),
-        None => format!(
-            "{} is not among the tags that were kept up to date on {}.",
-            quoted(tag),
-            catalog::SNAPSHOT
-        ),
-    }
-}
-
-/// The platforms and the other tags of `build`.
-fn known(build: Build, tag: &str) -> String {
-    let platforms: Vec<&str> = build.platforms().collect();
+/// Adds `text` and what is known of one tag of `image`; gives from when that is.
+fn tagged(page: &mut Page, image: Image, tag: &str, text: &str) -> Option<String> {
+    let day = catalog::SNAPSHOT;
+    let Some(build) = image.build(tag) else {
+        page.part(&format!(
+            "{text} {} is not among the tags that were updated on {day}: it may be newer, or an \
+             old one that gets no more fixes.",
+            quoted(tag)
+        ));
+        return None;
+    };
+    page.part(text);
     let others = build.tags().filter(|other| *other != tag).map(|other| format!("`{other}`"));
     let others: Vec<String> = others.collect();
-    let same = match others.is_empty() {
-        true => String::new(),
-        false => format!("the same as {}, ", others.join(", ")),
-    };
-    format!("{same}for {} (as of {}).", platforms.join(", "), catalog::SNAPSHOT)
+    if !others.is_empty() {
+        page.part(&format!("Other tags of the same build: {}", others.join(", ")));
+    }
+    let platforms: Vec<&str> = build.platforms().collect();
+    page.part(&format!("Platforms: {}", platforms.join(", ")));
+    Some(format!("as of {day}"))
 }

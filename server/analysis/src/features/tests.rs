@@ -1,1 +1,207 @@
-//! x
+//! What must hold for every feature at every place of every text, and for every row of the tables.
+
+use dialect::{ValueKind, arguments, directives, instructions, mounts, operators, signals};
+use fixture::File;
+use syntax::{Document, Span};
+
+use super::completion::{Completions, Item, ItemKind, completions, documentation};
+use super::focus::Focus;
+use super::folding::folds;
+use super::hover::hover;
+use super::symbols::{Symbol, symbols};
+use crate::{Snapshot, catalog};
+
+/// The snapshot of a fixture and its cursor.
+#[track_caller]
+pub(crate) fn at_cursor(source: &str) -> (Snapshot, u32) {
+    let file = File::parse(source);
+    (snapshot(&file.text), file.offset())
+}
+
+pub(crate) fn snapshot(text: &str) -> Snapshot {
+    Snapshot::new(Document::new(text))
+}
+
+/// Texts that reach every kind of place.
+const SAMPLES: [&str; 8] = [
+    "# syntax=docker/dockerfile:1\n# escape=\\\n\n# a comment\nARG V=1 W\nFROM --platform=$BUILDPLATFORM golang:${V:-1.25}-x AS build\n",
+    "FROM a AS b\nFROM b\nCOPY --from=0 --chown=1:2 --link a \\\n  # why\n\n  b c/\nRUN --network=none --mount=type=cache,target=/x,sharing=locked \\\n  --mount=type=bind,from=b,rw echo \"${A%%x}$B\" '$C'\n",
+    "from a\nRUN <<EOF cat <<-'B' > x\nset -e $HTTP_PROXY\nEOF\n\tb $A\n\tB\nCOPY <<a.txt /b\n${V#x}\na.txt\n",
+    "FROM a\nONBUILD run --mount=type=tmpfs x\nONBUILD COPY --from=alpine:3.2 a b\nEXPOSE 80/tcp $P 53/\nSTOPSIGNAL sigq\nHEALTHCHECK --interval=5s --retries=2 CMD [\"a\", \"$B\"]\nSHELL [\"/bin/sh\"]\n",
+    "FROM a\r\nENV A=\"b c\" \\\r\n  D=$A E='$A'\r\nENV K v w\r\nLABEL x=${A:+y}\r\nHEALTHCHECK NONE\r\n",
+    "\u{feff}# Check=skip=all; error=true\nFROM python:3.1@sha256:00\nRUN --mount=type=secret,id=é,env=😀 $\nUSER ${\n",
+    "# escape=`\nFROM a`\n  b\nRUN --mount=type=x,typ`\ne=ssh a\nCOPY --\nRUNN x\n\0\u{b}\n-\n",
+    "RUN <<A <<B\n#!/bin/sh\nA\nADD --checksum=sha256:1 -",
+];
+
+#[test]
+fn nothing_panics_and_every_span_fits_at_every_offset_of_every_prefix() {
+    for sample in SAMPLES {
+        for (end, _) in sample.char_indices().chain([(sample.len(), ' ')]) {
+            let text = &sample[..end];
+            let snapshot = snapshot(text);
+            check_whole(&snapshot, text);
+            // What stands before the last entry was at the end of a shorter prefix.
+            let last = snapshot.document().entries().last().map_or(0, |placed| placed.start);
+            for offset in last.saturating_sub(1)..=end as u32 + 1 {
+                check_place(&snapshot, text, offset);
+            }
+        }
+    }
+}
+
+fn check_place(snapshot: &Snapshot, text: &str, offset: u32) {
+    if let Some(hover) = hover(snapshot, offset) {
+        assert!(
+            text.get(hover.span.range()).is_some_and(|word| !word.is_empty()),
+            "{text:?} {offset}"
+        );
+        assert!(hover.span.touches(offset), "{text:?} {offset}");
+        assert_eq!(hover.markdown.matches("```").count() % 2, 0, "{}", hover.markdown);
+    }
+    let Completions { items, .. } = completions(snapshot, offset);
+    if let Some(item) = items.first() {
+        let replaced = text.get(item.span.range());
+        assert!(replaced.is_some_and(|word| !word.contains(['\n', '\r'])), "{text:?} {offset}");
+    }
+}
+
+fn check_whole(snapshot: &Snapshot, text: &str) {
+    for symbol in symbols(snapshot) {
+        check_symbol(&symbol, text);
+    }
+    let folds = folds(snapshot);
+    assert!(folds.is_sorted_by_key(|fold| fold.span.start), "{text:?}");
+    for fold in folds {
+        assert!(text.get(fold.span.range()).is_some_and(|lines| lines.contains(['\n', '\r'])));
+    }
+}
+
+fn check_symbol(symbol: &Symbol, text: &str) {
+    assert!(!symbol.name.is_empty() && !symbol.name.contains('\n'), "{text:?}");
+    assert!(text.get(symbol.span.range()).is_some(), "{text:?}");
+    assert!(symbol.span.contains(symbol.selection), "{symbol:?}");
+    for child in &symbol.children {
+        assert!(symbol.span.contains(child.span), "{symbol:?}");
+        check_symbol(child, text);
+    }
+}
+
+#[test]
+fn every_item_can_be_read_where_it_is_inserted() {
+    for sample in SAMPLES {
+        for offset in 0..=sample.len() as u32 {
+            let Completions { items, .. } = completions(&snapshot(sample), offset);
+            for item in items {
+                check_item(&item, sample);
+            }
+        }
+    }
+}
+
+fn check_item(item: &Item, text: &str) {
+    if let Some(topic) = &item.topic {
+        assert!(documentation(topic).is_some(), "{topic}");
+    }
+    let mut changed = text.to_owned();
+    changed.replace_range(item.span.range(), &item.insert);
+    let changed = snapshot(&changed);
+    let focus = Focus::at(&changed, item.span.start);
+    let name = match item.kind {
+        ItemKind::Directive | ItemKind::Variable => item.label.trim_matches(['#', ' ', '=', '$']),
+        ItemKind::MountOption => item.label.split('=').next().unwrap_or_default(),
+        _ => &item.label,
+    };
+    // A cursor behind the number sign stands before the name.
+    let focus = match item.kind {
+        ItemKind::Directive => Focus::at(&changed, item.span.start + item.label.len() as u32 - 1),
+        _ => focus,
+    };
+    assert!(focus.word.text.contains(name), "{item:?} gives {focus:?}");
+    let hovered = focus.word.span.start < focus.word.span.end;
+    assert!(hovered, "{item:?} gives {focus:?}");
+}
+
+#[test]
+fn items_have_distinct_labels_and_are_sorted() {
+    for sample in SAMPLES {
+        let snapshot = snapshot(sample);
+        for offset in 0..=sample.len() as u32 {
+            let Completions { items, .. } = completions(&snapshot, offset);
+            assert!(items.is_sorted_by_key(|item| item.sort.clone()));
+            let mut labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
+            labels.sort_unstable();
+            labels.dedup();
+            assert_eq!(labels.len(), items.len(), "{sample:?} {offset}");
+        }
+    }
+}
+
+/// The hover on the first `word` of `text` speaks of that word alone.
+#[track_caller]
+fn check_row(text: &str, word: &str) {
+    let start = text.find(word).unwrap_or_else(|| panic!("{word} in {text}")) as u32;
+    let span = Span::new(start, start + word.len() as u32);
+    let snapshot = snapshot(text);
+    for offset in [span.start, span.end - 1] {
+        let hover = hover(&snapshot, offset).unwrap_or_else(|| panic!("{word} in {text}"));
+        assert_eq!(hover.span, span, "{word} in {text}");
+    }
+}
+
+#[test]
+fn every_row_of_the_tables_has_a_hover() {
+    for row in &instructions::ALL {
+        check_row(&format!("{} x", row.name), row.name);
+        check_row(&format!("ONBUILD {}  x", row.name.to_lowercase()), &row.name.to_lowercase());
+        for flag in row.flags {
+            check_row(&format!("{} --{}=x y", row.name, flag.name), &format!("--{}", flag.name));
+            if let ValueKind::OneOf(choices) = flag.value {
+                for choice in choices {
+                    let value = format!("{} --{}={} y", row.name, flag.name, choice.name);
+                    check_row(&value, choice.name);
+                }
+            }
+        }
+    }
+    for row in &directives::ALL {
+        check_row(&format!("# {}=x\n", row.name), row.name);
+        for choice in row.values {
+            check_row(&format!("# {}={}\n", row.name, choice.name), choice.name);
+        }
+    }
+    for row in &arguments::ALL {
+        check_row(&format!("FROM a\nARG {}", row.name), row.name);
+        check_row(&format!("FROM a\nENV x=${{{}}}y", row.name), &format!("${{{}}}", row.name));
+    }
+    for row in &operators::ALL {
+        check_row(&format!("FROM a\nENV A=${{b{}c}}", row.symbol), row.symbol);
+    }
+    for row in &signals::ALL {
+        check_row(&format!("STOPSIGNAL {}", row.name), row.name);
+    }
+}
+
+#[test]
+fn every_option_of_every_mount_type_has_a_hover() {
+    for kind in &mounts::TYPES {
+        check_row(&format!("RUN --mount=type={} x", kind.name), kind.name);
+        for row in &mounts::OPTIONS {
+            for key in row.aliases.iter().copied().chain([row.name]) {
+                let line = format!("RUN --mount=target=/a,{key}=b,type={} x", kind.name);
+                let found = line.replace("target=/a,", "");
+                check_row(&found, key);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_official_image_and_tag_has_a_page() {
+    for image in catalog::images() {
+        check_row(&format!("FROM {} AS x", image.name), image.name);
+        for tag in image.builds().flat_map(catalog::Build::tags) {
+            assert!(documentation(&format!("tag:{}:{tag}", image.name)).is_some());
+        }
+    }
+}

@@ -43,6 +43,15 @@ impl<'a> Stage<'a> {
         self.name_word().map(|word| self.placed.absolute(word.span))
     }
 
+    /// From its FROM to the last instruction in `entries`, the ones that follow it.
+    pub(crate) fn span(self, entries: &[Placed]) -> Span {
+        let own = self.placed.absolute(self.instruction.span);
+        let last = entries.iter().rev().find_map(|placed| {
+            placed.entry.instruction.as_ref().map(|last| placed.absolute(last.span))
+        });
+        last.map_or(own, |last| own.cover(last))
+    }
+
     fn name_word(self) -> Option<Word> {
         let [_, between, name, ..] = self.words() else { return None };
         self.text(*between).eq_ignore_ascii_case(AS).then_some(*name)
@@ -72,6 +81,15 @@ pub(crate) fn stages(document: &Document) -> Vec<Stage<'_>> {
         .enumerate()
         .map(|(number, (entry, placed, instruction))| Stage { number, entry, placed, instruction })
         .collect()
+}
+
+/// Every stage with the entries that follow its FROM, up to the next one.
+pub(crate) fn stages_with_entries(document: &Document) -> Vec<(Stage<'_>, &[Placed])> {
+    let entries = document.entries();
+    let stages = stages(document);
+    let ends = stages.iter().skip(1).map(|next| next.entry).chain([entries.len()]);
+    let rest = |stage: &Stage<'_>, end| entries.get(stage.entry + 1..end).unwrap_or_default();
+    stages.iter().zip(ends).map(|(stage, end)| (*stage, rest(stage, end))).collect()
 }
 
 /// The stages that are complete before the entry `entry` and can be named in it.
@@ -116,6 +134,23 @@ pub(crate) struct Definition<'a> {
     pub(crate) pair: Pair,
 }
 
+impl<'a> Definition<'a> {
+    /// The instruction as far as it defines this variable: `ARG NAME=value`.
+    pub(crate) fn code(self) -> String {
+        let line = &self.instruction.line;
+        let keyword = line.slice(self.instruction.statement.keyword.range);
+        format!("{keyword} {}", line.slice(self.pair.word.range))
+    }
+}
+
+/// What ARG defines before the first stage, the last one first.
+pub(crate) fn global_definitions(document: &Document) -> Vec<Definition<'_>> {
+    let first = stages(document).first().map_or(usize::MAX, |stage| stage.entry);
+    let mut found = Vec::new();
+    collect(document, 0, first, &mut found);
+    found
+}
+
 /// The variables that ARG and ENV define and the entry `entry` sees. The one that holds comes
 /// before what it hides.
 pub(crate) fn definitions(document: &Document, entry: usize) -> Vec<Definition<'_>> {
@@ -152,12 +187,7 @@ fn inherited<'a>(
 }
 
 /// Adds what the entries from `start` to `end` define, the last one first.
-fn collect<'a>(
-    document: &'a Document,
-    start: usize,
-    end: usize,
-    found: &mut Vec<Definition<'a>>,
-) {
+fn collect<'a>(document: &'a Document, start: usize, end: usize, found: &mut Vec<Definition<'a>>) {
     let end = end.min(document.entries().len());
     for placed in document.entries().get(start..end).unwrap_or_default().iter().rev() {
         let Some(instruction) = &placed.entry.instruction else { continue };

@@ -219,6 +219,7 @@ fn completion_kind(kind: ItemKind) -> lsp::CompletionItemKind {
         ItemKind::Image => lsp::CompletionItemKind::Module,
         ItemKind::Tag => lsp::CompletionItemKind::Unit,
         ItemKind::Stage => lsp::CompletionItemKind::Reference,
+        ItemKind::Variable => lsp::CompletionItemKind::Variable,
     }
 }
 

@@ -22,11 +22,11 @@ pub(crate) enum Event {
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// It is not JSON; nothing can be said about what it was meant to be.
-    NotJson(Error),
+    Unreadable(Error),
     /// It is JSON but no message; the client gets this answer.
-    NotMessage(Response),
+    Invalid(Response),
     /// It is a response that cannot be assigned; answering it would only confuse.
-    NotAssignable,
+    Stray,
 }
 
 /// Reads `body`.
@@ -40,7 +40,7 @@ pub(super) fn read(body: &[u8]) -> Result<Event, Refusal> {
         Ok(Value::Object(object)) => event(object),
         Ok(Value::Array(_)) => Err(invalid(None, "batches are not part of LSP")),
         Ok(_) => Err(invalid(None, "a message is a JSON object")),
-        Err(error) => Err(Refusal::NotJson(refusal(ErrorCode::ParseError, error.to_string()))),
+        Err(error) => Err(Refusal::Unreadable(refusal(ErrorCode::ParseError, error.to_string()))),
     }
 }
 
@@ -79,7 +79,7 @@ fn response(id: Option<Option<Id>>, mut object: Map<String, Value>) -> Result<Ev
         (None, Some(result)) => Ok(result),
         (None, None) => return Err(invalid(id.flatten(), "there is no `method`")),
     };
-    let id = id.flatten().ok_or(Refusal::NotAssignable)?;
+    let id = id.flatten().ok_or(Refusal::Stray)?;
     Ok(Event::Response(Response::from_parts(id, body)))
 }
 
@@ -101,7 +101,7 @@ fn id(value: Value) -> Option<Id> {
 
 fn invalid(id: Option<Id>, message: &'static str) -> Refusal {
     let error = refusal(ErrorCode::InvalidRequest, message.to_owned());
-    Refusal::NotMessage(Response::from_error(id.unwrap_or_default(), error))
+    Refusal::Invalid(Response::from_error(id.unwrap_or_default(), error))
 }
 
 /// An error with a message of its own.
@@ -121,9 +121,9 @@ mod tests {
             Ok(Event::Request(request)) => request.to_string(),
             Ok(Event::Response(response)) => serde_json::to_string(&response).unwrap(),
             Ok(other) => format!("{other:?}"),
-            Err(Refusal::NotJson(error)) => error.code.to_string(),
-            Err(Refusal::NotAssignable) => "ignored".to_owned(),
-            Err(Refusal::NotMessage(response)) => {
+            Err(Refusal::Unreadable(error)) => error.code.to_string(),
+            Err(Refusal::Stray) => "ignored".to_owned(),
+            Err(Refusal::Invalid(response)) => {
                 format!("{} for {}", response.error().unwrap().code, response.id())
             }
         }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tower_lsp::gen_lsp_types::Notification;
-use tower_lsp::jsonrpc::Request;
 
 enum Piece {
     Message(Vec<u8>),
@@ -34,13 +33,18 @@ impl Outgoing {
 
     /// Sends a notification. This goes past the framework's `Client`, whose queue holds one
     /// message and can be used from asynchronous code only.
-    pub(crate) fn notify<N: Notification>(&self, params: N::Params)
-    where
-        N::Params: Serialize,
-    {
-        let Ok(params) = serde_json::to_value(params) else { return };
-        self.send(&Request::build(N::METHOD.to_string()).params(params).finish());
+    pub(crate) fn notify<N: Notification>(&self, params: N::Params) {
+        let method = N::METHOD.to_string();
+        self.send(&NotificationMessage { jsonrpc: "2.0", method: &method, params });
     }
+}
+
+/// A notification, serialized without a detour through `Value`: lists of diagnostics are long.
+#[derive(Serialize)]
+struct NotificationMessage<'a, P> {
+    jsonrpc: &'static str,
+    method: &'a str,
+    params: P,
 }
 
 /// The thread behind an [`Outgoing`].
@@ -102,4 +106,82 @@ const LARGE_BATCH: usize = 64 << 10;
 
 fn put(output: &mut impl Write, bytes: &[u8]) -> bool {
     output.write_all(bytes).and_then(|()| output.flush()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+    use std::time::Instant;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let count = bytes.len().min(7);
+            self.0.lock().unwrap().extend_from_slice(&bytes[..count]);
+            Ok(count)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn messages_arrive_whole_and_in_order() {
+        let written = Written::default();
+        let writer = Writer::start(written.clone()).unwrap();
+        (0..500).for_each(|number| writer.outgoing().send(&number));
+        writer.finish(Duration::from_secs(30));
+        let expected = (0..500).map(|number: u32| {
+            let body = number.to_string();
+            format!("Content-Length: {}\r\n\r\n{body}", body.len())
+        });
+        let written = written.0.lock().unwrap().clone();
+        assert_eq!(String::from_utf8(written).unwrap(), expected.collect::<String>());
+    }
+
+    #[test]
+    fn an_output_that_is_not_read_stops_nobody() {
+        struct Stuck;
+        impl Write for Stuck {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                loop {
+                    thread::park();
+                }
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let start = Instant::now();
+        let writer = Writer::start(Stuck).unwrap();
+        (0..100_000).for_each(|number| writer.outgoing().send(&number));
+        writer.finish(Duration::from_millis(10));
+        assert!(start.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn an_output_that_fails_stops_nobody() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let writer = Writer::start(Closed).unwrap();
+        (0..100).for_each(|number| writer.outgoing().send(&number));
+        let start = Instant::now();
+        writer.finish(Duration::from_secs(30));
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
 }

@@ -2,8 +2,8 @@
 
 use syntax::{Placed, Span};
 
-use super::place::{Word, line_around};
 use super::Subject;
+use super::place::{Word, line_around};
 
 /// What stands at the document's `offset` if its line starts with a number sign and can be a
 /// directive, which holds up to the line at `directives_end`.

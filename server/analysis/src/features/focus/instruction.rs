@@ -52,11 +52,7 @@ fn innermost(statement: &Statement) -> &Statement {
     }
 }
 
-fn statement<'a>(
-    place: Place<'a>,
-    statement: &'a Statement,
-    trigger: bool,
-) -> (Word, Subject<'a>) {
+fn statement<'a>(place: Place<'a>, statement: &'a Statement, trigger: bool) -> (Word, Subject<'a>) {
     let keyword = statement.keyword.range;
     if place.index <= keyword.end {
         let subject = Subject::Keyword { statement: Some(statement), trigger };
@@ -115,18 +111,19 @@ fn flag_value<'a>(
 }
 
 /// A dash, or two of them, where a flag could stand: the reading has no flag there yet.
-fn unfinished_flag<'a>(
-    place: Place<'a>,
-    statement: &'a Statement,
-) -> Option<(Word, Subject<'a>)> {
+fn unfinished_flag<'a>(place: Place<'a>, statement: &'a Statement) -> Option<(Word, Subject<'a>)> {
     let owner = statement.kind?.row();
     let run = place.run(statement.keyword.range.end);
     let text = place.instruction.line.slice(run);
-    let arguments = statement.arguments.range;
-    let before_arguments = arguments.is_empty() || run.start <= arguments.start;
-    let is_dash = text.starts_with('-') && !owner.flags.is_empty();
-    let subject = Subject::FlagName { owner, statement, equals: text.contains('=') };
-    (before_arguments && is_dash).then(|| (place.word(run), subject))
+    let flags = statement.flags.iter().map(|flag| flag.word.range.end);
+    let before = Span::new(flags.fold(statement.keyword.range.end, u32::max), run.start);
+    let follows = place.instruction.line.slice(before).trim().is_empty();
+    if !follows || !text.starts_with('-') || owner.flags.is_empty() {
+        return None;
+    }
+    let end = text.find('=').map_or(run.end, |equals| run.start + equals as u32);
+    let subject = Subject::FlagName { owner, statement, equals: end < run.end };
+    (place.index <= end).then(|| (place.word(Span::new(run.start, end)), subject))
 }
 
 fn argument<'a>(place: Place<'a>, statement: &'a Statement) -> (Word, Subject<'a>) {

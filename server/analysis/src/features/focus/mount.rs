@@ -1,7 +1,7 @@
 //! The list of options in the value of `--mount`.
 
-use dialect::mounts::{self, OptionValue};
 use dialect::MountOption;
+use dialect::mounts::{self, OptionValue};
 use syntax::{Flag, Span};
 
 use super::place::{Place, Word, index_of};

@@ -136,13 +136,9 @@ pub(super) fn between_instructions<'a>(
 ) -> Option<(Word, Subject<'a>)> {
     let entry = &placed.entry;
     let at = offset.saturating_sub(placed.start);
-    match &entry.instruction {
-        Some(instruction) if at >= instruction.span.start => {
-            if !is_new(placed, at) || is_continued(placed, at) {
-                return None;
-            }
-        }
-        _ => {}
+    let begun = entry.instruction.as_ref().is_some_and(|found| at >= found.span.start);
+    if begun && (!is_new(placed, at) || is_continued(placed, at)) {
+        return None;
     }
     let line = line_around(entry.text(), at as usize);
     let blank = line.trim_start_matches('\u{feff}').trim().is_empty();

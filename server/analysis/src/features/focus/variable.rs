@@ -26,10 +26,12 @@ pub(crate) struct Variable {
     /// Where it stands in the document: to behind its name, or behind its closing brace if that
     /// follows at once.
     pub(crate) span: Span,
+    /// Whether the cursor is in the name, or right behind it, and not before or behind that.
+    pub(crate) in_name: bool,
+    /// The operator under the cursor, and where that stands in the document.
+    pub(crate) operator: Option<(&'static Operator, Span)>,
     /// Who expands it.
     pub(crate) expander: Expander,
-    /// Whether the cursor is in the name and not before it.
-    pub(crate) in_name: bool,
     /// Whether its brace is followed neither by a closing one nor by an operator.
     pub(crate) open: bool,
     /// Whether it stands in the body of a heredoc.
@@ -133,23 +135,25 @@ impl Scene<'_> {
         let span_of =
             |range: Range<usize>| place_of(Span::new(range.start as u32, range.end as u32));
         let operator = Found::with_operator_at(self.text, self.index);
-        if let Some((row, found)) = operator.filter(|(_, found)| self.counts(found)) {
-            let range = found.name.end..found.name.end + row.symbol.len();
-            let typed = self.index.saturating_sub(range.start);
-            let word = Word::new(span_of(range), row.symbol, typed);
-            return Some((word, Subject::Operator { row, expander: self.expander }));
+        let (row, found) = match operator {
+            Some((row, found)) => (Some(row), found),
+            None => (None, Found::at(self.text, self.index)?),
+        };
+        if !self.counts(&found) {
+            return None;
         }
-        let found = Found::at(self.text, self.index).filter(|found| self.counts(found))?;
         let name = found.name.clone();
-        let typed = self.index.saturating_sub(name.start);
-        let word = Word::new(span_of(name.clone()), self.text.get(name.clone())?, typed);
+        let symbol = |row: &Operator| span_of(name.end..name.end + row.symbol.len());
         let variable = Variable {
             span: span_of(found.dollar..found.end(self.text)),
+            in_name: name.start <= self.index && self.index <= name.end,
+            operator: row.map(|row| (row, symbol(row))),
             expander: self.expander,
-            in_name: self.index >= name.start,
             open: found.is_open(self.text),
             in_heredoc,
         };
+        let typed = self.index.saturating_sub(name.start);
+        let word = Word::new(span_of(name.clone()), self.text.get(name)?, typed);
         Some((word, Subject::Variable(variable)))
     }
 
@@ -192,6 +196,10 @@ impl Found {
         let name = index - typed..index + rest;
         let before = text.get(..name.start)?;
         let sign = ["${", "$"].into_iter().find(|sign| before.ends_with(sign))?;
+        // A brace behind the dollar sign means that the name comes behind the brace.
+        if name.is_empty() && sign.len() == 1 && after.starts_with('{') {
+            return None;
+        }
         Some(Found { dollar: name.start - sign.len(), name, braced: sign.len() == 2 })
     }
 

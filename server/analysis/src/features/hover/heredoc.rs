@@ -13,9 +13,7 @@ pub(super) fn page(
     statement: &Statement,
     heredoc: &Heredoc,
 ) -> String {
-    let Some(placed) = snapshot.document().entries().get(focus.entry) else {
-        return String::new();
-    };
+    let Some(placed) = focus.placed else { return String::new() };
     let mut facts = match statement.kind {
         Some(Keyword::Run) => {
             let program = placed.entry.slice(heredoc.body).starts_with("#!");
@@ -71,4 +69,69 @@ fn file(heredoc: &Heredoc) -> Vec<String> {
         false => "Variables in them stay as they are, because the delimiter is quoted.",
     };
     vec![what, expansion.to_owned()]
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::features::hover::tests::check_hover;
+
+    #[test]
+    fn a_heredoc_tells_what_it_does() {
+        check_hover(
+            "RUN <<E<|>OF\na\nEOF",
+            expect![[r#"
+            [<<EOF]
+            **Heredoc `EOF`**
+
+            The lines that follow are a script for the shell. The builder expands no variables in them. It ends in line 3.
+        "#]],
+        );
+        check_hover(
+            "RUN <<-E<|>OF\n#!/bin/sh\n\tEOF",
+            expect![[r#"
+            [<<-EOF]
+            **Heredoc `EOF`**
+
+            The lines that follow are a program, which the interpreter in the first of them runs. The builder expands no variables in them. Tabs at the start of its lines are dropped. It ends in line 3.
+        "#]],
+        );
+        check_hover(
+            "RUN cat 3<<E<|>OF\na\nEOF",
+            expect![[r#"
+            [3<<EOF]
+            **Heredoc `EOF`**
+
+            The shell gives the lines that follow to the command as file descriptor 3. The shell expands variables in them; the builder does not. It ends in line 3.
+        "#]],
+        );
+        check_hover(
+            "RUN cat <<'E<|>OF' > x\na\nEOF",
+            expect![[r#"
+            [<<'EOF']
+            **Heredoc `EOF`**
+
+            The shell gives the lines that follow to the command as its input. Variables in them stay as they are, because the delimiter is quoted. It ends in line 3.
+        "#]],
+        );
+        check_hover(
+            "COPY <<a.txt /\na\na.<|>txt",
+            expect![[r#"
+            [a.txt]
+            **Heredoc `a.txt`**
+
+            The lines that follow become a file, called `a.txt` if the destination is a directory. The builder expands variables in them; `\$` stays a dollar sign. It ends in line 3.
+        "#]],
+        );
+        check_hover(
+            "ONBUILD COPY <<\"a.<|>txt\" /\na",
+            expect![[r#"
+            [<<"a.txt"]
+            **Heredoc `a.txt`**
+
+            The lines that follow become a file, called `a.txt` if the destination is a directory. Variables in them stay as they are, because the delimiter is quoted. **It never ends**: no line is `a.txt` alone.
+        "#]],
+        );
+    }
 }

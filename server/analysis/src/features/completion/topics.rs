@@ -1,0 +1,151 @@
+//! The names of pages: an item carries one, and its documentation is made only when it is asked
+//! for.
+
+use dialect::{
+    Argument, Choice, Directive, Flag, Instruction, Keyword, MountOption, Signal, arguments,
+    directives, mounts, signals,
+};
+
+use crate::catalog;
+use crate::features::pages::{self, Tag};
+use crate::features::visible::SCRATCH;
+
+pub(super) fn instruction(row: &Instruction) -> String {
+    format!("instruction:{}", row.name)
+}
+
+pub(super) fn flag(owner: &Instruction, row: &Flag) -> String {
+    format!("flag:{}:{}", owner.name, row.name)
+}
+
+pub(super) fn flag_value(owner: &Instruction, row: &Flag, choice: &Choice) -> String {
+    format!("flag-value:{}:{}:{}", owner.name, row.name, choice.name)
+}
+
+pub(super) fn mount_type(name: &str) -> String {
+    format!("mount-type:{name}")
+}
+
+/// `kind` is an index into [`mounts::TYPES`]; the name of the type is missing if it is not known.
+pub(super) fn mount_option(kind: Option<usize>, row: &MountOption) -> String {
+    let kind = kind.and_then(|kind| mounts::TYPES.get(kind)).map_or("", |row| row.name);
+    format!("mount-option:{kind}:{}", row.name)
+}
+
+pub(super) fn mount_value(row: &MountOption, choice: &Choice) -> String {
+    format!("mount-value:{}:{}", row.name, choice.name)
+}
+
+pub(super) fn directive(row: &Directive) -> String {
+    format!("directive:{}", row.name)
+}
+
+pub(super) fn directive_value(row: &Directive, choice: &Choice) -> String {
+    format!("directive-value:{}:{}", row.name, choice.name)
+}
+
+pub(super) fn argument(row: &Argument) -> String {
+    format!("argument:{}", row.name)
+}
+
+pub(super) fn signal(row: &Signal) -> String {
+    format!("signal:{}", row.name)
+}
+
+/// An official image or the empty one.
+pub(super) fn image(name: &str) -> String {
+    format!("image:{name}")
+}
+
+pub(super) fn tag(image: &str, tag: &str) -> String {
+    format!("tag:{image}:{tag}")
+}
+
+/// The first word of HEALTHCHECK.
+pub(super) fn check(word: &str) -> String {
+    format!("check:{word}")
+}
+
+pub(super) fn stage_name() -> String {
+    "stage-name:".to_owned()
+}
+
+/// The page that `topic` names.
+pub(super) fn page(topic: &str) -> Option<String> {
+    let (area, rest) = topic.split_once(':')?;
+    match area {
+        "instruction" => Keyword::parse(rest).map(|keyword| pages::instruction(keyword.row())),
+        "flag" => flag_page(rest),
+        "flag-value" => flag_value_page(rest),
+        "mount-type" => mounts::TYPES.get(mounts::type_index(rest)?).map(pages::mount_type),
+        "mount-option" => {
+            let (kind, name) = rest.split_once(':')?;
+            Some(pages::mount_option(mounts::type_index(kind), mounts::option(name)?))
+        }
+        "mount-value" => mount_value_page(rest),
+        "directive" => directives::find(rest).map(pages::directive),
+        "directive-value" => directive_value_page(rest),
+        "argument" => arguments::find(rest).map(pages::argument),
+        "signal" => signals::ALL.iter().find(|row| row.name == rest).map(pages::signal),
+        "image" if rest == SCRATCH => Some(pages::scratch()),
+        "image" => Some(pages::image(catalog::image(rest)?, Tag::Missing)),
+        "tag" => {
+            let (image, tag) = rest.split_once(':')?;
+            Some(pages::image(catalog::image(image)?, Tag::Given(tag)))
+        }
+        "check" => {
+            let (word, summary) = pages::checks().into_iter().find(|(word, _)| *word == rest)?;
+            Some(pages::check(Keyword::Healthcheck.row(), word, summary))
+        }
+        "stage-name" => Some(pages::stage_name()),
+        _ => None,
+    }
+}
+
+/// The instruction and its flag that `OWNER:name` names.
+fn flag_row(topic: &str) -> Option<(&'static Instruction, &'static Flag)> {
+    let (owner, name) = topic.split_once(':')?;
+    let owner = Keyword::parse(owner)?.row();
+    Some((owner, owner.flag(name)?))
+}
+
+fn flag_page(topic: &str) -> Option<String> {
+    flag_row(topic).map(|(owner, row)| pages::flag(owner, row))
+}
+
+fn flag_value_page(topic: &str) -> Option<String> {
+    let (flag, value) = topic.rsplit_once(':')?;
+    let (owner, row) = flag_row(flag)?;
+    let choice = pages::choices(row).iter().find(|choice| choice.name == value)?;
+    Some(pages::flag_value(owner, row, choice))
+}
+
+fn mount_value_page(topic: &str) -> Option<String> {
+    let (name, value) = topic.split_once(':')?;
+    let row = mounts::option(name)?;
+    let choice = pages::mount_choices(row).iter().find(|choice| choice.name == value)?;
+    Some(pages::mount_value(row, choice))
+}
+
+fn directive_value_page(topic: &str) -> Option<String> {
+    let (name, value) = topic.split_once(':')?;
+    let row = directives::find(name)?;
+    let choice = row.values.iter().find(|choice| choice.name == value)?;
+    Some(pages::directive_value(row, choice))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page;
+
+    #[test]
+    fn topics_lead_to_pages() {
+        let unknown =
+            ["", "x", "instruction:", "flag:RUN", "mount-option:cache:x", "tag:python", "image:x"];
+        for topic in unknown {
+            assert_eq!(page(topic), None, "{topic}");
+        }
+        let page = page("mount-option:tmpfs:sharing").unwrap();
+        assert!(page.contains("**Refused**"), "{page}");
+    }
+}

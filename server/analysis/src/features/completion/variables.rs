@@ -1,0 +1,167 @@
+//! Names of variables, where they are used and where ARG declares them.
+
+use dialect::{Argument, ArgumentKind, arguments};
+use syntax::Document;
+
+use super::{Completions, Item, ItemKind, topics};
+use crate::Snapshot;
+use crate::features::focus::{Focus, Variable, Word};
+use crate::features::visible::{Definition, definitions, global_definitions, is_name, stages};
+
+/// The variables that can be used at the cursor.
+pub(super) fn visible(snapshot: &Snapshot, focus: &Focus<'_>, variable: &Variable) -> Completions {
+    if !variable.in_name || variable.in_heredoc {
+        return Completions::default();
+    }
+    let document = snapshot.document();
+    let kind =
+        if is_global(document, focus) { ArgumentKind::Platform } else { ArgumentKind::Predefined };
+    let mut items = defined(&definitions(document, focus.entry), &focus.word);
+    let rows = arguments::ALL.iter().filter(|row| row.kind == kind);
+    let rows = rows.filter(|row| items.iter().all(|item| item.label != row.name));
+    let rows: Vec<Item> = rows.map(|row| builtin(row, &focus.word)).collect();
+    items.extend(rows);
+    if variable.open {
+        items.iter_mut().for_each(|item| item.insert.push('}'));
+    }
+    items.into()
+}
+
+/// The names that ARG can bring into a stage: what is declared before the first one, and what the
+/// builder sets. Any other name is fine too, so only what fits is offered.
+pub(super) fn declarable(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
+    let document = snapshot.document();
+    if is_global(document, focus) {
+        return Completions::default();
+    }
+    let mut items = defined(&global_definitions(document), &focus.word);
+    let rows = arguments::ALL.iter().filter(|row| row.kind == ArgumentKind::Platform);
+    items.extend(rows.map(|row| builtin(row, &focus.word)));
+    let here = definitions(document, focus.entry);
+    let typed = focus.word.typed().to_ascii_uppercase();
+    items.retain(|item| {
+        let declared = here.iter().any(|definition| definition.name == item.label);
+        !declared && item.label.to_ascii_uppercase().starts_with(&typed)
+    });
+    Completions { items, incomplete: true }
+}
+
+/// Whether the cursor is in FROM or before the first one.
+fn is_global(document: &Document, focus: &Focus<'_>) -> bool {
+    let stages = stages(document);
+    stages.iter().rfind(|stage| stage.entry <= focus.entry).is_none_or(|s| s.entry == focus.entry)
+}
+
+fn defined(definitions: &[Definition<'_>], word: &Word) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for definition in definitions {
+        let known = items.iter().any(|item| item.label == definition.name);
+        if known || !is_name(definition.name) {
+            continue;
+        }
+        let item = Item::new(ItemKind::Variable, definition.name, word).detail(definition.code());
+        let row = arguments::find(definition.name);
+        items.push(Item { topic: row.map(topics::argument), ..item });
+    }
+    items
+}
+
+fn builtin(row: &'static Argument, word: &Word) -> Item {
+    Item::new(ItemKind::Variable, row.name, word).detail(row.summary).topic(topics::argument(row))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::features::completion::tests::{check_edit, check_labels, check_nothing};
+
+    #[test]
+    fn variables_are_those_in_sight() {
+        check_labels(
+            "ARG A=1 B\nFROM x:$<|>",
+            expect![
+                "B A TARGETPLATFORM TARGETOS TARGETOSVERSION TARGETARCH TARGETVARIANT BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETSTAGE"
+            ],
+        );
+        check_labels(
+            "ARG A=1\nARG B=${<|>",
+            expect![
+                "A TARGETPLATFORM TARGETOS TARGETOSVERSION TARGETARCH TARGETVARIANT BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETSTAGE"
+            ],
+        );
+        check_labels(
+            "ARG A=1\nFROM x\nENV C=2 A-=3\nARG D\nENV C=4\nRUN echo $<|>",
+            expect![
+                "C D HTTP_PROXY http_proxy HTTPS_PROXY https_proxy FTP_PROXY ftp_proxy NO_PROXY no_proxy ALL_PROXY all_proxy"
+            ],
+        );
+        check_labels(
+            "FROM x AS y\nENV C=2\nFROM y\nWORKDIR /a/$<|>/b",
+            expect![
+                "C HTTP_PROXY http_proxy HTTPS_PROXY https_proxy FTP_PROXY ftp_proxy NO_PROXY no_proxy ALL_PROXY all_proxy"
+            ],
+        );
+        check_edit(
+            "FROM x\nENV AB=2\nRUN echo $A<|>Z/b",
+            "AB",
+            expect![[r#"
+            FROM x
+            ENV AB=2
+            RUN echo $AB/b"#]],
+        );
+        check_edit(
+            "FROM x\nENV AB=2\nRUN echo ${A<|> b",
+            "AB",
+            expect![[r#"
+            FROM x
+            ENV AB=2
+            RUN echo ${AB} b"#]],
+        );
+        check_edit(
+            "FROM x\nENV AB=2\nRUN echo ${A<|>}",
+            "AB",
+            expect![[r#"
+            FROM x
+            ENV AB=2
+            RUN echo ${AB}"#]],
+        );
+        check_edit(
+            "FROM x\nENV AB=2\nRUN echo ${A<|>:-c}",
+            "AB",
+            expect![[r#"
+            FROM x
+            ENV AB=2
+            RUN echo ${AB:-c}"#]],
+        );
+        check_edit(
+            "FROM x\nENV AB=2\nCOPY --chown=$<|> a b",
+            "AB",
+            expect![[r#"
+            FROM x
+            ENV AB=2
+            COPY --chown=$AB a b"#]],
+        );
+        check_nothing(&[
+            "FROM x\nRUN echo '$<|>",
+            "FROM x\nRUN echo \\$<|>",
+            "FROM x\nRUN [\"a\", \"$<|>\"]",
+            "FROM x\nCOPY --from=$<|>",
+            "FROM x\nRUN --mount=from=$<|>",
+            "FROM x\nRUN <<E\n$<|>\nE",
+            "FROM x\nMAINTAINER $<|>",
+        ]);
+    }
+
+    #[test]
+    fn a_stage_declares_what_is_set_outside() {
+        check_labels(
+            "ARG V=1 W\nFROM a\nARG W\nARG <|>",
+            expect![
+                "V TARGETPLATFORM TARGETOS TARGETOSVERSION TARGETARCH TARGETVARIANT BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETSTAGE"
+            ],
+        );
+        check_labels("FROM a\nARG targeta<|>", expect!["TARGETARCH"]);
+        check_nothing(&["ARG <|>", "FROM a\nARG TAG<|>", "FROM a\nARG X=T<|>"]);
+    }
+}

@@ -66,6 +66,9 @@ fn arguments(instruction: &Instruction, statement: &Statement, form: &Form) -> V
     }
 }
 
+/// The warning that the build needs an argument.
+const DEFAULT_ARG: &str = "invalid-default-arg-in-from";
+
 /// What the file alone does not tell: BuildKit was given base images without variables, and no
 /// build arguments.
 const DEPENDS_ON_THE_BUILD: &[&str] = &[
@@ -75,6 +78,8 @@ const DEPENDS_ON_THE_BUILD: &[&str] = &[
     "FROM a\nSTOPSIGNAL $Z\n",
     "FROM a\nSTOPSIGNAL $S\n",
     "FROM a\nVOLUME $E\n",
+    "FROM a\nRUN --mount=type=bind --network=none -- x\n",
+    "FROM a\nRUN --mount=type=cache ls\n",
     "FROM a\nRUN --mount=type=$T,target=/c ls\n",
     "FROM scratch AS s\nONBUILD ENV Y=1\nFROM s\nENV X=${Y:?no}\n",
 ];
@@ -102,9 +107,8 @@ fn disagreement(verdict: &Verdict) -> Option<String> {
 
 /// Whether BuildKit refuses the document only for what the build did not give.
 fn depends_on_the_build(verdict: &Verdict, snapshot: &Snapshot) -> bool {
-    let warned = |rule: &str| snapshot.diagnostics().iter().any(|found| found.rule == rule);
+    let warned = snapshot.diagnostics().iter().any(|found| found.rule == DEFAULT_ARG);
     let errors = snapshot.diagnostics().iter().any(|found| found.severity == Severity::Error);
-    let warned = warned("invalid-default-arg-in-from") || warned("invalid-mount-target");
     verdict.refused && !errors && (warned || DEPENDS_ON_THE_BUILD.contains(&verdict.text.as_str()))
 }
 

@@ -19,7 +19,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// end of standard input has to do.
 pub(crate) fn watch(id: i32, events: Sender<Event>) {
     if !is_alive(id) {
-        tracing::info!("process {id}, said to be the client, is not on this machine; not watched");
+        tracing::info!("the client's process {id} is not visible from here and not watched");
         return;
     }
     tokio::spawn(async move {

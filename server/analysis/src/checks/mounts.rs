@@ -275,14 +275,8 @@ impl Mount<'_, '_> {
         if kind.has_default_target() {
             return;
         }
-        match target {
-            Some(target) => self.target(target),
-            None => self.report.warning(
-                rules::INVALID_MOUNT_TARGET,
-                whole,
-                "the mount has no `target`, so it covers the working directory; the build refuses \
-                 that where the working directory is `/`",
-            ),
+        if let Some(target) = target {
+            self.target(target);
         }
     }
 
@@ -294,6 +288,28 @@ impl Mount<'_, '_> {
             self.report.error(rules::INVALID_MOUNT_TARGET, target.span, message);
         }
     }
+}
+
+/// Whether the mount has no target of its own, so that it covers the working directory.
+pub(crate) fn covers_working_directory(flag: &Flag) -> bool {
+    let fields = flag.value_text().and_then(|value| csv_fields(&value).ok()).unwrap_or_default();
+    let rows: Vec<(Option<&MountOption>, &str)> = fields
+        .iter()
+        .map(|field| field.text().split_once('=').unwrap_or((field.text(), "")))
+        .map(|(key, value)| (option(key), value))
+        .collect();
+    let value = |wanted: fn(&OptionValue) -> bool| {
+        rows.iter()
+            .find(|(row, _)| row.is_some_and(|row| wanted(&row.value)))
+            .map(|(_, text)| *text)
+    };
+    let kind = match value(|value| matches!(value, OptionValue::Type)) {
+        Some(name) => type_index(name),
+        None => Some(0),
+    };
+    let kind = kind.and_then(|kind| TYPES.get(kind));
+    kind.is_some_and(|kind| !kind.has_default_target())
+        && value(|value| matches!(value, OptionValue::Target)).is_none_or(str::is_empty)
 }
 
 /// A dollar sign that does not end the text (`parseMount`).
@@ -389,15 +405,14 @@ mod tests {
         check_errors(
             "FROM a\nRUN --mount= ls\nRUN --mount=type=cache,,target=/c ls\nRUN --mount=a\"b ls\n",
             expect![[r#"
-            FROM a
-            RUN --mount= ls
-                ^^^^^^^^ invalid-mount: options are missing behind the equals sign
-            RUN --mount=type=cache,,target=/c ls
-                                   ^| unknown-mount-option: an option is missing here; remove the comma or the equals sign
-            RUN --mount=a"b ls
-                ^^^^^^^^^^^^^^ (warning) invalid-mount-target: the mount has no `target`, so it covers the working directory; the build refuses that where the working directory is `/`
-                        ^^^^^^ unknown-mount-option: `ab ls` is no option of mounts; a value with commas needs quotes
-        "#]],
+                FROM a
+                RUN --mount= ls
+                    ^^^^^^^^ invalid-mount: options are missing behind the equals sign
+                RUN --mount=type=cache,,target=/c ls
+                                       ^| unknown-mount-option: an option is missing here; remove the comma or the equals sign
+                RUN --mount=a"b ls
+                            ^^^^^^ unknown-mount-option: `ab ls` is no option of mounts; a value with commas needs quotes
+            "#]],
         );
     }
 
@@ -443,14 +458,18 @@ mod tests {
     #[test]
     fn targets() {
         check_errors(
-            "FROM a\nRUN --mount=type=cache,target=/ ls\nRUN --mount=type=cache ls\n",
+            "FROM a\nRUN --mount=type=cache,target=/ ls\nRUN --mount=type=cache ls\nFROM scratch\nRUN --mount=type=ssh --mount=from=a,dst= ls\nWORKDIR /w\nRUN --mount=from=a ls\n",
             expect![[r#"
-            FROM a
-            RUN --mount=type=cache,target=/ ls
-                                   ^^^^^^^^ invalid-mount-target: a mount cannot cover `/`; name a directory below it
-            RUN --mount=type=cache ls
-                ^^^^^^^^^^^^^^^^^^ (warning) invalid-mount-target: the mount has no `target`, so it covers the working directory; the build refuses that where the working directory is `/`
-        "#]],
+                FROM a
+                RUN --mount=type=cache,target=/ ls
+                                       ^^^^^^^^ invalid-mount-target: a mount cannot cover `/`; name a directory below it
+                RUN --mount=type=cache ls
+                FROM scratch
+                RUN --mount=type=ssh --mount=from=a,dst= ls
+                                     ^^^^^^^^^^^^^^^^^^^ invalid-mount-target: the mount has no `target`, so it would cover the working directory, which is `/` here; name a directory
+                WORKDIR /w
+                RUN --mount=from=a ls
+            "#]],
         );
     }
 

@@ -39,6 +39,26 @@ struct Stage {
     scope: Scope,
     /// What ONBUILD does in a stage that is built on this one is not followed.
     has_triggers: bool,
+    /// Whether the working directory is certainly the root.
+    at_root: bool,
+}
+
+impl Stage {
+    fn of_image() -> Stage {
+        Stage { scope: Scope::of_image(), has_triggers: false, at_root: false }
+    }
+
+    fn of_scratch() -> Stage {
+        Stage { scope: Scope::of_scratch(), has_triggers: false, at_root: true }
+    }
+
+    /// A stage that is built on this one.
+    fn successor(&self) -> Stage {
+        match self.has_triggers {
+            true => Stage::of_image(),
+            false => Stage { scope: self.scope.clone(), ..*self },
+        }
+    }
 }
 
 struct Pass<'a> {
@@ -167,15 +187,16 @@ impl<'a> Pass<'a> {
         match kind {
             Keyword::Arg => self.arg(instruction),
             Keyword::Env => self.env(instruction),
-            Keyword::Onbuild => self.triggers(),
+            Keyword::Onbuild => self.change_stage(|stage| stage.has_triggers = true),
+            Keyword::Workdir => self.change_stage(|stage| stage.at_root = false),
             Keyword::Copy | Keyword::Run => self.references(report, instruction),
             _ => {}
         }
     }
 
-    fn triggers(&mut self) {
+    fn change_stage(&mut self, change: fn(&mut Stage)) {
         if let Some(stage) = self.stages.last_mut() {
-            stage.has_triggers = true;
+            change(stage);
         }
     }
 
@@ -257,38 +278,35 @@ impl<'a> Pass<'a> {
     }
 
     fn from(&mut self, report: &mut Report, instruction: &Instruction) {
-        let scope = self.base(report, instruction);
+        let stage = self.base(report, instruction);
         self.platform(report, instruction);
         if let Some((name, _)) = stage_name(instruction) {
             self.earlier.insert(name, self.stages.len());
         }
-        self.stages.push(Stage { scope, has_triggers: false });
+        self.stages.push(stage);
     }
 
-    /// Checks what the stage is built on and gives the scope that it begins with.
-    fn base(&mut self, report: &mut Report, instruction: &Instruction) -> Scope {
-        let Form::Words(words) = &instruction.statement.form else { return Scope::of_image() };
-        let Some(word) = words.first() else { return Scope::of_image() };
+    /// Checks what the stage is built on and gives what it begins with.
+    fn base(&mut self, report: &mut Report, instruction: &Instruction) -> Stage {
+        let Form::Words(words) = &instruction.statement.form else { return Stage::of_image() };
+        let Some(word) = words.first() else { return Stage::of_image() };
         let text = instruction.line.part(word.range);
         let result = self.evaluate(text.text(), &self.global);
         let expandable = Expandable::free(text, self.options());
         expandable::report_evaluation(report, &expandable, &result.errors);
         let Some(name) = result.value else {
             self.default_base(report, &expandable, word.span);
-            return Scope::of_image();
+            return Stage::of_image();
         };
         if let Some(stage) = self.earlier.get(&name).and_then(|index| self.stages.get(*index)) {
-            return match stage.has_triggers {
-                true => Scope::of_image(),
-                false => stage.scope.clone(),
-            };
+            return stage.successor();
         }
         match name.as_str() {
-            SCRATCH => return Scope::of_scratch(),
+            SCRATCH => return Stage::of_scratch(),
             "" => self.blank_image(report, instruction, word),
             _ => self.image(report, word.span, &name),
         }
-        Scope::of_image()
+        Stage::of_image()
     }
 
     /// The base image of a build that gives no arguments, where the file alone does not tell it.
@@ -382,6 +400,16 @@ impl<'a> Pass<'a> {
             for (name, span) in mount_sources(flag) {
                 self.named_source(report, &name, span);
             }
+            self.mount_without_target(report, flag);
+        }
+    }
+
+    fn mount_without_target(&self, report: &mut Report, flag: &Flag) {
+        let at_root = self.stages.last().is_some_and(|stage| stage.at_root);
+        if at_root && mounts::covers_working_directory(flag) {
+            let message = "the mount has no `target`, so it would cover the working directory, \
+                           which is `/` here; name a directory";
+            report.error(rules::INVALID_MOUNT_TARGET, flag.word.span, message);
         }
     }
 

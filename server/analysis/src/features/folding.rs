@@ -100,17 +100,17 @@ mod tests {
         let folds = folds(&snapshot);
         let mut shown = String::new();
         for (number, line) in (0..).zip(text.lines()) {
-            for fold in &folds {
+            let marks = folds.iter().map(|fold| {
                 let (first, last) = (line_of(fold.span.start), line_of(fold.span.end));
-                shown.push(match fold.kind {
+                match fold.kind {
                     _ if number < first || number > last => ' ',
                     FoldKind::Region if number == first => '▾',
                     FoldKind::Region => '│',
                     FoldKind::Comment if number == first => '#',
                     FoldKind::Comment => ':',
-                });
-            }
-            let line = format!(" {line}");
+                }
+            });
+            let line = format!("|{} {line}", marks.collect::<String>());
             shown.push_str(line.trim_end());
             shown.push('\n');
         }
@@ -122,18 +122,18 @@ mod tests {
         check_folds(
             "ARG A\nFROM a\nRUN b\n\n# one\n# two\nFROM c\nFROM d\n\nRUN e\n\n# end\n",
             expect![[r#"
-                    ARG A
-                ▾   FROM a
-                │   RUN b
-   
-                 #  # one
-                 :  # two
-                    FROM c
-                  ▾ FROM d
-                  │
-                  │ RUN e
-   
-                    # end
+                |    ARG A
+                |▾   FROM a
+                |│   RUN b
+                |
+                | #  # one
+                | :  # two
+                |    FROM c
+                |  ▾ FROM d
+                |  │
+                |  │ RUN e
+                |
+                |    # end
             "#]],
         );
     }
@@ -143,19 +143,19 @@ mod tests {
         check_folds(
             "# escape=\\\n# syntax=a\n# one\n# two\n\n# three\nFROM a\nRUN b \\\n  # four\n  # five\n\n  c\nUSER d\n",
             expect![[r#"
-                     # escape=\
-                     # syntax=a
-                #    # one
-                :    # two
-    
-                     # three
-                 ▾   FROM a
-                 │▾  RUN b \
-                 ││#   # four
-                 ││:   # five
-                 ││ 
-                 ││    c
-                 │   USER d
+                |     # escape=\
+                |     # syntax=a
+                |#    # one
+                |:    # two
+                |
+                |     # three
+                | ▾   FROM a
+                | │▾  RUN b \
+                | ││#   # four
+                | ││:   # five
+                | ││
+                | ││    c
+                | │   USER d
             "#]],
         );
     }
@@ -165,38 +165,38 @@ mod tests {
         check_folds(
             "FROM a\nRUN <<A\na\nb\nA\nUSER c",
             expect![[r#"
-            ▾  FROM a
-            │▾ RUN <<A
-            ││ a
-            ││ b
-            ││ A
-            │  USER c
-        "#]],
+                |▾  FROM a
+                |│▾ RUN <<A
+                |││ a
+                |││ b
+                |││ A
+                |│  USER c
+            "#]],
         );
         check_folds(
             "FROM a\nRUN x \\\n  && cat <<A <<B\na\nb\nA\nc\nd\nB\nUSER c",
             expect![[r#"
-                ▾    FROM a
-                │▾   RUN x \
-                ││▾    && cat <<A <<B
-                │││  a
-                │││  b
-                │││  A
-                ││ ▾ c
-                ││ │ d
-                ││ │ B
-                │    USER c
+                |▾    FROM a
+                |│▾   RUN x \
+                |││▾    && cat <<A <<B
+                |│││  a
+                |│││  b
+                |│││  A
+                |││ ▾ c
+                |││ │ d
+                |││ │ B
+                |│    USER c
             "#]],
         );
         check_folds(
             "FROM a\nRUN <<A\na\nb\n\n",
             expect![[r#"
-            ▾  FROM a
-            │▾ RUN <<A
-            ││ a
-            ││ b
-            ││
-        "#]],
+                |▾  FROM a
+                |│▾ RUN <<A
+                |││ a
+                |││ b
+                |││
+            "#]],
         );
     }
 
@@ -205,20 +205,20 @@ mod tests {
         check_folds(
             "FROM a\n# b\n\n",
             expect![[r#"
-             FROM a
-             # b
-
-        "#]],
+                | FROM a
+                | # b
+                |
+            "#]],
         );
         check_folds(
             "FROM a\r\n# b\r\n# c\r\nRUN <<A\r\nA\r\n",
             expect![[r#"
-            ▾   FROM a
-            │#  # b
-            │:  # c
-            │ ▾ RUN <<A
-            │ │ A
-        "#]],
+                |▾   FROM a
+                |│#  # b
+                |│:  # c
+                |│ ▾ RUN <<A
+                |│ │ A
+            "#]],
         );
     }
 }

@@ -4,7 +4,7 @@ use super::{Completions, Item, ItemKind, topics};
 use crate::Snapshot;
 use crate::catalog::{self, Build, Image};
 use crate::features::focus::{Focus, Role, Word};
-use crate::features::visible::{SCRATCH, Stage, earlier_stages, official_name};
+use crate::features::visible::{SCRATCH, earlier_stages, official_name};
 
 /// What the reference at the cursor could be.
 pub(super) fn references(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Completions {
@@ -35,26 +35,21 @@ fn names(
     registry: Option<&str>,
     repository: &Word,
 ) -> Completions {
-    let mut items = Vec::new();
     let slash = repository.text.rfind('/').map_or(0, |slash| slash + 1);
-    if registry.is_none() && slash == 0 {
-        items.extend(stages(snapshot, focus, role));
-        if role == Role::Base {
-            items.push(
-                Item::new(ItemKind::Image, SCRATCH, repository)
-                    .detail("The empty image.")
-                    .topic(topics::image(SCRATCH)),
-            );
-        }
-    }
+    let bare = registry.is_none() && slash == 0;
+    let mut items = if bare { stages(snapshot, focus, role) } else { Vec::new() };
     // Official images have one word behind the registry and the namespace.
     let word = repository.part(slash, repository.text.len());
     if official_name(registry, &repository.text).is_some() && repository.typed().len() >= slash {
-        items.extend(catalog::images().iter().map(|image| {
-            Item::new(ItemKind::Image, image.name, &word)
-                .detail("Docker official image")
-                .topic(topics::image(image.name))
-        }));
+        let scratch = (role == Role::Base && bare).then_some((SCRATCH, "The empty image."));
+        let official = catalog::images().iter().map(|image| (image.name, "Docker official image"));
+        for (name, detail) in scratch.into_iter().chain(official) {
+            // A stage of the same name is what it means.
+            if items.iter().all(|stage| stage.kind != ItemKind::Stage || stage.label != name) {
+                let item = Item::new(ItemKind::Image, name, &word);
+                items.push(item.detail(detail).topic(topics::image(name)));
+            }
+        }
     }
     items.into()
 }
@@ -64,15 +59,16 @@ fn stages(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Vec<Item> {
     let mut stages = earlier_stages(snapshot.document(), focus.entry);
     stages.reverse();
     stages.sort_by_key(|stage| stage.name().is_none());
-    let label = |stage: &Stage<'_>| match stage.name() {
-        Some(name) => Some(name.to_owned()),
-        None => (role == Role::CopySource).then(|| stage.number.to_string()),
-    };
-    let items = stages.iter().filter_map(|stage| {
-        let from = stage.instruction.line.text().trim();
-        Some(Item::new(ItemKind::Stage, label(stage)?, &focus.word).detail(from))
-    });
-    items.collect()
+    let mut items: Vec<Item> = Vec::new();
+    for stage in stages {
+        let number = || (role == Role::CopySource).then(|| stage.number.to_string());
+        let Some(label) = stage.name().map(str::to_owned).or_else(number) else { continue };
+        if items.iter().all(|nearer| !nearer.label.eq_ignore_ascii_case(&label)) {
+            let from = stage.instruction.line.text().trim();
+            items.push(Item::new(ItemKind::Stage, label, &focus.word).detail(from));
+        }
+    }
+    items
 }
 
 /// How many tags are listed at once; an image can have a thousand.
@@ -114,17 +110,19 @@ mod tests {
 
     use super::ItemKind;
     use crate::features::completion::completions;
-    use crate::features::completion::tests::{check_edit, check_labels, check_nothing, items};
+    use crate::features::completion::tests::{
+        check_edit, check_first, check_labels, check_nothing, items,
+    };
     use crate::features::tests::at_cursor;
 
     #[test]
     fn from_takes_stages_and_images() {
-        check_labels(
-            "FROM golang AS one\nFROM alpine as Two\nFROM <|>",
-            expect![
-                "Two one scratch adminer aerospike almalinux alpine alt amazoncorretto amazonlinux api-firewall arangodb archlinux azul-zulu backdrop bash bonita buildpack-deps busybox caddy cassandra chronograf cirros clearlinux clickhouse clojure composer convertigo couchbase couchdb crate dart debian docker drupal eclipse-mosquitto eclipse-temurin eggdrop elasticsearch elixir emqx erlang espocrm fedora flink fluentd friendica gcc geonetwork ghost golang gradle groovy haproxy haskell haxe hello-world hitch httpd hylang ibm-semeru-runtimes ibmjava influxdb irssi jetty joomla jruby julia kapacitor kibana kong krakend lightstreamer liquibase logstash mageia mariadb matomo maven mediawiki memcached mongo monica mysql nats neo4j neurodebian nextcloud nginx nim node odoo open-liberty openjdk oraclelinux orientdb percona perl photon php phpmyadmin postfixadmin postgres pypy python r-base rabbitmq rakudo-star redis redmine registry rethinkdb rocket.chat rockylinux ros ruby rust sapmachine satosa silverpeas solr sonarqube spark spiped storm swift swipl teamspeak telegraf tomcat tomee traefik ubuntu varnish websphere-liberty wordpress xwiki yourls znc zookeeper"
-            ],
+        check_first(
+            "FROM golang AS one\nFROM a as One\nFROM a AS adminer\nFROM <|>",
+            5,
+            expect!["adminer One scratch aerospike almalinux"],
         );
+        check_first("FROM library/<|>", 2, expect!["adminer aerospike"]);
         check_edit("FROM py<|>", "python", expect!["FROM python"]);
         check_edit("FROM py<|>th:3.1 AS x", "python", expect!["FROM python:3.1 AS x"]);
         check_edit(
@@ -141,11 +139,11 @@ mod tests {
             "FROM memcached:1.6.<|>",
             expect!["1.6.45 1.6.45-trixie 1.6.45-alpine 1.6.45-alpine3.24"],
         );
-        check_edit("FROM python:3.14-<|>", "3.14-slim", expect!["FROM python:3.14-slim"]);
+        check_edit("FROM python:slim-<|>", "slim-bookworm", expect!["FROM python:slim-bookworm"]);
         check_edit(
-            "FROM python:3.1<|>4-sl AS x",
-            "3.14-slim",
-            expect!["FROM python:3.14-slim AS x"],
+            "FROM python:sl<|>im-b AS x",
+            "slim-bookworm",
+            expect!["FROM python:slim-bookworm AS x"],
         );
         check_edit("FROM python:<|>@sha256:0", "slim", expect!["FROM python:slim@sha256:0"]);
         check_edit(
@@ -177,27 +175,27 @@ mod tests {
         let shown: Vec<String> = items("FROM golang:<|>")
             .into_iter()
             .take(18)
-            .map(|item| format!("{}  {}\n", item.label, item.detail.unwrap_or_default()))
+            .map(|item| format!("{} | {}\n", item.label, item.detail.unwrap_or("-".to_owned())))
             .collect();
         expect![[r#"
-            1.27.0-trixie  
-            1.27-trixie  = 1.27.0-trixie
-            1-trixie  = 1.27.0-trixie
-            trixie  = 1.27.0-trixie
-            1.27.0-bookworm  
-            1.27-bookworm  = 1.27.0-bookworm
-            1-bookworm  = 1.27.0-bookworm
-            bookworm  = 1.27.0-bookworm
-            1.27.0-alpine3.24  
-            1.27-alpine3.24  = 1.27.0-alpine3.24
-            1-alpine3.24  = 1.27.0-alpine3.24
-            alpine3.24  = 1.27.0-alpine3.24
-            1.27.0-alpine  = 1.27.0-alpine3.24
-            1.27-alpine  = 1.27.0-alpine3.24
-            1-alpine  = 1.27.0-alpine3.24
-            alpine  = 1.27.0-alpine3.24
-            1.27.0-alpine3.23  
-            1.27-alpine3.23  = 1.27.0-alpine3.23
+            1.27.0-trixie | -
+            1.27-trixie | = 1.27.0-trixie
+            1-trixie | = 1.27.0-trixie
+            trixie | = 1.27.0-trixie
+            1.27.0-bookworm | -
+            1.27-bookworm | = 1.27.0-bookworm
+            1-bookworm | = 1.27.0-bookworm
+            bookworm | = 1.27.0-bookworm
+            1.27.0-alpine3.24 | -
+            1.27-alpine3.24 | = 1.27.0-alpine3.24
+            1-alpine3.24 | = 1.27.0-alpine3.24
+            alpine3.24 | = 1.27.0-alpine3.24
+            1.27.0-alpine | = 1.27.0-alpine3.24
+            1.27-alpine | = 1.27.0-alpine3.24
+            1-alpine | = 1.27.0-alpine3.24
+            alpine | = 1.27.0-alpine3.24
+            1.27.0-alpine3.23 | -
+            1.27-alpine3.23 | = 1.27.0-alpine3.23
         "#]]
         .assert_eq(&shown.concat());
     }

@@ -19,6 +19,13 @@ pub(super) fn check_labels(source: &str, expected: Expect) {
     expected.assert_eq(&labels);
 }
 
+/// The labels of the first items, as many as `count`.
+#[track_caller]
+pub(super) fn check_first(source: &str, count: usize, expected: Expect) {
+    let labels: Vec<String> = items(source).into_iter().map(|item| item.label).collect();
+    expected.assert_eq(&labels.get(..count).unwrap_or(&labels).join(" "));
+}
+
 /// The text after the item `label` is chosen, first plain and then as a snippet if it is one.
 #[track_caller]
 pub(super) fn check_edit(source: &str, label: &str, expected: Expect) {

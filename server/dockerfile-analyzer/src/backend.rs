@@ -53,6 +53,7 @@ impl Backend {
             .custom_method("completionItem/resolve", handlers::completion::resolve)
             .custom_method("textDocument/documentSymbol", handlers::symbols::document_symbol)
             .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
+            .custom_method("textDocument/selectionRange", handlers::selection::selection_range)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
             .finish()
     }

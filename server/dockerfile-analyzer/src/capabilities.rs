@@ -112,6 +112,7 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         completion_provider: Some(completion_options(features)),
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
         workspace: Some(workspace_options()),
         ..Default::default()
     }

@@ -1,0 +1,18 @@
+[
+  (from_instruction)
+  (run_instruction)
+  (copy_instruction)
+  (add_instruction)
+  (env_instruction)
+  (arg_instruction)
+  (label_instruction)
+  (cmd_instruction)
+  (entrypoint_instruction)
+  (expose_instruction)
+  (volume_instruction)
+  (onbuild_instruction)
+  (healthcheck_instruction)
+  (shell_instruction)
+  (unknown_instruction)
+  (heredoc_body)
+] @fold

@@ -6,6 +6,7 @@ pub mod folding;
 pub mod hover;
 mod pages;
 
+pub mod selection;
 pub mod symbols;
 #[cfg(test)]
 mod tests;

@@ -170,6 +170,15 @@ impl View<'_> {
         }
     }
 
+    /// The ranges of `spans`, each the parent of the one before.
+    pub(crate) fn selection(&self, spans: &[Span]) -> lsp::SelectionRange {
+        let outwards = spans.iter().rev().map(|span| self.range(*span));
+        let nested = outwards.fold(None, |parent, range| {
+            Some(lsp::SelectionRange { range, parent: parent.map(Box::new) })
+        });
+        nested.unwrap_or_default()
+    }
+
     /// The folds, at most as many as the client wants. They go by whole lines, which every client
     /// understands and which shows the first line in full.
     pub(crate) fn folds(&self, folds: Vec<Fold>) -> Vec<lsp::FoldingRange> {

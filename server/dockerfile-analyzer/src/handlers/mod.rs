@@ -4,6 +4,7 @@
 pub(crate) mod completion;
 pub(crate) mod folding;
 pub(crate) mod hover;
+pub(crate) mod selection;
 pub(crate) mod settings;
 pub(crate) mod symbols;
 pub(crate) mod synchronization;

@@ -1,5 +1,7 @@
 //! Stages, official images and their tags.
 
+use std::collections::HashSet;
+
 use super::{Completions, Item, ItemKind, topics};
 use crate::Snapshot;
 use crate::catalog::{self, Build, Image};
@@ -38,6 +40,7 @@ fn names(
     let slash = repository.text.rfind('/').map_or(0, |slash| slash + 1);
     let bare = registry.is_none() && slash == 0;
     let mut items = if bare { stages(snapshot, focus, role) } else { Vec::new() };
+    let stages: HashSet<String> = items.iter().map(|stage| stage.label.clone()).collect();
     // Official images have one word behind the registry and the namespace.
     let word = repository.part(slash, repository.text.len());
     if official_name(registry, &repository.text).is_some() && repository.typed().len() >= slash {
@@ -45,7 +48,7 @@ fn names(
         let official = catalog::images().iter().map(|image| (image.name, "Docker official image"));
         for (name, detail) in scratch.into_iter().chain(official) {
             // A stage of the same name is what it means.
-            if items.iter().all(|stage| stage.kind != ItemKind::Stage || stage.label != name) {
+            if !stages.contains(name) {
                 let item = Item::new(ItemKind::Image, name, &word);
                 items.push(item.detail(detail).topic(topics::image(name)));
             }
@@ -59,16 +62,15 @@ fn stages(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Vec<Item> {
     let mut stages = earlier_stages(snapshot.document(), focus.entry);
     stages.reverse();
     stages.sort_by_key(|stage| stage.name().is_none());
-    let mut items: Vec<Item> = Vec::new();
-    for stage in stages {
+    let mut seen = HashSet::new();
+    let items = stages.into_iter().filter_map(|stage| {
         let number = || (role == Role::CopySource).then(|| stage.number.to_string());
-        let Some(label) = stage.name().map(str::to_owned).or_else(number) else { continue };
-        if items.iter().all(|nearer| !nearer.label.eq_ignore_ascii_case(&label)) {
-            let from = stage.instruction.line.text().trim();
-            items.push(Item::new(ItemKind::Stage, label, &focus.word).detail(from));
-        }
-    }
-    items
+        let label = stage.name().map(str::to_owned).or_else(number)?;
+        let from = stage.instruction.line.text().trim();
+        let item = || Item::new(ItemKind::Stage, &label, &focus.word).detail(from);
+        seen.insert(label.to_ascii_lowercase()).then(item)
+    });
+    items.collect()
 }
 
 /// How many tags are listed at once; an image can have a thousand.

@@ -1,6 +1,8 @@
 //! Names of variables, where they are used and where ARG declares them.
 
-use dialect::{Argument, ArgumentKind, arguments};
+use std::collections::HashSet;
+
+use dialect::{ArgumentKind, arguments};
 use syntax::Document;
 
 use super::{Completions, Item, ItemKind, topics};
@@ -17,10 +19,7 @@ pub(super) fn visible(snapshot: &Snapshot, focus: &Focus<'_>, variable: &Variabl
     let kind =
         if is_global(document, focus) { ArgumentKind::Platform } else { ArgumentKind::Predefined };
     let mut items = defined(&definitions(document, focus.entry), &focus.word);
-    let rows = arguments::ALL.iter().filter(|row| row.kind == kind);
-    let rows = rows.filter(|row| items.iter().all(|item| item.label != row.name));
-    let rows: Vec<Item> = rows.map(|row| builtin(row, &focus.word)).collect();
-    items.extend(rows);
+    add_builtin(&mut items, kind, &focus.word);
     if variable.open {
         items.iter_mut().for_each(|item| item.insert.push('}'));
     }
@@ -35,8 +34,7 @@ pub(super) fn declarable(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions 
         return Completions::default();
     }
     let mut items = defined(&global_definitions(document), &focus.word);
-    let rows = arguments::ALL.iter().filter(|row| row.kind == ArgumentKind::Platform);
-    items.extend(rows.map(|row| builtin(row, &focus.word)));
+    add_builtin(&mut items, ArgumentKind::Platform, &focus.word);
     let here = definitions(document, focus.entry);
     let typed = focus.word.typed().to_ascii_uppercase();
     items.retain(|item| {
@@ -52,22 +50,26 @@ fn is_global(document: &Document, focus: &Focus<'_>) -> bool {
     stages.iter().rfind(|stage| stage.entry <= focus.entry).is_none_or(|s| s.entry == focus.entry)
 }
 
+/// What `definitions` name, each name once.
 fn defined(definitions: &[Definition<'_>], word: &Word) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    for definition in definitions {
-        let known = items.iter().any(|item| item.label == definition.name);
-        if known || !is_name(definition.name) {
-            continue;
-        }
-        let item = Item::new(ItemKind::Variable, definition.name, word).detail(definition.code());
-        let row = arguments::find(definition.name);
-        items.push(Item { topic: row.map(topics::argument), ..item });
-    }
-    items
+    let mut seen = HashSet::new();
+    let names = definitions.iter().filter(|found| is_name(found.name) && seen.insert(found.name));
+    names
+        .map(|found| {
+            let item = Item::new(ItemKind::Variable, found.name, word).detail(found.code());
+            Item { topic: arguments::find(found.name).map(topics::argument), ..item }
+        })
+        .collect()
 }
 
-fn builtin(row: &'static Argument, word: &Word) -> Item {
-    Item::new(ItemKind::Variable, row.name, word).detail(row.summary).topic(topics::argument(row))
+/// Adds what the builder brings and the file does not define itself.
+fn add_builtin(items: &mut Vec<Item>, kind: ArgumentKind, word: &Word) {
+    for row in arguments::ALL.iter().filter(|row| row.kind == kind) {
+        if items.iter().all(|item| item.label != row.name) {
+            let item = Item::new(ItemKind::Variable, row.name, word);
+            items.push(item.detail(row.summary).topic(topics::argument(row)));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -161,7 +163,7 @@ mod tests {
                 "V TARGETPLATFORM TARGETOS TARGETOSVERSION TARGETARCH TARGETVARIANT BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETSTAGE"
             ],
         );
-        check_labels("FROM a\nARG targeta<|>", expect!["TARGETARCH"]);
+        check_labels("ARG TARGETARCH=x\nFROM a\nARG targeta<|>", expect!["TARGETARCH"]);
         check_nothing(&["ARG <|>", "FROM a\nARG TAG<|>", "FROM a\nARG X=T<|>"]);
     }
 }

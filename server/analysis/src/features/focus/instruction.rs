@@ -15,7 +15,7 @@ pub(super) fn read(place: Place<'_>) -> (Word, Subject<'_>) {
     if !place.on_line || comments.iter().any(|comment| comment.touches(place.offset)) {
         return (place.no_word(), Subject::Nothing);
     }
-    statement(place, &place.instruction.statement, false)
+    statement(place, &place.instruction.statement)
 }
 
 /// A heredoc's marker, body or end.
@@ -45,28 +45,28 @@ fn heredoc(place: Place<'_>) -> Option<(Word, Subject<'_>)> {
 }
 
 /// The instruction that ONBUILD carries, or else the instruction itself.
-fn innermost(statement: &Statement) -> &Statement {
-    match &statement.form {
-        Form::Nested(inner) => innermost(inner),
-        _ => statement,
+fn innermost(mut statement: &Statement) -> &Statement {
+    while let Form::Nested(inner) = &statement.form {
+        statement = inner;
     }
+    statement
 }
 
-fn statement<'a>(place: Place<'a>, statement: &'a Statement, trigger: bool) -> (Word, Subject<'a>) {
+fn statement<'a>(place: Place<'a>, mut statement: &'a Statement) -> (Word, Subject<'a>) {
+    let mut trigger = false;
+    // What ONBUILD carries is refused if it is ONBUILD too, but it is read.
+    while let Form::Nested(inner) = &statement.form
+        && inner.keyword.range.start <= place.index
+    {
+        (statement, trigger) = (inner, true);
+    }
     let keyword = statement.keyword.range;
     if place.index <= keyword.end {
         let subject = Subject::Keyword { statement: Some(statement), trigger };
         return (place.word(keyword), subject);
     }
-    match (&statement.form, statement.kind) {
-        (Form::Nested(inner), _) if inner.keyword.range.start <= place.index => {
-            return self::statement(place, inner, true);
-        }
-        (_, Some(Keyword::Onbuild)) => {
-            let subject = Subject::Keyword { statement: None, trigger: true };
-            return (place.no_word(), subject);
-        }
-        _ => {}
+    if statement.kind == Some(Keyword::Onbuild) {
+        return (place.no_word(), Subject::Keyword { statement: None, trigger: true });
     }
     variable::in_statement(place, statement)
         .or_else(|| flag(place, statement))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, URI, at};
+use crate::client::{Client, URI, at, corners, edit};
 
 const METHOD_NOT_FOUND: i64 = -32601;
 const INVALID_PARAMS: i64 = -32602;
@@ -90,4 +90,45 @@ fn an_empty_document_is_answered() {
     for method in ["completion", "documentSymbol", "foldingRange"] {
         client.ask(&format!("textDocument/{method}"), at(URI, 0, 0));
     }
+}
+
+#[test]
+fn selections_grow_along_the_tree_of_the_edited_text() {
+    let mut client = Client::modern();
+    client.open(URI, "FROM a\nCOPY x y\n");
+    client.change(URI, 2, json!([edit((1, 5), (1, 6), "--link a${B}c")]));
+    client.settled(URI, 2);
+    let positions = json!([{ "line": 1, "character": 15 }, { "line": 0, "character": 0 }]);
+    let params = json!({ "textDocument": { "uri": URI }, "positions": positions });
+    let answer = client.ask("textDocument/selectionRange", params);
+    let ranges = |mut selection: &Value| {
+        let mut ranges = Vec::new();
+        while selection.is_object() {
+            ranges.push(corners(&selection["range"]));
+            selection = &selection["parent"];
+        }
+        ranges
+    };
+    assert_eq!(
+        ranges(&answer[0]),
+        [
+            (1, 15, 1, 16),
+            (1, 13, 1, 17),
+            (1, 12, 1, 18),
+            (1, 0, 1, 20),
+            (0, 0, 1, 20),
+            (0, 0, 2, 0)
+        ]
+    );
+    assert_eq!(ranges(&answer[1])[0], (0, 0, 0, 4));
+}
+
+#[test]
+fn a_client_that_can_show_them_gets_the_places_that_explain_a_finding() {
+    let text = "FROM a\nCOPY --chown=b --chown=c d e\n";
+    let related = |client: &mut Client| client.open(URI, text)[0]["relatedInformation"].clone();
+    let found = related(&mut Client::modern());
+    assert_eq!(found[0]["location"]["uri"], URI);
+    assert_eq!(corners(&found[0]["location"]["range"]), (1, 5, 1, 14));
+    assert_eq!(related(&mut Client::with(json!({}))), Value::Null);
 }

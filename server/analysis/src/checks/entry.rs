@@ -3,13 +3,11 @@
 
 use dialect::{Keyword, ValueKind};
 use syntax::entry::MAX_LINE;
-use syntax::evaluation::{self, Empty, Environment, Keep};
-use syntax::expansion::{self, LexOptions};
 use syntax::{Entry, Flag, Form, Instruction, Mapped, Span, Statement};
 
-use super::expandable::{self, Expandable, Role};
 use super::report::{Report, did_you_mean, quoted};
-use super::{arguments, flags, mounts, rules, values};
+use super::words::{self, VariableWords};
+use super::{arguments, flags, rules};
 use crate::diagnostic::Diagnostic;
 
 /// What one entry alone tells.
@@ -17,9 +15,8 @@ use crate::diagnostic::Diagnostic;
 pub(crate) struct EntryChecks {
     /// The findings; spans count from the entry's first byte.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Whether a word depends on variables, so that it must be looked at again once they are
-    /// known.
-    pub(crate) needs_variables: bool,
+    /// The words that can only be checked once the variables are known.
+    pub(crate) variable_words: VariableWords,
     /// A flag that only the labs frontend knows.
     pub(crate) labs_flag: Option<Span>,
 }
@@ -39,9 +36,7 @@ pub(crate) fn check(entry: &Entry, escape: char) -> EntryChecks {
     if let Some(instruction) = &entry.instruction {
         check_statement(&mut report, instruction, &instruction.statement);
         check_heredocs(&mut report, entry, instruction);
-        let mut words = Words { report: &mut report, env: &Empty, escape, constant: true };
-        words.check(entry, instruction);
-        checks.needs_variables = refers_to_variables(entry, instruction, escape);
+        checks.variable_words = words::check(&mut report, entry, instruction, escape);
         checks.labs_flag = device_flag(&instruction.statement);
     }
     checks.diagnostics = report.finish();
@@ -108,166 +103,6 @@ fn check_heredocs(report: &mut Report, entry: &Entry, instruction: &Instruction)
         let name = quoted(name);
         let message = format!("the heredoc is never closed; add a line that is only {name}{hint}");
         report.error(rules::UNTERMINATED_HEREDOC, heredoc.span, message);
-    }
-}
-
-/// Whether anything that is checked depends on the value of a variable.
-fn refers_to_variables(entry: &Entry, instruction: &Instruction, escape: char) -> bool {
-    let statement = &instruction.statement;
-    let dollar = |text: &str| text.contains('$');
-    let relevant = instruction.heredocs.iter().any(|heredoc| dollar(entry.slice(heredoc.body)))
-        || dollar(instruction.line.text());
-    relevant
-        && (mount_flags(statement).any(|flag| flag.text.text().contains('$'))
-            || expandable::expandable_words(instruction, statement, escape)
-                .iter()
-                .any(has_variables)
-            || bodies(entry, instruction).any(|word| has_variables(&word)))
-}
-
-fn has_variables(word: &Expandable) -> bool {
-    word.text.text().contains('$')
-        && word.read().is_ok_and(|pieces| !expansion::variables(&pieces).is_empty())
-}
-
-/// The flags of `statement` that hold mounts.
-fn mount_flags(statement: &Statement) -> impl Iterator<Item = &Flag> {
-    let row = statement.kind.map(|kind| kind.row());
-    statement.flags.iter().filter(move |flag| {
-        let row = row.and_then(|row| row.flag(flag.name()));
-        row.is_some_and(|row| matches!(row.value, ValueKind::Mount))
-    })
-}
-
-/// The heredoc bodies that COPY and ADD expand.
-fn bodies<'a>(
-    entry: &'a Entry,
-    instruction: &'a Instruction,
-) -> impl Iterator<Item = Expandable> + 'a {
-    instruction.heredocs.iter().filter_map(|heredoc| {
-        expandable::expandable_body(heredoc, entry.slice(heredoc.body), &instruction.statement)
-    })
-}
-
-/// Checks the words that BuildKit expands, once by themselves and once more with the variables.
-pub(crate) struct Words<'a> {
-    pub(crate) report: &'a mut Report,
-    pub(crate) env: &'a dyn Environment,
-    pub(crate) escape: char,
-    /// Whether the words without variables are checked, or only those with some.
-    pub(crate) constant: bool,
-}
-
-impl Words<'_> {
-    /// Checks every expandable word of the instruction.
-    pub(crate) fn check(&mut self, entry: &Entry, instruction: &Instruction) {
-        let statement = &instruction.statement;
-        for word in expandable::expandable_words(instruction, statement, self.escape) {
-            self.word(&word, instruction);
-        }
-        for body in bodies(entry, instruction) {
-            self.word(&body, instruction);
-        }
-        for flag in mount_flags(statement) {
-            self.mount(flag);
-        }
-    }
-
-    fn word(&mut self, word: &Expandable, instruction: &Instruction) {
-        let text = word.text.text();
-        let settled = match self.constant {
-            true => word.role == Role::Free && expansion::is_plain(text, self.escape),
-            false => !text.contains('$'),
-        };
-        if settled {
-            return;
-        }
-        // An image and a platform see the global scope; the stages check them.
-        let global = matches!(word.role, Role::BaseImage | Role::Platform);
-        let pieces = match word.read() {
-            Ok(pieces) => pieces,
-            Err(error) if self.constant => {
-                return expandable::report_lex_error(self.report, word, &error);
-            }
-            Err(_) => return,
-        };
-        let constant = expansion::variables(&pieces).is_empty();
-        if constant != self.constant || (global && !constant) {
-            return;
-        }
-        let result = evaluation::evaluate(text, &pieces, self.env, Keep::default());
-        expandable::report_evaluation(self.report, word, &result.errors);
-        if word.role == Role::Ports {
-            for port in result.words.iter().flatten() {
-                if let Some(fault) = values::port_fault(&port.text) {
-                    self.report.error(rules::INVALID_PORT, word.span_of(port.range), fault);
-                }
-            }
-        } else if let Some(value) = &result.value {
-            self.value(word, value, instruction);
-        }
-    }
-
-    fn value(&mut self, word: &Expandable, value: &str, instruction: &Instruction) {
-        let span = word.span();
-        let fault = match word.role {
-            Role::Signal if !dialect::signals::accepts(value) => {
-                Some((rules::INVALID_SIGNAL, signal_fault(value)))
-            }
-            Role::Volume if value.is_empty() => {
-                Some((rules::EMPTY_VOLUME, "this volume's path is empty".to_owned()))
-            }
-            Role::Mode if !value.is_empty() => {
-                values::mode_fault(value).map(|fault| (rules::INVALID_MODE, fault))
-            }
-            Role::Platform if !word.text.text().is_empty() => {
-                values::platform_fault(value).map(|fault| (rules::INVALID_PLATFORM, fault))
-            }
-            Role::Source => super::sources::source_fault(value, instruction),
-            Role::Checksum if !value.is_empty() => {
-                super::sources::checksum_fault(value, instruction)
-            }
-            _ => None,
-        };
-        if let Some((rule, message)) = fault {
-            self.report.error(rule, span, message);
-        }
-    }
-
-    fn mount(&mut self, flag: &Flag) {
-        let Some(value) = flag.value_text() else { return };
-        let options = LexOptions { escape: self.escape, quotes: true };
-        let constant = !value.text().contains('$')
-            || expansion::read(value.text(), options)
-                .map_or(true, |pieces| expansion::variables(&pieces).is_empty());
-        if constant != self.constant {
-            return;
-        }
-        let env = self.env;
-        let mut expand = |report: &mut Report, text: &Mapped| -> Option<String> {
-            let word = Expandable::free(text.clone(), options);
-            match word.read() {
-                Err(error) => {
-                    expandable::report_lex_error(report, &word, &error);
-                    None
-                }
-                Ok(pieces) => {
-                    let result = evaluation::evaluate(text.text(), &pieces, env, Keep::default());
-                    expandable::report_evaluation(report, &word, &result.errors);
-                    result.value
-                }
-            }
-        };
-        mounts::check_mount(self.report, flag, &mut expand);
-    }
-}
-
-fn signal_fault(value: &str) -> String {
-    let names = dialect::signals::ALL.iter().map(|signal| signal.name);
-    let near = did_you_mean(value, names, "");
-    match value.is_empty() {
-        true => "the signal is empty".to_owned(),
-        false => format!("{} is no signal that Linux has{near}", quoted(value)),
     }
 }
 

@@ -16,6 +16,7 @@ pub mod rules;
 mod sources;
 pub(crate) mod stages;
 mod values;
+mod words;
 
 #[cfg(test)]
 mod testing;

@@ -9,7 +9,7 @@ use syntax::expansion::{self, LexOptions};
 use syntax::image::{self, ImageError};
 use syntax::{Document, Flag, Form, Instruction, Mapped, Pair, Placed, Span, Word};
 
-use super::entry::{EntryChecks, Words};
+use super::entry::EntryChecks;
 use super::expandable::{self, Expandable};
 use super::report::{Report, did_you_mean, quoted};
 use super::{mounts, rules, values};
@@ -138,7 +138,7 @@ impl<'a> Pass<'a> {
             self.orphan(&mut report, instruction, kind);
         } else {
             self.labs_flag(&mut report, checks);
-            self.in_scope(&mut report, placed, instruction, checks, kind);
+            self.in_scope(&mut report, instruction, checks, kind);
         }
         self.found.extend(report.finish());
     }
@@ -174,16 +174,12 @@ impl<'a> Pass<'a> {
     fn in_scope(
         &mut self,
         report: &mut Report,
-        placed: &Placed,
         instruction: &Instruction,
         checks: &EntryChecks,
         kind: Keyword,
     ) {
-        if checks.needs_variables {
-            let env = self.stages.last().map_or(&self.global, |stage| &stage.scope);
-            let escape = self.escape();
-            Words { report, env, escape, constant: false }.check(&placed.entry, instruction);
-        }
+        let env = self.stages.last().map_or(&self.global, |stage| &stage.scope);
+        checks.variable_words.check(report, env, instruction, self.escape());
         match kind {
             Keyword::Arg => self.arg(instruction),
             Keyword::Env => self.env(instruction),

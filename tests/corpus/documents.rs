@@ -43,8 +43,8 @@ pub(crate) fn verdicts() -> Vec<Verdict> {
 /// The records of one of our data files.
 pub(crate) fn lines<T: for<'a> Deserialize<'a>>(name: &str) -> Vec<T> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus").join(name);
-    let text = fs::read_to_string(&path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let text = fs::read_to_string(&path).expect("the data file is there");
+    text.lines().map(|line| serde_json::from_str(line).expect("each line is a record")).collect()
 }
 
 /// Every text there is: our documents, longer samples, and the real files if a folder is given.
@@ -60,8 +60,11 @@ pub(crate) fn texts() -> Vec<(String, String)> {
 }
 
 fn read_folder(folder: &Path, texts: &mut Vec<(String, String)>) {
-    let mut paths: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .expect("the folder is there")
+        .flatten()
+        .map(|file| file.path())
+        .collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {

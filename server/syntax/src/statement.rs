@@ -130,15 +130,23 @@ pub struct Statement {
     pub json_stops_at: Option<u32>,
 }
 
+/// How many ONBUILDs are followed into each other. The build refuses more than one, but a line is
+/// long enough for thousands.
+const MAX_NESTING: usize = 4;
+
 /// Reads the instruction inside `range` of the logical line `line`.
 pub(crate) fn read(line: &Mapped, range: Span, escape: char) -> Statement {
+    read_nested(line, range, escape, 0)
+}
+
+fn read_nested(line: &Mapped, range: Span, escape: char, nesting: usize) -> Statement {
     let range = words::trim(line.text(), range);
     let (keyword, rest) = words::split_first(line.text(), range);
     let kind = Keyword::parse(line.slice(keyword));
     let rest = rest.unwrap_or(Span::empty(range.end));
     let (flags, arguments) = words::split_flags(line.text(), rest, escape);
     let arguments = words::trim(line.text(), arguments);
-    let mut reader = Reader { line, escape, json_stops_at: None };
+    let mut reader = Reader { line, escape, nesting, json_stops_at: None };
     let form = match kind {
         Some(kind) => reader.form(kind.row().shape, arguments),
         None => Form::Unknown,
@@ -156,6 +164,7 @@ pub(crate) fn read(line: &Mapped, range: Span, escape: char) -> Statement {
 struct Reader<'a> {
     line: &'a Mapped,
     escape: char,
+    nesting: usize,
     json_stops_at: Option<u32>,
 }
 
@@ -190,7 +199,11 @@ impl Reader<'_> {
             Shape::Pairs => self.pairs(range),
             Shape::NamesOrPairs => Form::Pairs(self.quoted_pairs(range)),
             Shape::Healthcheck => self.healthcheck(range),
-            Shape::Instruction => Form::Nested(Box::new(read(self.line, range, self.escape))),
+            Shape::Instruction if self.nesting >= MAX_NESTING => Form::Unknown,
+            Shape::Instruction => {
+                let inner = read_nested(self.line, range, self.escape, self.nesting + 1);
+                Form::Nested(Box::new(inner))
+            }
         }
     }
 
@@ -255,5 +268,20 @@ impl Reader<'_> {
         let command = Span::new(range.start + next as u32, range.end);
         let kind = self.word(Span::new(range.start, range.start + end as u32));
         Form::Healthcheck { kind, command: Box::new(self.form(Shape::JsonOrShell, command)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::{Mapped, Span};
+
+    #[test]
+    fn onbuilds_without_end_are_not_followed() {
+        let text = "ONBUILD ".repeat(8_000);
+        let mut line = Mapped::at(0);
+        line.push(&text, 0);
+        let statement = read(&line, Span::new(0, text.len() as u32), '\\');
+        assert_eq!(statement, statement.clone());
     }
 }

@@ -5,7 +5,6 @@ mod focus;
 pub mod folding;
 pub mod hover;
 mod pages;
-
 pub mod selection;
 pub mod symbols;
 #[cfg(test)]

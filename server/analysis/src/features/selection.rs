@@ -64,7 +64,9 @@ mod tests {
 
     #[test]
     fn a_variable_grows_to_its_word() {
-        check_selections("FROM a\nENV X=\"b${NA<|>ME:-c}\"\n", expect![[r#"
+        check_selections(
+            "FROM a\nENV X=\"b${NA<|>ME:-c}\"\n",
+            expect![[r#"
             "NAME"
             "${NAME:-c}"
             "\"b${NAME:-c}\""
@@ -72,13 +74,17 @@ mod tests {
             "ENV X=\"b${NAME:-c}\""
             "FROM a\nENV X=\"b${NAME:-c}\""
             "FROM a\nENV X=\"b${NAME:-c}\"\n"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn an_empty_file_has_one_empty_range() {
-        check_selections("<|>", expect![[r#"
+        check_selections(
+            "<|>",
+            expect![[r#"
             ""
-        "#]]);
+        "#]],
+        );
     }
 }

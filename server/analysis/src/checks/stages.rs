@@ -3,7 +3,7 @@
 
 mod references;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use dialect::{Keyword, ValueKind};
 use syntax::evaluation::{self, Evaluation, Keep, Lookup};
@@ -65,13 +65,13 @@ impl Stage {
 
 struct Pass<'a> {
     document: &'a Document,
-    names: HashMap<String, NamedStage>,
+    names: BTreeMap<String, NamedStage>,
     stage_count: usize,
     global: Scope,
     /// The global scope of a build that gives no arguments.
     defaults: Scope,
     stages: Vec<Stage>,
-    earlier: HashMap<String, usize>,
+    earlier: BTreeMap<String, usize>,
     found: Vec<Diagnostic>,
     any_instruction: bool,
     orphan: bool,
@@ -88,7 +88,7 @@ struct NamedStage {
 
 impl<'a> Pass<'a> {
     fn new(document: &'a Document) -> Pass<'a> {
-        let mut names = HashMap::new();
+        let mut names = BTreeMap::new();
         let mut stage_count = 0;
         for placed in document.entries() {
             let Some(instruction) = &placed.entry.instruction else { continue };
@@ -108,7 +108,7 @@ impl<'a> Pass<'a> {
             global: Scope::global(),
             defaults: Scope::global(),
             stages: Vec::new(),
-            earlier: HashMap::new(),
+            earlier: BTreeMap::new(),
             found: Vec::new(),
             any_instruction: false,
             orphan: false,

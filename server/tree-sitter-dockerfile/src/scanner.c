@@ -139,6 +139,7 @@ enum Step {
   AT_WHOLE_REST,
   AT_FIRST_COMMAND,
   AT_COMMAND,
+  AT_NEAR_MARKER,  // In a command where blanks only part a marker from the text.
   AT_MARKER,
   AT_DELIMITER,
   AT_JSON_ARRAY,
@@ -1131,7 +1132,7 @@ static bool scan_json(Scanner *s, Reader *r) {
 // ---- Shell text and heredocs
 
 // The text up to the next marker or the end of the physical line. Blanks at the end of the joined
-// line are no part of it; those before a continuation are.
+// line and before a marker are no part of it; those around a continuation are.
 static bool scan_shell(Scanner *s, Reader *r) {
   if (nothing_ahead(r) && at_escape(r) && emit_continuation(s, r, 1)) return true;
   uint32_t limit = s->marker.size ? s->marker.start : UINT32_MAX;
@@ -1143,7 +1144,8 @@ static bool scan_shell(Scanner *s, Reader *r) {
   while (!at_line_end(r)) {
     int32_t c = r->lexer->lookahead;
     if (r->position == limit) {
-      mark(r);
+      if (!blank || !any) mark(r);
+      s->step = AT_NEAR_MARKER;
       return emit(s, r, SHELL_FRAGMENT);
     }
     if (is_space(c)) {
@@ -1175,6 +1177,7 @@ static bool scan_shell(Scanner *s, Reader *r) {
 // A marker comes in up to three tokens, `marker.size` counting what is left of it.
 static bool scan_marker(Scanner *s, Reader *r) {
   s->left = &s->marker.size;
+  s->marker_is_new = true;
   r->bound = s->marker.size;
   if (is_digit(r->lexer->lookahead)) {
     while (is_digit(r->lexer->lookahead)) step(r);
@@ -1200,7 +1203,7 @@ static bool scan_delimiter(Scanner *s, Reader *r) {
     step(r);
   }
   mark(r);
-  s->step = s->kind == RUN ? AT_COMMAND : AT_WORDS;
+  s->step = s->kind == RUN ? AT_NEAR_MARKER : AT_WORDS;
   find_markers(s, r, NULL);
   return emit(s, r, HEREDOC_DELIMITER);
 }
@@ -1273,7 +1276,8 @@ static bool scan_argument(Scanner *s, Reader *r) {
   if (at == AT_COMMAND) {
     mark(r);
   } else {
-    bool starts_token = at == AT_FIRST_COMMAND || at == AT_TRIGGER || at == AT_FLAGS;
+    bool starts_token = at == AT_FLAGS || at == AT_TRIGGER || at == AT_FIRST_COMMAND ||
+                        at == AT_NEAR_MARKER;
     enum Lead found = lead(s, r, starts_token ? 1 : 0);
     if (found != CONTENT) return found == EMITTED || emit_end(s, r);
   }
@@ -1288,12 +1292,11 @@ static bool scan_argument(Scanner *s, Reader *r) {
     s->step = (uint8_t)at;
   }
 
-  bool takes_marker =
-    at == AT_FIRST_COMMAND || at == AT_COMMAND || at == AT_FIRST_FILE || at == AT_WORDS;
+  bool takes_marker = at == AT_FIRST_COMMAND || at == AT_COMMAND || at == AT_NEAR_MARKER ||
+                      at == AT_FIRST_FILE || at == AT_WORDS;
   if (takes_marker && s->marker.size && s->marker.start == r->start && nothing_ahead(r)) {
     s->marker.start = 0;
     s->marker.size += r->start;
-    s->marker_is_new = true;
     s->step = AT_MARKER;
     return scan_marker(s, r);
   }
@@ -1328,6 +1331,8 @@ static bool scan_argument(Scanner *s, Reader *r) {
       s->step = AT_COMMAND;
       return scan_shell(s, r);
     case AT_COMMAND:
+    case AT_NEAR_MARKER:
+      s->step = AT_COMMAND;
       return scan_shell(s, r);
     case AT_TRIGGER:
       return emit_instruction(s, r, true);

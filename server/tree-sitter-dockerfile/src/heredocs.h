@@ -170,7 +170,7 @@ static void put(Words *w, Reader *r, int32_t c, bool splits) {
       // fallthrough
     case WORD_DASH:
     case WORD_SPACE:
-      if (is_pattern_space(c)) {
+      if (is_pattern_blank(c)) {
         w->state = WORD_SPACE;
         break;
       }

@@ -29,9 +29,9 @@ static bool is_line_blank(int32_t c) {
   return is_space(c) && c != '\n' && c != '\r';
 }
 
-// A regular expression's `\s` in Go.
-static bool is_pattern_space(int32_t c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+// A regular expression's `\s` in Go, but for the line feed, which no line holds.
+static bool is_pattern_blank(int32_t c) {
+  return c == ' ' || c == '\t' || c == '\f' || c == '\r';
 }
 
 static bool is_digit(int32_t c) {

@@ -422,7 +422,7 @@ static bool directive_follows(Scanner *s, Reader *r) {
   }
   unsigned directive = find_text(DIRECTIVES, name, length);
   if (!DIRECTIVES[directive]) return false;
-  while (is_pattern_space(r->lexer->lookahead) && is_line_blank(r->lexer->lookahead)) step(r);
+  while (is_line_blank(r->lexer->lookahead) && is_pattern_blank(r->lexer->lookahead)) step(r);
   if (r->lexer->lookahead != '=') return false;
   step(r);
   if (at_line_end(r) || r->lexer->lookahead == '\r') return false;
@@ -432,7 +432,7 @@ static bool directive_follows(Scanner *s, Reader *r) {
   unsigned size = 0;
   bool ended = false;
   for (; !at_line_end(r); step(r)) {
-    if (is_pattern_space(r->lexer->lookahead)) {
+    if (is_pattern_blank(r->lexer->lookahead)) {
       ended = size > 0;
     } else {
       value = r->lexer->lookahead;
@@ -477,7 +477,8 @@ static bool scan_line(Scanner *s, Reader *r) {
 }
 
 static bool scan_directive(Scanner *s, Reader *r) {
-  while (is_space(r->lexer->lookahead) && r->lexer->lookahead != '\n') skip(r);
+  bool name = s->step == AT_DIRECTIVE_NAME;
+  while (name ? is_line_blank(r->lexer->lookahead) : is_pattern_blank(r->lexer->lookahead)) skip(r);
   mark(r);
   switch (s->step) {
     case AT_DIRECTIVE_NAME:
@@ -488,12 +489,12 @@ static bool scan_directive(Scanner *s, Reader *r) {
     case AT_DIRECTIVE_EQUALS:
       step(r);
       mark(r);
-      while (is_pattern_space(r->lexer->lookahead) && r->lexer->lookahead != '\n') step(r);
+      while (is_pattern_blank(r->lexer->lookahead)) step(r);
       s->step = at_line_end(r) ? AT_LINE : AT_DIRECTIVE_VALUE;
       return emit(s, r, EQUALS);
     default:
       while (!at_line_end(r)) {
-        bool space = is_pattern_space(r->lexer->lookahead);
+        bool space = is_pattern_blank(r->lexer->lookahead);
         step(r);
         if (!space) mark(r);
       }
@@ -1197,7 +1198,7 @@ static bool scan_marker(Scanner *s, Reader *r) {
 }
 
 static bool scan_delimiter(Scanner *s, Reader *r) {
-  while (r->position < s->marker.size && is_pattern_space(r->lexer->lookahead)) skip(r);
+  while (r->position < s->marker.size && is_pattern_blank(r->lexer->lookahead)) skip(r);
   while (r->position < s->marker.size && !at_line_end(r)) {
     r->after_escape = r->lexer->lookahead == r->escape;
     step(r);

@@ -113,9 +113,11 @@ impl Check<'_> {
             Form::LegacyPair(pair) if pair.value.is_none() => {
                 let key = self.text(&pair.key).to_owned();
                 let message = format!(
-                    "{} gives {} no value; write `{key}=value`, or `{key}=` for an empty one",
+                    "{} gives {} no value; write {}, or {} for an empty one",
                     self.kind.name(),
-                    quoted(&key)
+                    quoted(&key),
+                    quoted(&format!("{key}=value")),
+                    quoted(&format!("{key}="))
                 );
                 self.report.error(rules::MISSING_VALUE, pair.word.span, message);
             }

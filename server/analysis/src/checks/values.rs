@@ -123,7 +123,10 @@ pub(crate) fn duration_fault(text: &str) -> Option<String> {
     }
     let Some(nanoseconds) = nanoseconds(text) else {
         return Some(match text.parse::<f64>() {
-            Ok(_) => format!("{} has no unit; write `{text}s` for seconds", quoted(text)),
+            Ok(_) => {
+                let seconds = quoted(&format!("{text}s"));
+                format!("{} has no unit; write {seconds} for seconds", quoted(text))
+            }
             Err(_) => {
                 format!("{} is no duration; write one such as `30s` or `1m30s`", quoted(text))
             }

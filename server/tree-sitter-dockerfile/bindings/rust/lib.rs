@@ -3,16 +3,16 @@
 //! No text leads to an `ERROR` or `MISSING` node, and instructions end where BuildKit ends them.
 //! The README lists the nodes.
 
-#![allow(unsafe_code)]
-
 use tree_sitter_language::LanguageFn;
 
+#[allow(unsafe_code)]
 unsafe extern "C" {
     fn tree_sitter_dockerfile() -> *const ();
 }
 
 /// The language, to be converted into a `tree_sitter::Language`.
 // SAFETY: the function is the generated parser's and returns its static language.
+#[allow(unsafe_code)]
 pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_dockerfile) };
 
 /// The kinds of nodes with their fields, as JSON.

@@ -141,8 +141,12 @@ impl Document {
             if end < changed.new_end {
                 continue;
             }
+            // The entry at the start of a file is read in a way of its own (directives, byte order
+            // mark), so it does not hold further down.
             let begins = |placed: &Placed| {
-                placed.start >= changed.old_end && changed.shift(placed.start) >= end
+                placed.start > 0
+                    && placed.start >= changed.old_end
+                    && changed.shift(placed.start) >= end
             };
             while self.entries.get(old).is_some_and(|placed| !begins(placed)) {
                 old += 1;
@@ -289,6 +293,17 @@ mod tests {
             .collect();
         assert_eq!(kept, [true, false, true, true]);
         assert_eq!(before.text().to_string(), text);
+    }
+
+    #[test]
+    fn directives_that_move_down_become_comments() {
+        let mut document = Document::new("# escape=\\");
+        document.edit(Span::empty(0), "RUN x\n");
+        assert_same(&document);
+        document.edit(Span::new(0, 6), "");
+        assert_same(&document);
+        document.edit(Span::empty(0), "\n");
+        assert_same(&document);
     }
 
     #[test]

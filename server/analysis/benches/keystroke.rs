@@ -46,6 +46,15 @@ fn middle(text: &str) -> u32 {
     (half + text[half..].find(" . .").unwrap_or(0) + 1) as u32
 }
 
+/// Types a character at `at`, or deletes it again; gives whether it stands there now.
+fn toggle(document: &mut Document, at: u32, typed: bool) -> bool {
+    match typed {
+        false => document.edit(Span::empty(at), "x"),
+        true => document.edit(Span::new(at, at + 1), ""),
+    }
+    !typed
+}
+
 #[divan::bench(args = LINES)]
 fn read_whole_file(bencher: Bencher<'_, '_>, lines: u32) {
     let text = sample(lines);
@@ -83,11 +92,7 @@ fn edit_tree(bencher: Bencher<'_, '_>, lines: u32) {
     document.tree();
     let mut typed = false;
     bencher.bench_local(|| {
-        match typed {
-            false => document.edit(Span::empty(at), "x"),
-            true => document.edit(Span::new(at, at + 1), ""),
-        }
-        typed = !typed;
+        typed = toggle(&mut document, at, typed);
         document.tree().has_error()
     });
 }
@@ -101,11 +106,7 @@ fn keystroke_to_diagnostics(bencher: Bencher<'_, '_>, lines: u32) {
     snapshot.diagnostics();
     let mut typed = false;
     bencher.bench_local(|| {
-        match typed {
-            false => document.edit(Span::empty(at), "x"),
-            true => document.edit(Span::new(at, at + 1), ""),
-        }
-        typed = !typed;
+        typed = toggle(&mut document, at, typed);
         snapshot = snapshot.next(document.clone());
         snapshot.diagnostics().len()
     });

@@ -32,16 +32,19 @@ impl View<'_> {
         super::from_lsp::offset(self.text(), self.client.encoding, position)
     }
 
-    fn text(&self) -> &Text {
+    /// The text.
+    pub(super) fn text(&self) -> &Text {
         self.snapshot.text()
     }
 
-    fn position(&self, offset: u32) -> lsp::Position {
+    /// The client's position of the byte `offset`.
+    pub(super) fn position(&self, offset: u32) -> lsp::Position {
         let position = self.text().position(offset, self.client.encoding);
         lsp::Position { line: position.line, character: position.character }
     }
 
-    fn range(&self, span: Span) -> lsp::Range {
+    /// The client's range of `span`.
+    pub(super) fn range(&self, span: Span) -> lsp::Range {
         lsp::Range { start: self.position(span.start), end: self.position(span.end) }
     }
 
@@ -76,7 +79,8 @@ impl View<'_> {
         wanted.then(|| related.collect())
     }
 
-    fn location(&self, span: Span) -> lsp::Location {
+    /// `span` with the document's name.
+    pub(super) fn location(&self, span: Span) -> lsp::Location {
         lsp::Location { uri: self.uri.clone(), range: self.range(span) }
     }
 

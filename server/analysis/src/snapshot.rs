@@ -7,29 +7,61 @@ use syntax::{Document, Entry, Text};
 use crate::Diagnostic;
 use crate::checks::entry::{self, EntryChecks};
 use crate::checks::stages;
+use crate::model::Model;
+use crate::model::uses::{self, Use};
 
 /// One version of one document; what is derived from it is computed when first asked for.
 #[derive(Debug)]
 pub struct Snapshot {
     document: Document,
-    /// What an earlier version found; it still holds for the entries that both versions share.
-    earlier: Option<Arc<Checked>>,
-    checked: OnceLock<Arc<Checked>>,
+    /// What an earlier version derived; it still holds for the entries that both versions share.
+    earlier: Option<Arc<Vec<Arc<Derived>>>>,
+    derived: OnceLock<Arc<Vec<Arc<Derived>>>>,
+    model: OnceLock<Model>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
 }
 
-/// The entries of a version and what each of them alone tells.
-type Checked = Vec<(Arc<Entry>, Arc<EntryChecks>)>;
+/// What one entry alone tells, computed when first asked for. Versions share it like the entry.
+#[derive(Debug)]
+pub(crate) struct Derived {
+    entry: Arc<Entry>,
+    escape: char,
+    checks: OnceLock<EntryChecks>,
+    uses: OnceLock<Vec<Use>>,
+}
+
+impl Derived {
+    fn new(entry: &Arc<Entry>, escape: char) -> Derived {
+        let entry = Arc::clone(entry);
+        Derived { entry, escape, checks: OnceLock::new(), uses: OnceLock::new() }
+    }
+
+    /// What is wrong in it.
+    fn checks(&self) -> &EntryChecks {
+        self.checks.get_or_init(|| entry::check(&self.entry, self.escape))
+    }
+
+    /// The variables that it refers to; spans count from the entry's first byte.
+    pub(crate) fn uses(&self) -> &[Use] {
+        self.uses.get_or_init(|| uses::uses(&self.entry, self.escape))
+    }
+}
 
 impl Snapshot {
     /// The snapshot of `document`, with nothing to reuse.
     pub fn new(document: Document) -> Snapshot {
-        Snapshot { document, earlier: None, checked: OnceLock::new(), diagnostics: OnceLock::new() }
+        Snapshot {
+            document,
+            earlier: None,
+            derived: OnceLock::new(),
+            model: OnceLock::new(),
+            diagnostics: OnceLock::new(),
+        }
     }
 
     /// The snapshot of a later version of the same document, which reuses what still holds.
     pub fn next(&self, document: Document) -> Snapshot {
-        let earlier = self.checked.get().or(self.earlier.as_ref()).cloned();
+        let earlier = self.derived.get().or(self.earlier.as_ref()).cloned();
         Snapshot { earlier, ..Snapshot::new(document) }
     }
 
@@ -43,13 +75,25 @@ impl Snapshot {
         self.document.text()
     }
 
+    /// What the file means.
+    pub(crate) fn model(&self) -> &Model {
+        self.model.get_or_init(|| Model::new(&self.document))
+    }
+
+    /// What each entry alone tells, in the order of the entries.
+    pub(crate) fn derived(&self) -> &[Arc<Derived>] {
+        self.derived.get_or_init(|| {
+            let earlier = self.earlier.as_ref().map_or(&[][..], |earlier| earlier.as_slice());
+            Arc::new(derive(&self.document, earlier))
+        })
+    }
+
     /// Every finding, sorted by place.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         self.diagnostics.get_or_init(|| {
-            let checked = self.checked();
-            let mut found =
-                stages::check(&self.document, checked.iter().map(|(_, checks)| &**checks));
-            for (placed, (_, checks)) in self.document.entries().iter().zip(checked) {
+            let checks = || self.derived().iter().map(|derived| derived.checks());
+            let mut found = stages::check(&self.document, self.model(), checks());
+            for (placed, checks) in self.document.entries().iter().zip(checks()) {
                 for diagnostic in &checks.diagnostics {
                     let mut diagnostic = diagnostic.clone();
                     diagnostic.shift(placed.start);
@@ -60,36 +104,22 @@ impl Snapshot {
             found
         })
     }
-
-    fn checked(&self) -> &Checked {
-        self.checked.get_or_init(|| {
-            let escape = self.document.directives().escape;
-            let earlier = self.earlier.as_ref().map_or(&[][..], |earlier| earlier.as_slice());
-            Arc::new(check_entries(&self.document, earlier, escape))
-        })
-    }
 }
 
-/// Checks each entry, but for those at the start and at the end that `earlier` shares.
-fn check_entries(
-    document: &Document,
-    earlier: &[(Arc<Entry>, Arc<EntryChecks>)],
-    escape: char,
-) -> Checked {
+/// What belongs to the entries of `document`: what `earlier` has for those at the start and at the
+/// end that it shares, and something new for the others.
+fn derive(document: &Document, earlier: &[Arc<Derived>]) -> Vec<Arc<Derived>> {
     let entries = document.entries();
-    let same = |entry: &Arc<Entry>, old: Option<&(Arc<Entry>, Arc<EntryChecks>)>| {
-        old.filter(|(old, _)| Arc::ptr_eq(old, entry)).map(|(_, checks)| Arc::clone(checks))
+    let escape = document.directives().escape;
+    let same = |entry: &Arc<Entry>, old: Option<&Arc<Derived>>| {
+        old.filter(|old| Arc::ptr_eq(&old.entry, entry)).map(Arc::clone)
     };
-    entries
-        .iter()
-        .enumerate()
-        .map(|(index, placed)| {
-            // Behind an edit the index counts from the end.
-            let from_end = (earlier.len() + index).checked_sub(entries.len());
-            let kept = same(&placed.entry, earlier.get(index))
-                .or_else(|| same(&placed.entry, from_end.and_then(|index| earlier.get(index))));
-            let checks = kept.unwrap_or_else(|| Arc::new(entry::check(&placed.entry, escape)));
-            (Arc::clone(&placed.entry), checks)
-        })
-        .collect()
+    let derived = entries.iter().enumerate().map(|(index, placed)| {
+        // Behind an edit the index counts from the end.
+        let from_end = (earlier.len() + index).checked_sub(entries.len());
+        same(&placed.entry, earlier.get(index))
+            .or_else(|| same(&placed.entry, from_end.and_then(|index| earlier.get(index))))
+            .unwrap_or_else(|| Arc::new(Derived::new(&placed.entry, escape)))
+    });
+    derived.collect()
 }

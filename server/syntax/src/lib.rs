@@ -2,6 +2,7 @@
 //!
 //! Nothing here fails or panics on any text. Places are byte offsets into one version of a text.
 
+pub mod csv;
 pub mod directives;
 mod document;
 pub mod entry;

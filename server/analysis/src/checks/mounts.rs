@@ -2,7 +2,7 @@
 //! (BuildKit `instructions/commands_runmount.go` and `commands_rundevice.go`).
 
 use dialect::mounts::{MountOption, OptionSupport, OptionValue, TYPES, option, type_index};
-use syntax::{Flag, Mapped, Span};
+use syntax::{Flag, Mapped, Span, csv};
 
 use super::report::{Report, did_you_mean, quoted};
 use super::rules::{self, Rule};
@@ -11,77 +11,10 @@ use super::values;
 /// Gives the value of a word, or `None` where it is not known or an error was reported.
 pub(crate) type Expand<'a> = dyn FnMut(&mut Report, &Mapped) -> Option<String> + 'a;
 
-/// One field of a CSV line, without its quotes.
-pub(crate) type Field = Mapped;
-
-/// Splits a CSV line as BuildKit does (`github.com/tonistiigi/go-csvvalue`, `Fields`).
-///
-/// # Errors
-/// What is wrong, with its place.
-pub(crate) fn csv_fields(line: &Mapped) -> Result<Vec<Field>, (Span, &'static str)> {
-    let text = line.text();
-    let at = |start: usize, end: usize| Span::new(start as u32, end as u32);
-    if text.is_empty() {
-        return Err((line.span(at(0, 0)), "options are missing behind the equals sign"));
-    }
-    let (mut fields, mut start) = (Vec::new(), 0);
-    loop {
-        let rest = &text[start..];
-        let Some(quoted) = rest.strip_prefix('"') else {
-            let end = rest.find(',').map_or(text.len(), |comma| start + comma);
-            if let Some(quote) = text[start..end].find('"') {
-                let span = line.span(at(start + quote, start + quote + 1));
-                return Err((
-                    span,
-                    "a quote may only begin a field; put the whole field in quotes",
-                ));
-            }
-            fields.push(line.part(at(start, end)));
-            if end == text.len() {
-                return Ok(fields);
-            }
-            start = end + 1;
-            continue;
-        };
-        let (field, length) = quoted_field(line, start + 1, quoted)?;
-        fields.push(field);
-        let end = start + 1 + length;
-        match text[end..].chars().next() {
-            None => return Ok(fields),
-            Some(',') => start = end + 1,
-            Some(_) => {
-                let span = line.span(at(end, end + 1));
-                return Err((span, "a comma must follow the closing quote"));
-            }
-        }
-    }
-}
-
-/// The field whose opening quote stands before `start`, and its length with the closing quote.
-fn quoted_field(
-    line: &Mapped,
-    start: usize,
-    text: &str,
-) -> Result<(Field, usize), (Span, &'static str)> {
-    let at = |from: usize, to: usize| Span::new((start + from) as u32, (start + to) as u32);
-    let mut field = Mapped::at(line.source(start as u32));
-    let mut from = 0;
-    while let Some(quote) = text[from..].find('"').map(|quote| from + quote) {
-        field.append(&line.part(at(from, quote)));
-        if !text[quote + 1..].starts_with('"') {
-            return Ok((field, quote + 1));
-        }
-        field.append(&line.part(at(quote, quote + 1)));
-        from = quote + 2;
-    }
-    let opening = Span::new(start as u32 - 1, start as u32);
-    Err((line.span(opening), "this quote is never closed"))
-}
-
 /// Checks one `--mount` value.
 pub(crate) fn check_mount(report: &mut Report, flag: &Flag, expand: &mut Expand<'_>) {
     let Some(value) = flag.value_text() else { return };
-    let fields = match csv_fields(&value) {
+    let fields = match csv::fields(&value) {
         Ok(fields) => fields,
         Err((span, fault)) => {
             let span = if span.is_empty() { flag.word.span } else { span };
@@ -113,7 +46,7 @@ struct Setting {
 }
 
 impl Mount<'_, '_> {
-    fn field(&mut self, field: &Field) {
+    fn field(&mut self, field: &Mapped) {
         let text = field.text();
         let whole = Span::new(0, text.len() as u32);
         let equals = text.find('=').map(|index| index as u32);
@@ -138,7 +71,7 @@ impl Mount<'_, '_> {
         self.set.push(Setting { row, value: known, span });
     }
 
-    fn unknown(&mut self, field: &Field, key: Span, span: Span, has_value: bool) {
+    fn unknown(&mut self, field: &Mapped, key: Span, span: Span, has_value: bool) {
         let name = field.slice(key);
         let rows = dialect::mounts::OPTIONS.iter();
         let names =
@@ -159,7 +92,7 @@ impl Mount<'_, '_> {
     }
 
     /// An option without a value. Each of the boolean ones may stand alone.
-    fn bare(&mut self, row: &'static MountOption, field: &Field, span: Span) {
+    fn bare(&mut self, row: &'static MountOption, field: &Mapped, span: Span) {
         if !matches!(row.value, OptionValue::Boolean) {
             let message = format!("{} needs a value: `{}`", quoted(field.text()), row.form());
             return self.report.error(rules::INVALID_MOUNT_OPTION, span, message);
@@ -292,7 +225,7 @@ impl Mount<'_, '_> {
 
 /// Whether the mount has no target of its own, so that it covers the working directory.
 pub(crate) fn covers_working_directory(flag: &Flag) -> bool {
-    let fields = flag.value_text().and_then(|value| csv_fields(&value).ok()).unwrap_or_default();
+    let fields = flag.value_text().and_then(|value| csv::fields(&value).ok()).unwrap_or_default();
     let rows: Vec<(Option<&MountOption>, &str)> = fields
         .iter()
         .map(|field| field.text().split_once('=').unwrap_or((field.text(), "")))
@@ -324,7 +257,7 @@ fn is_number(text: &str, radix: u32) -> bool {
 /// Checks one `--device` value; the rest of the flag's checks then has nothing to add.
 pub(crate) fn check_device(report: &mut Report, flag: &Flag) -> Option<(Rule, String)> {
     let value = flag.value_text()?;
-    let fields = match csv_fields(&value) {
+    let fields = match csv::fields(&value) {
         Ok(fields) => fields,
         Err((span, fault)) => {
             let span = if span.is_empty() { flag.word.span } else { span };

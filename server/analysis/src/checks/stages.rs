@@ -3,125 +3,55 @@
 
 mod references;
 
-use std::collections::BTreeMap;
-
 use dialect::{Keyword, ValueKind};
-use syntax::evaluation::{self, Evaluation, Keep, Lookup};
 use syntax::expansion::{self, LexOptions};
 use syntax::image::{self, ImageError};
-use syntax::{Document, Flag, Form, Instruction, Pair, Placed, Span, Word};
+use syntax::{Document, Flag, Form, Instruction, Placed, Span, Word};
 
 use super::entry::EntryChecks;
-use super::expandable::{self, Expandable};
+use super::expandable;
 use super::report::{Report, quoted};
 use super::{rules, values};
 use crate::diagnostic::Diagnostic;
-use crate::model::scope::Scope;
+use crate::model::expandable::Expandable;
+use crate::model::{Base, Model, SCRATCH, Stage};
 
-/// The image that is empty (`emptyImageName`).
-const SCRATCH: &str = "scratch";
-
-/// Checks the whole of `document`; `checks` belong to its entries.
+/// Checks the whole of `document`, whose meaning is `model`; `checks` belong to its entries.
 pub(crate) fn check<'a>(
     document: &Document,
+    model: &Model,
     checks: impl Iterator<Item = &'a EntryChecks>,
 ) -> Vec<Diagnostic> {
-    let mut pass = Pass::new(document);
+    let mut pass = Pass {
+        document,
+        model,
+        stage: None,
+        found: Vec::new(),
+        any_instruction: false,
+        orphan: false,
+    };
     pass.directives();
-    for (placed, checks) in document.entries().iter().zip(checks) {
+    for (index, (placed, checks)) in document.entries().iter().zip(checks).enumerate() {
         if let Some(instruction) = &placed.entry.instruction {
-            pass.instruction(placed, instruction, checks);
+            pass.instruction(index, placed, instruction, checks);
         }
     }
     pass.finish()
 }
 
-/// A stage so far.
-struct Stage {
-    scope: Scope,
-    /// What ONBUILD does in a stage that is built on this one is not followed.
-    has_triggers: bool,
-    /// Whether the working directory is certainly the root.
-    at_root: bool,
-}
-
-impl Stage {
-    fn of_image() -> Stage {
-        Stage { scope: Scope::of_image(), has_triggers: false, at_root: false }
-    }
-
-    fn of_scratch() -> Stage {
-        Stage { scope: Scope::of_scratch(), has_triggers: false, at_root: true }
-    }
-
-    /// A stage that is built on this one.
-    fn successor(&self) -> Stage {
-        match self.has_triggers {
-            true => Stage::of_image(),
-            false => Stage { scope: self.scope.clone(), ..*self },
-        }
-    }
-}
-
 struct Pass<'a> {
     document: &'a Document,
-    names: BTreeMap<String, NamedStage>,
-    stage_count: usize,
-    global: Scope,
-    /// The global scope of a build that gives no arguments.
-    defaults: Scope,
-    stages: Vec<Stage>,
-    earlier: BTreeMap<String, usize>,
+    model: &'a Model,
+    /// The stage that the pass has come to.
+    stage: Option<&'a Stage>,
     found: Vec<Diagnostic>,
     any_instruction: bool,
     orphan: bool,
-    /// Images that COPY or a mount names; BuildKit counts them behind the stages.
-    images: usize,
 }
 
-/// The last stage of a name.
-#[derive(Clone, Copy)]
-struct NamedStage {
-    index: usize,
-    span: Span,
-}
-
-impl<'a> Pass<'a> {
-    fn new(document: &'a Document) -> Pass<'a> {
-        let mut names = BTreeMap::new();
-        let mut stage_count = 0;
-        for placed in document.entries() {
-            let Some(instruction) = &placed.entry.instruction else { continue };
-            if instruction.statement.kind != Some(Keyword::From) {
-                continue;
-            }
-            if let Some((name, word)) = stage_name(instruction) {
-                let span = placed.absolute(word.span);
-                names.insert(name, NamedStage { index: stage_count, span });
-            }
-            stage_count += 1;
-        }
-        Pass {
-            document,
-            names,
-            stage_count,
-            global: Scope::global(),
-            defaults: Scope::global(),
-            stages: Vec::new(),
-            earlier: BTreeMap::new(),
-            found: Vec::new(),
-            any_instruction: false,
-            orphan: false,
-            images: 0,
-        }
-    }
-
-    fn escape(&self) -> char {
-        self.document.directives().escape
-    }
-
+impl Pass<'_> {
     fn options(&self) -> LexOptions {
-        LexOptions { escape: self.escape(), quotes: true }
+        LexOptions { escape: self.document.directives().escape, quotes: true }
     }
 
     fn directives(&mut self) {
@@ -130,17 +60,24 @@ impl<'a> Pass<'a> {
         self.found.extend(report.finish());
     }
 
-    fn instruction(&mut self, placed: &Placed, instruction: &Instruction, checks: &EntryChecks) {
+    fn instruction(
+        &mut self,
+        entry: usize,
+        placed: &Placed,
+        instruction: &Instruction,
+        checks: &EntryChecks,
+    ) {
         self.any_instruction = true;
         let Some(kind) = instruction.statement.kind else { return };
         let mut report = Report::at(placed.start);
         if kind == Keyword::From {
+            self.stage = self.model.stages().get(self.stage.map_or(0, |stage| stage.number + 1));
             self.from(&mut report, instruction);
-        } else if self.stages.is_empty() && kind != Keyword::Arg {
+        } else if self.stage.is_none() && kind != Keyword::Arg {
             self.orphan(&mut report, instruction, kind);
         } else {
             self.labs_flag(&mut report, checks);
-            self.in_scope(&mut report, instruction, checks, kind);
+            self.in_scope(&mut report, entry, instruction, checks);
         }
         self.found.extend(report.finish());
     }
@@ -176,141 +113,58 @@ impl<'a> Pass<'a> {
     fn in_scope(
         &mut self,
         report: &mut Report,
+        entry: usize,
         instruction: &Instruction,
         checks: &EntryChecks,
-        kind: Keyword,
     ) {
-        let env = self.stages.last().map_or(&self.global, |stage| &stage.scope);
-        checks.variable_words.check(report, env, instruction, self.escape());
-        match kind {
-            Keyword::Arg => self.arg(instruction),
-            Keyword::Env => self.env(instruction),
-            Keyword::Onbuild => self.change_stage(|stage| stage.has_triggers = true),
-            Keyword::Workdir => self.change_stage(|stage| stage.at_root = false),
-            Keyword::Copy | Keyword::Run => self.references(report, instruction),
-            _ => {}
+        if !checks.variable_words.is_empty() {
+            let scope = self.model.scope_at(entry);
+            checks.variable_words.check(report, &scope, instruction, self.options().escape);
+        }
+        if matches!(instruction.statement.kind, Some(Keyword::Copy | Keyword::Run)) {
+            let mut in_file = Report::default();
+            self.references(report, &mut in_file, entry, instruction);
+            self.found.extend(in_file.finish());
         }
     }
 
-    fn change_stage(&mut self, change: fn(&mut Stage)) {
-        if let Some(stage) = self.stages.last_mut() {
-            change(stage);
-        }
-    }
-
-    fn evaluate(&self, text: &str, scope: &Scope) -> Evaluation {
-        match expansion::read(text, self.options()) {
-            Ok(pieces) => evaluation::evaluate(text, &pieces, scope, Keep::default()),
-            Err(_) => Evaluation::default(),
-        }
-    }
-
-    fn lookup(&self, text: &str, scope: &Scope) -> Lookup {
-        self.value(text, scope).map_or(Lookup::Unknown, Lookup::Set)
-    }
-
-    /// The value of `text` where it is known; most texts are their own value.
-    fn value(&self, text: &str, scope: &Scope) -> Option<String> {
-        match expansion::is_plain(text, self.escape()) {
-            true => Some(text.to_owned()),
-            false => self.evaluate(text, scope).value,
-        }
-    }
-
-    /// ARG, in the global scope (`buildMetaArgs`) or in a stage (`dispatchArg`).
-    fn arg(&mut self, instruction: &Instruction) {
-        let Form::Pairs(pairs) = &instruction.statement.form else { return };
-        for Pair { key, value, .. } in pairs {
-            let name = instruction.line.slice(key.range);
-            let text = value.map(|value| instruction.line.slice(value.range));
-            let scope = self.stages.last().map_or(&self.global, |stage| &stage.scope);
-            let value = match text {
-                Some(text) => self.lookup(text, scope),
-                None => self.inherited(name, scope),
-            };
-            match self.stages.last_mut() {
-                Some(stage) => stage.scope.define(name, value),
-                None => {
-                    self.global.define(name, value);
-                    let default =
-                        text.map_or(Lookup::Unset, |text| self.lookup(text, &self.defaults));
-                    self.defaults.define(name, default);
-                }
-            }
-        }
-    }
-
-    /// The value of a bare ARG: the global one, else the one it has, else what the build gives.
-    fn inherited(&self, name: &str, scope: &Scope) -> Lookup {
-        use syntax::evaluation::Environment;
-        match (self.global.get(name), scope.get(name)) {
-            (Lookup::Unset, value @ Lookup::Set(_)) => value,
-            (Lookup::Unset, _) => Lookup::Unknown,
-            (value, _) => value,
-        }
-    }
-
-    /// ENV; all its values see the variables as they were before it.
-    fn env(&mut self, instruction: &Instruction) {
-        let pairs = match &instruction.statement.form {
-            Form::Pairs(pairs) => pairs.as_slice(),
-            Form::LegacyPair(pair) => std::slice::from_ref(pair),
-            _ => return,
-        };
-        let Some(scope) = self.stages.last().map(|stage| &stage.scope) else { return };
-        let text = |word: &Word| instruction.line.slice(word.range);
-        let defined: Vec<(Option<String>, Lookup)> = pairs
-            .iter()
-            .filter_map(|pair| {
-                let value = self.lookup(text(pair.value.as_ref()?), scope);
-                Some((self.value(text(&pair.key), scope), value))
-            })
-            .collect();
-        let Some(stage) = self.stages.last_mut() else { return };
-        for (name, value) in defined {
-            match name {
-                Some(name) => stage.scope.define(&name, value),
-                None => stage.scope.forget(),
-            }
-        }
-    }
-
-    fn from(&mut self, report: &mut Report, instruction: &Instruction) {
-        let stage = self.base(report, instruction);
+    fn from(&self, report: &mut Report, instruction: &Instruction) {
+        self.base(report, instruction);
         self.platform(report, instruction);
-        if let Some((name, _)) = stage_name(instruction) {
-            self.earlier.insert(name, self.stages.len());
-        }
-        self.stages.push(stage);
     }
 
-    /// Checks what the stage is built on and gives what it begins with.
-    fn base(&mut self, report: &mut Report, instruction: &Instruction) -> Stage {
-        let Form::Words(words) = &instruction.statement.form else { return Stage::of_image() };
-        let Some(word) = words.first() else { return Stage::of_image() };
-        let text = instruction.line.part(word.range);
-        let result = self.evaluate(text.text(), &self.global);
-        let expandable = Expandable::free(text, self.options());
-        expandable::report_evaluation(report, &expandable, &result.errors);
-        let Some(name) = result.value else {
-            self.default_base(report, &expandable, word.span);
-            return Stage::of_image();
+    /// Checks what the stage is built on.
+    fn base(&self, report: &mut Report, instruction: &Instruction) {
+        let (Form::Words(words), Some(stage)) = (&instruction.statement.form, self.stage) else {
+            return;
         };
-        if let Some(stage) = self.earlier.get(&name).and_then(|index| self.stages.get(*index)) {
-            return stage.successor();
+        let Some(word) = words.first() else { return };
+        let text = instruction.line.slice(word.range);
+        if !expansion::is_plain(text, self.options().escape) {
+            let word = Expandable::free(instruction.line.part(word.range), self.options());
+            let errors = self.model.global_scope().evaluate(text, self.options()).errors;
+            expandable::report_evaluation(report, &word, &errors);
         }
-        match name.as_str() {
-            SCRATCH => return Stage::of_scratch(),
-            "" => self.blank_image(report, instruction, word),
-            _ => self.image(report, word.span, &name),
+        match &stage.base {
+            Base::Stage(_) | Base::Scratch => {}
+            Base::Unknown => self.default_base(report, text, word.span),
+            Base::Image(name) if name.is_empty() => self.blank_image(report, instruction, word),
+            Base::Image(name) => self.image(report, word.span, name),
         }
-        Stage::of_image()
     }
 
     /// The base image of a build that gives no arguments, where the file alone does not tell it.
-    fn default_base(&self, report: &mut Report, word: &Expandable, span: Span) {
-        let Some(name) = self.evaluate(word.text.text(), &self.defaults).value else { return };
-        if self.earlier.contains_key(&name) || name == SCRATCH || image::read(&name).is_ok() {
+    fn default_base(&self, report: &mut Report, text: &str, span: Span) {
+        let scope = self.model.global_scope().without_arguments();
+        let Some(name) = scope.evaluate(text, self.options()).value else { return };
+        let stages = self
+            .model
+            .stages()
+            .iter()
+            .take_while(|stage| Some(stage.number) != self.stage.map(|own| own.number));
+        let mut names = stages.filter_map(|stage| stage.name.as_ref());
+        let is_stage = names.any(|other| other.text.to_lowercase() == name);
+        if is_stage || name == SCRATCH || image::read(&name).is_ok() {
             return;
         }
         let result = match name.is_empty() {
@@ -342,7 +196,7 @@ impl<'a> Pass<'a> {
         let Err(error) = image::read(name) else { return };
         let lower = name.to_lowercase();
         let message = match error {
-            ImageError::Uppercase(_) if self.names.contains_key(&lower) => format!(
+            ImageError::Uppercase(_) if self.model.stage_named(&lower).is_some() => format!(
                 "{} does not find the stage `{lower}`: {} compares names by case, so write \
                  `{lower}`",
                 quoted(name),
@@ -373,7 +227,7 @@ impl<'a> Pass<'a> {
             let Some(text) = flag.value_text() else { continue };
             let word = Expandable::free(text, self.options());
             let variables = word.read().map_or(0, |pieces| expansion::variables(&pieces).len());
-            let result = self.evaluate(word.text.text(), &self.global);
+            let result = self.model.global_scope().evaluate(word.text.text(), self.options());
             expandable::report_evaluation(report, &word, &result.errors);
             let fault = match result.value.as_deref() {
                 _ if variables == 0 => None,
@@ -395,7 +249,7 @@ impl<'a> Pass<'a> {
                 Keyword::From.name()
             );
             report.error(rules::NO_INSTRUCTIONS, Span::empty(0), message);
-        } else if self.stage_count == 0 && !self.orphan {
+        } else if self.model.stages().is_empty() && !self.orphan {
             let end = self.document.text().len();
             let message = format!(
                 "the file has no {}; a build needs at least one stage",
@@ -406,14 +260,6 @@ impl<'a> Pass<'a> {
         self.found.extend(report.finish());
         self.found
     }
-}
-
-/// The name behind AS in lower case, where there is one.
-fn stage_name(instruction: &Instruction) -> Option<(String, Word)> {
-    let Form::Words(words) = &instruction.statement.form else { return None };
-    let [_, keyword, name] = words.as_slice() else { return None };
-    let text = |word: &Word| instruction.line.slice(word.range);
-    text(keyword).eq_ignore_ascii_case("as").then(|| (text(name).to_lowercase(), *name))
 }
 
 /// The flags whose value is of a kind.

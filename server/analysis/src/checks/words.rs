@@ -6,9 +6,9 @@ use syntax::evaluation::{self, Empty, Environment, Evaluation, Keep};
 use syntax::expansion::{self, LexOptions, Piece};
 use syntax::{Entry, Flag, Instruction, Mapped, Statement};
 
-use super::expandable::{self, Expandable, Role};
 use super::report::{Report, did_you_mean, quoted};
-use super::{mounts, rules, sources, values};
+use super::{expandable, mounts, rules, sources, values};
+use crate::model::expandable::{Expandable, Role, expandable_body, expandable_words};
 
 /// The words of an instruction that refer to variables.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub(crate) fn check(
     escape: char,
 ) -> VariableWords {
     let mut others = VariableWords::default();
-    let words = expandable::expandable_words(instruction, &instruction.statement, escape);
+    let words = expandable_words(instruction, &instruction.statement, escape);
     for word in words.into_iter().chain(bodies(entry, instruction)) {
         if word.role == Role::Free && expansion::is_plain(word.text.text(), word.options.escape) {
             continue;
@@ -52,6 +52,11 @@ pub(crate) fn check(
 }
 
 impl VariableWords {
+    /// Whether no word refers to a variable.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.is_empty() && !self.mounts
+    }
+
     /// Checks the words of `instruction` with the variables of `env`.
     pub(crate) fn check(
         &self,
@@ -86,7 +91,7 @@ fn bodies<'a>(
     instruction: &'a Instruction,
 ) -> impl Iterator<Item = Expandable> + 'a {
     instruction.heredocs.iter().filter_map(|heredoc| {
-        expandable::expandable_body(heredoc, entry.slice(heredoc.body), &instruction.statement)
+        expandable_body(heredoc, entry.slice(heredoc.body), &instruction.statement)
     })
 }
 

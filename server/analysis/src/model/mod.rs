@@ -1,3 +1,53 @@
-//! What a Dockerfile means.
+//! What a whole Dockerfile means: its stages and how they hang together, its variables and where
+//! each can be seen, and the state that every instruction finds.
+//!
+//! Built once a version, then never changed. All spans are places in the document. What a build
+//! argument, a base image or a named context may change is unknown, and unknown is a value.
 
-pub(crate) mod scope;
+mod builder;
+pub(crate) mod expandable;
+mod stages;
+mod state;
+pub(crate) mod uses;
+mod variables;
+
+use std::collections::HashMap;
+
+use syntax::Document;
+
+pub(crate) use stages::{Base, Source, SourceKind, Stage, Target};
+pub(crate) use state::{Shell, State};
+pub(crate) use variables::{Definition, Scope};
+
+use state::Track;
+
+/// The image that is empty (`dockerfile2llb/convert.go`, `emptyImageName`).
+pub(crate) const SCRATCH: &str = "scratch";
+
+/// The meaning of one version of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Model {
+    /// The stages, in order.
+    stages: Vec<Stage>,
+    /// The last stage of each name, by the name in lower case.
+    names: HashMap<String, usize>,
+    /// What ARG and ENV define, in order.
+    definitions: Vec<Definition>,
+    /// The indices of the definitions of each name.
+    by_name: HashMap<String, Vec<usize>>,
+    /// What COPY and mounts take from elsewhere, in order.
+    sources: Vec<Source>,
+    working_directories: Track<String>,
+    users: Track<String>,
+    shells: Track<Vec<String>>,
+}
+
+impl Model {
+    /// Reads the meaning of `document`.
+    pub(crate) fn new(document: &Document) -> Model {
+        builder::build(document)
+    }
+}
+
+#[cfg(test)]
+mod tests;

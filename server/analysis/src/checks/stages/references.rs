@@ -2,134 +2,100 @@
 //! (`dockerfile2llb/convert.go`, `toCommand`; `convert_runmount.go`).
 
 use dialect::ValueKind;
-use syntax::evaluation::{self, Keep};
-use syntax::{Flag, Instruction, Mapped, Span, expansion, image};
+use syntax::{Flag, Instruction, Span, image};
 
 use super::{Pass, value_flags};
-use crate::checks::expandable::{self, Expandable};
+use crate::checks::expandable;
 use crate::checks::report::{Report, did_you_mean, quoted};
 use crate::checks::{mounts, rules};
+use crate::model::expandable::Expandable;
+use crate::model::{Source, Target};
 
 impl Pass<'_> {
-    /// What COPY and the mounts of RUN take from other stages.
-    pub(super) fn references(&mut self, report: &mut Report, instruction: &Instruction) {
-        for flag in value_flags(instruction, |kind| matches!(kind, ValueKind::Source)) {
-            if let (Some(text), Some(span)) = (flag.value_text(), flag.value_span()) {
-                self.copy_source(report, &text, span);
+    /// What COPY and the mounts of RUN take from other stages. `in_entry` takes spans that count
+    /// from the entry, `in_file` such that count from the start of the file.
+    pub(super) fn references(
+        &self,
+        in_entry: &mut Report,
+        in_file: &mut Report,
+        entry: usize,
+        instruction: &Instruction,
+    ) {
+        for source in self.model.sources_at(entry) {
+            match source.target {
+                Target::Stage(_) => {}
+                Target::Image if source.is_number() => {}
+                Target::Image => self.image_source(in_file, source),
+                Target::TooEarly(stage) => self.too_early(in_file, stage, source),
+                Target::NoStage => self.no_stage(in_file, source.span),
+                Target::Unreadable => self.unreadable(in_entry, instruction),
             }
         }
         for flag in value_flags(instruction, |kind| matches!(kind, ValueKind::Mount)) {
-            for (name, span) in mount_sources(flag) {
-                self.named_source(report, &name, span);
-            }
-            self.mount_without_target(report, flag);
+            self.mount_without_target(in_entry, entry, flag);
         }
     }
 
-    fn mount_without_target(&self, report: &mut Report, flag: &Flag) {
-        let at_root = self.stages.last().is_some_and(|stage| stage.at_root);
-        if at_root && mounts::covers_working_directory(flag) {
+    fn mount_without_target(&self, report: &mut Report, entry: usize, flag: &Flag) {
+        if mounts::covers_working_directory(flag)
+            && self.model.state_at(entry).is_some_and(|state| state.working_directory == Some("/"))
+        {
             let message = "the mount has no `target`, so it would cover the working directory, \
                            which is `/` here; name a directory";
             report.error(rules::INVALID_MOUNT_TARGET, flag.word.span, message);
         }
     }
 
-    fn copy_source(&mut self, report: &mut Report, text: &Mapped, span: Span) {
-        let name = text.text();
-        if name.is_empty() {
-            return;
-        }
-        let plain = expansion::read(name, self.options()).map(|pieces| {
-            let empty = evaluation::evaluate(name, &pieces, &evaluation::Empty, Keep::default());
-            empty.value.as_deref() == Some(name)
-        });
-        match plain {
-            Err(error) => {
-                let word = Expandable::free(text.clone(), self.options());
-                expandable::report_lex_error(report, &word, &error);
-            }
-            Ok(false) => {
-                let message = "BuildKit expands nothing in `--from`; give the image a name with \
-                               `FROM … AS name` and use that";
-                report.error(rules::VARIABLE_NOT_EXPANDED, span, message);
-            }
-            Ok(true) => match name.parse::<i64>() {
-                Ok(number) => self.numbered_source(report, number, span),
-                Err(_) => self.named_source(report, name, span),
-            },
-        }
-    }
-
-    fn numbered_source(&self, report: &mut Report, number: i64, span: Span) {
-        let current = self.stages.len() - 1;
-        match usize::try_from(number) {
-            Ok(index) if index < current => {}
-            Ok(index) if index < self.stage_count => self.too_early(report, index, span, None),
-            // BuildKit numbers the images it has met behind the stages.
-            Ok(index) if index < self.stage_count + self.images => {}
-            _ => {
-                let message = match self.stage_count {
-                    1 => "there is no such stage; the file has one, number 0".to_owned(),
-                    count => {
-                        format!("there is no such stage; the file has 0 to {}", count - 1)
-                    }
-                };
-                report.error(rules::UNKNOWN_STAGE, span, message);
-            }
-        }
-    }
-
-    fn named_source(&mut self, report: &mut Report, name: &str, span: Span) {
-        let stage = self.names.get(&name.to_lowercase()).copied();
-        match stage {
-            Some(stage) if stage.index + 1 < self.stages.len() => {}
-            Some(stage) => self.too_early(report, stage.index, span, Some(stage.span)),
-            None => {
-                self.images += 1;
-                if image::read(name).is_err() {
-                    self.bad_source(report, name, span);
+    /// A source with variables or quotes in it.
+    fn unreadable(&self, report: &mut Report, instruction: &Instruction) {
+        for flag in value_flags(instruction, |kind| matches!(kind, ValueKind::Source)) {
+            let Some(text) = flag.value_text() else { continue };
+            let word = Expandable::free(text, self.options());
+            match word.read() {
+                Err(error) => expandable::report_lex_error(report, &word, &error),
+                Ok(_) => {
+                    let message = "BuildKit expands nothing in `--from`; give the image a name \
+                                   with `FROM … AS name` and use that";
+                    report.error(rules::VARIABLE_NOT_EXPANDED, word.span(), message);
                 }
             }
         }
     }
 
-    fn bad_source(&self, report: &mut Report, name: &str, span: Span) {
-        let near = did_you_mean(name, self.names.keys().map(String::as_str), "");
+    fn no_stage(&self, report: &mut Report, span: Span) {
+        let message = match self.model.stages().len() {
+            1 => "there is no such stage; the file has one, number 0".to_owned(),
+            count => format!("there is no such stage; the file has 0 to {}", count - 1),
+        };
+        report.error(rules::UNKNOWN_STAGE, span, message);
+    }
+
+    fn image_source(&self, report: &mut Report, source: &Source) {
+        let name = &source.text;
+        if image::read(name).is_ok() {
+            return;
+        }
+        let stages = self.model.stages().iter().filter_map(|stage| stage.name.as_ref());
+        let names: Vec<String> = stages.map(|name| name.text.to_lowercase()).collect();
+        let near = did_you_mean(name, names.iter().map(String::as_str), "");
         match near.is_empty() {
-            true => self.image(report, span, name),
+            true => self.image(report, source.span, name),
             false => {
                 let message = format!("{} is neither a stage nor an image{near}", quoted(name));
-                report.error(rules::INVALID_IMAGE, span, message);
+                report.error(rules::INVALID_IMAGE, source.span, message);
             }
         }
     }
 
-    fn too_early(&self, report: &mut Report, index: usize, span: Span, at: Option<Span>) {
-        let message = match index + 1 == self.stages.len() {
+    fn too_early(&self, report: &mut Report, stage: usize, source: &Source) {
+        let message = match self.stage.is_some_and(|own| own.number == stage) {
             true => "a stage cannot copy from itself",
             false => "this stage is only defined further down; move it before the one that uses it",
         };
-        report.error(rules::STAGE_ORDER, span, message);
-        if let Some(at) = at {
-            report.related_elsewhere(at, "the stage is defined here");
+        report.error(rules::STAGE_ORDER, source.span, message);
+        let name = self.model.stages().get(stage).and_then(|stage| stage.name.as_ref());
+        if let Some(name) = name.filter(|_| !source.is_number()) {
+            report.related_elsewhere(name.span, "the stage is defined here");
         }
     }
-}
-
-/// What a mount takes from where, if that is not the build context.
-fn mount_sources(flag: &Flag) -> Vec<(String, Span)> {
-    let fields = flag.value_text().and_then(|value| mounts::csv_fields(&value).ok());
-    fields
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|field| {
-            let (key, value) = field.text().split_once('=')?;
-            let row = dialect::mounts::option(key)?;
-            let from = matches!(row.value, dialect::mounts::OptionValue::From);
-            let range = Span::new(key.len() as u32 + 1, field.text().len() as u32);
-            (from && !value.is_empty() && !value.contains('$'))
-                .then(|| (value.to_owned(), field.span(range)))
-        })
-        .collect()
 }

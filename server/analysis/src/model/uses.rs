@@ -1,0 +1,125 @@
+//! Where an entry refers to variables, and who reads them there.
+
+use dialect::mounts::OptionValue;
+use dialect::{Keyword, ValueKind};
+use syntax::expansion::{self, LexOptions, Piece};
+use syntax::{Entry, Flag, Instruction, Mapped, Span, csv};
+
+use super::expandable::{Role, expandable_body, expandable_words};
+
+/// Who puts the value in the place of a variable, and so which variables there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// The builder, for FROM: only the global scope counts.
+    Global,
+    /// The builder, in a stage.
+    Builder,
+    /// The shell, while the build runs: it has build arguments and the environment.
+    Shell,
+    /// A shell in a container of the finished image: it has the environment alone.
+    Container,
+}
+
+/// A reference to a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Use {
+    /// The variable's name.
+    pub(crate) name: String,
+    /// Where the name stands.
+    pub(crate) name_span: Span,
+    /// Where the whole reference stands, from the dollar sign on.
+    pub(crate) span: Span,
+    /// Who reads it.
+    pub(crate) reader: Reader,
+}
+
+impl Use {
+    /// Whether the name stands in the text as it is, so that it can be replaced there.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.name_span.len() as usize == self.name.len()
+    }
+
+    /// The same counted from the start of the document, for an entry that begins at `start`.
+    pub(crate) fn shifted(&self, start: u32) -> Use {
+        let (name_span, span) = (self.name_span.shift(start), self.span.shift(start));
+        Use { name: self.name.clone(), name_span, span, reader: self.reader }
+    }
+}
+
+/// Every reference in `entry`, in the order of the text; spans count from the entry's first byte.
+/// What cannot be read holds none.
+pub(crate) fn uses(entry: &Entry, escape: char) -> Vec<Use> {
+    let Some(instruction) = &entry.instruction else { return Vec::new() };
+    let mut found = Vec::new();
+    if entry.text().contains('$') {
+        by_builder(entry, instruction, escape, &mut found);
+        in_mounts(instruction, escape, &mut found);
+        found.sort_by_key(|found| found.name_span);
+    }
+    found
+}
+
+/// What the builder expands, but for mounts.
+fn by_builder(entry: &Entry, instruction: &Instruction, escape: char, found: &mut Vec<Use>) {
+    let words = expandable_words(instruction, &instruction.statement, escape);
+    let bodies = instruction.heredocs.iter().filter_map(|heredoc| {
+        expandable_body(heredoc, entry.slice(heredoc.body), &instruction.statement)
+    });
+    let is_from = instruction.statement.kind == Some(Keyword::From);
+    for word in words.into_iter().chain(bodies) {
+        let global = matches!(word.role, Role::BaseImage | Role::Platform) && is_from;
+        let reader = if global { Reader::Global } else { Reader::Builder };
+        if let Ok(pieces) = word.read() {
+            let place = |range| word.source_of(range);
+            collect(word.text.text(), &pieces, reader, &place, found);
+        }
+    }
+}
+
+/// What the builder expands in mounts: every value but the name of a source.
+fn in_mounts(instruction: &Instruction, escape: char, found: &mut Vec<Use>) {
+    for flag in mount_flags(instruction) {
+        let value = flag.value_text().unwrap_or_default();
+        for field in csv::fields(&value).unwrap_or_default() {
+            in_field(&field, escape, found);
+        }
+    }
+}
+
+fn mount_flags(instruction: &Instruction) -> impl Iterator<Item = &Flag> {
+    let row = instruction.statement.kind.map(Keyword::row);
+    instruction.statement.flags.iter().filter(move |flag| {
+        let row = row.and_then(|row| row.flag(flag.name()));
+        row.is_some_and(|row| matches!(row.value, ValueKind::Mount))
+    })
+}
+
+fn in_field(field: &Mapped, escape: char, found: &mut Vec<Use>) {
+    let text = field.text();
+    let key = text.split('=').next().unwrap_or_default();
+    let row = dialect::mounts::option(key);
+    if !row.is_some_and(|row| matches!(row.value, OptionValue::From))
+        && let Ok(pieces) = expansion::read(text, LexOptions { escape, quotes: true })
+    {
+        collect(text, &pieces, Reader::Builder, &|range| field.span(range), found);
+    }
+}
+
+/// Adds the variables in `pieces`, which were read from `text`, also those inside of operations.
+fn collect(
+    text: &str,
+    pieces: &[Piece],
+    reader: Reader,
+    place: &dyn Fn(Span) -> Span,
+    found: &mut Vec<Use>,
+) {
+    for variable in expansion::variables(pieces) {
+        let name = text.get(variable.name.range()).unwrap_or_default();
+        found.push(Use {
+            name: name.to_owned(),
+            name_span: place(variable.name),
+            span: place(variable.range),
+            reader,
+        });
+    }
+}

@@ -368,11 +368,14 @@ pub(crate) fn modern_capabilities() -> Value {
                 "tagSupport": { "valueSet": [1] },
                 "labelDetailsSupport": true,
             } },
+            "definition": { "linkSupport": true },
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
             "foldingRange": { "lineFoldingOnly": true },
             "hover": { "contentFormat": formats },
             "publishDiagnostics": { "relatedInformation": true, "versionSupport": true },
+            "rename": { "prepareSupport": true },
         },
+        "workspace": { "workspaceEdit": { "documentChanges": true } },
     })
 }
 

@@ -8,6 +8,7 @@ mod client;
 mod encodings;
 mod lifecycle;
 mod malformed;
+mod navigation;
 mod ordering;
 mod requests;
 mod settings;

@@ -54,6 +54,18 @@ impl Backend {
             .custom_method("textDocument/documentSymbol", handlers::symbols::document_symbol)
             .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
             .custom_method("textDocument/selectionRange", handlers::selection::selection_range)
+            .custom_method("textDocument/definition", handlers::navigation::definition)
+            .custom_method("textDocument/references", handlers::navigation::references)
+            .custom_method(
+                "textDocument/documentHighlight",
+                handlers::navigation::document_highlight,
+            )
+            .custom_method(
+                "textDocument/linkedEditingRange",
+                handlers::navigation::linked_editing_range,
+            )
+            .custom_method("textDocument/prepareRename", handlers::navigation::prepare_rename)
+            .custom_method("textDocument/rename", handlers::navigation::rename)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
             .finish()
     }

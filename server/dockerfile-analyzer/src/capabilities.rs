@@ -31,6 +31,12 @@ pub(crate) struct ClientFeatures {
     pub(crate) related_information: bool,
     /// Diagnostics may carry the version they were made for.
     pub(crate) diagnostic_version: bool,
+    /// A definition may come with what it starts from.
+    pub(crate) definition_links: bool,
+    /// The client asks whether something can be renamed before it does.
+    pub(crate) prepare_rename: bool,
+    /// Edits may name the version that they are for.
+    pub(crate) versioned_edits: bool,
     /// The client can be asked for settings.
     pub(crate) configuration: bool,
     /// The client takes a registration for changes of settings.
@@ -62,6 +68,9 @@ impl ClientFeatures {
             fold_limit: folding.range_limit,
             related_information: is(diagnostics.diagnostics_capabilities.related_information),
             diagnostic_version: is(diagnostics.version_support),
+            definition_links: is(text.definition.unwrap_or_default().link_support),
+            prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
+            versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
             configuration: is(workspace.configuration),
             configuration_registration: is(configuration.dynamic_registration),
         }
@@ -110,6 +119,11 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         })),
         hover_provider: Some(true.into()),
         completion_provider: Some(completion_options(features)),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        linked_editing_range_provider: Some(true.into()),
+        rename_provider: Some(rename_options(features)),
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         selection_range_provider: Some(true.into()),
@@ -130,6 +144,12 @@ fn completion_options(features: &ClientFeatures) -> CompletionOptions {
             .then_some(ServerCompletionItemOptions { label_details_support: Some(true) }),
         ..Default::default()
     }
+}
+
+/// Whether a name can be renamed is only told to a client that asks.
+fn rename_options(features: &ClientFeatures) -> RenameProvider {
+    let prepare_provider = features.prepare_rename.then_some(true);
+    RenameOptions { prepare_provider, ..Default::default() }.into()
 }
 
 /// Any number of folders is fine, because no feature depends on them yet.

@@ -241,9 +241,11 @@ impl State {
         let Some(document) = self.documents.get_mut(&uri) else {
             return question.answer(None);
         };
-        let (snapshot, client) = (document.snapshot(), self.client.clone());
+        let (snapshot, version) = (document.snapshot(), document.version);
+        let client = self.client.clone();
         self.answers.run(move || {
-            question.answer(Some(View { uri: &uri, snapshot: &snapshot, client: &client }));
+            let view = View { uri: &uri, version, snapshot: &snapshot, client: &client };
+            question.answer(Some(view));
         });
     }
 
@@ -259,7 +261,7 @@ impl State {
         let (uri, client, queue) = (uri.clone(), self.client.clone(), self.queue.clone());
         self.diagnosing = true;
         self.diagnostics.run(move || {
-            let view = View { uri: &uri, snapshot: &snapshot, client: &client };
+            let view = View { uri: &uri, version, snapshot: &snapshot, client: &client };
             let diagnostics = guard::run(|| view.diagnostics()).ok();
             let _ = queue.send(Message::Diagnosed(Diagnosis { uri, stamp, version, diagnostics }));
         });

@@ -2,5 +2,6 @@
 //! turns a byte offset into a position or back.
 
 pub(crate) mod from_lsp;
+pub(crate) mod navigation;
 mod plain;
 pub(crate) mod to_lsp;

@@ -20,7 +20,9 @@ const SOURCE: &str = "dockerfile-analyzer";
 pub(crate) struct View<'a> {
     /// The document's name.
     pub(crate) uri: &'a Uri,
-    /// The version of the document that is spoken of.
+    /// The client's number for the version that is spoken of.
+    pub(crate) version: Option<i32>,
+    /// That version.
     pub(crate) snapshot: &'a Snapshot,
     /// What the client understands.
     pub(crate) client: &'a ClientFeatures,

@@ -4,6 +4,7 @@
 pub(crate) mod completion;
 pub(crate) mod folding;
 pub(crate) mod hover;
+pub(crate) mod navigation;
 pub(crate) mod selection;
 pub(crate) mod settings;
 pub(crate) mod symbols;

@@ -1,0 +1,95 @@
+//! `textDocument/definition`, `references`, `documentHighlight`, `linkedEditingRange`,
+//! `prepareRename` and `rename`.
+
+use analysis::features::navigation;
+use tower_lsp::gen_lsp_types::{
+    DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightParams,
+    LinkedEditingRangeParams, LinkedEditingRanges, Location, PrepareRenameParams,
+    PrepareRenameResult, ReferenceParams, RenameParams, WorkspaceEdit,
+};
+use tower_lsp::jsonrpc::Result;
+
+use crate::backend::Backend;
+use crate::convert::navigation::refusal;
+use crate::convert::to_lsp::View;
+
+/// Where the thing at a position is defined.
+pub(crate) async fn definition(
+    backend: &Backend,
+    params: DefinitionParams,
+) -> Result<Option<DefinitionResponse>> {
+    let place = params.text_document_position_params;
+    let definition = move |view: View<'_>| {
+        let link = navigation::definition(view.snapshot, view.offset(place.position))?;
+        Some(view.definition(link))
+    };
+    backend.session.ask(place.text_document.uri, definition).await
+}
+
+/// Every place that means the thing at a position.
+pub(crate) async fn references(
+    backend: &Backend,
+    params: ReferenceParams,
+) -> Result<Option<Vec<Location>>> {
+    let place = params.text_document_position_params;
+    let definitions = params.context.include_declaration;
+    let references = move |view: View<'_>| {
+        let places = navigation::occurrences(view.snapshot, view.offset(place.position));
+        Some(view.references(&places, definitions))
+    };
+    backend.session.ask(place.text_document.uri, references).await
+}
+
+/// The same places, to be marked.
+pub(crate) async fn document_highlight(
+    backend: &Backend,
+    params: DocumentHighlightParams,
+) -> Result<Option<Vec<DocumentHighlight>>> {
+    let place = params.text_document_position_params;
+    let highlights = move |view: View<'_>| {
+        let places = navigation::occurrences(view.snapshot, view.offset(place.position));
+        Some(view.highlights(&places))
+    };
+    backend.session.ask(place.text_document.uri, highlights).await
+}
+
+/// The places of a stage's name, to be typed in at once.
+pub(crate) async fn linked_editing_range(
+    backend: &Backend,
+    params: LinkedEditingRangeParams,
+) -> Result<Option<LinkedEditingRanges>> {
+    let place = params.text_document_position_params;
+    let linked = move |view: View<'_>| {
+        let spans = navigation::linked(view.snapshot, view.offset(place.position));
+        view.linked(&spans)
+    };
+    backend.session.ask(place.text_document.uri, linked).await
+}
+
+/// What could be renamed at a position.
+pub(crate) async fn prepare_rename(
+    backend: &Backend,
+    params: PrepareRenameParams,
+) -> Result<Option<PrepareRenameResult>> {
+    let place = params.text_document_position_params;
+    let prepared = move |view: View<'_>| {
+        let rename = navigation::prepare_rename(view.snapshot, view.offset(place.position));
+        Some(rename.map(|rename| view.rename_place(rename)))
+    };
+    let prepared = backend.session.ask(place.text_document.uri, prepared).await?;
+    prepared.transpose().map_err(refusal)
+}
+
+/// Renames the thing at a position.
+pub(crate) async fn rename(
+    backend: &Backend,
+    params: RenameParams,
+) -> Result<Option<WorkspaceEdit>> {
+    let (place, name) = (params.text_document_position_params, params.new_name);
+    let renamed = move |view: View<'_>| {
+        let spans = navigation::rename(view.snapshot, view.offset(place.position), &name);
+        Some(spans.map(|spans| view.renamed(&spans, &name)))
+    };
+    let renamed = backend.session.ask(place.text_document.uri, renamed).await?;
+    renamed.transpose().map_err(refusal)
+}

@@ -8,3 +8,4 @@ mod agreement;
 mod documents;
 mod edits;
 mod prefixes;
+mod sweep;

@@ -2,10 +2,14 @@
 //! that is named lies inside the text.
 
 use analysis::Snapshot;
-use analysis::features::{completion, folding, hover, symbols};
 use syntax::{Document, Span};
 
 use crate::documents;
+use crate::sweep::{self, Case};
+
+/// What is asked about the whole text is asked after so many characters: it takes longer the more
+/// text there is.
+const SELDOM: usize = 16;
 
 #[test]
 fn every_prefix_is_analyzed() {
@@ -13,18 +17,18 @@ fn every_prefix_is_analyzed() {
         // Typing goes on from one version to the next, which is also what is fast.
         let mut document = Document::new("");
         let mut snapshot = Snapshot::new(document.clone());
-        let mut at = 0;
-        for character in text.chars() {
-            document.edit(Span::empty(at), character.encode_utf8(&mut [0; 4]));
-            at += character.len_utf8() as u32;
+        for (count, (at, character)) in text.char_indices().enumerate() {
+            document.edit(Span::empty(at as u32), character.encode_utf8(&mut [0; 4]));
             snapshot = snapshot.next(document.clone());
             assert_places(&name, &snapshot);
-            hover::hover(&snapshot, at);
-            completion::completions(&snapshot, at);
+            let offset = (at + character.len_utf8()) as u32;
+            let case = Case { name: &name, snapshot: &snapshot, offset };
+            sweep::check_place(&case);
+            if count % SELDOM == 0 {
+                sweep::check_whole(&case);
+            }
         }
         assert_eq!(document.text().to_string(), text);
-        symbols::symbols(&snapshot);
-        folding::folds(&snapshot);
     }
 }
 

@@ -1,0 +1,98 @@
+//! Every place of every text is a valid cursor: each feature answers there, names places inside
+//! the text, and gives edits that apply.
+
+use std::panic::AssertUnwindSafe;
+
+use analysis::Snapshot;
+use analysis::features::{completion, folding, hover, navigation, selection, symbols};
+use syntax::{Document, Span};
+
+use crate::documents;
+
+#[test]
+fn every_place_of_every_text_is_answered() {
+    for (name, text) in documents::texts() {
+        let snapshot = Snapshot::new(Document::new(&text));
+        check_whole(&Case { name: &name, snapshot: &snapshot, offset: 0 });
+        for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            check_place(&Case { name: &name, snapshot: &snapshot, offset: offset as u32 });
+        }
+    }
+}
+
+/// One cursor in one text.
+pub(crate) struct Case<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) offset: u32,
+}
+
+impl Case<'_> {
+    /// Runs `feature`, and says where if it panics.
+    fn run<T>(&self, feature: &str, question: impl FnOnce() -> T) -> T {
+        std::panic::catch_unwind(AssertUnwindSafe(question))
+            .unwrap_or_else(|_| panic!("{feature} panics in {} at {}", self.name, self.offset))
+    }
+
+    /// `span` has to lie inside the text and to split no character.
+    #[track_caller]
+    fn check(&self, feature: &str, span: Span) {
+        let text = self.snapshot.text();
+        let fits = span.end <= text.len() && text.clamp(span) == span;
+        assert!(fits, "{feature}: {span:?} in {} at {}", self.name, self.offset);
+    }
+}
+
+/// What is asked about a whole text.
+pub(crate) fn check_whole(case: &Case<'_>) {
+    let snapshot = case.snapshot;
+    let mut open = case.run("symbols", || symbols::symbols(snapshot));
+    while let Some(symbol) = open.pop() {
+        case.check("symbols", symbol.span);
+        assert!(symbol.span.contains(symbol.selection), "{}: {symbol:?}", case.name);
+        open.extend(symbol.children);
+    }
+    for fold in case.run("folds", || folding::folds(snapshot)) {
+        case.check("folds", fold.span);
+    }
+}
+
+/// What is asked about one place.
+pub(crate) fn check_place(case: &Case<'_>) {
+    let (snapshot, offset) = (case.snapshot, case.offset);
+    if let Some(hover) = case.run("hover", || hover::hover(snapshot, offset)) {
+        case.check("hover", hover.span);
+    }
+    let completions = case.run("completion", || completion::completions(snapshot, offset));
+    for item in completions.items {
+        case.check("completion", item.span);
+        let replaced = snapshot.text().slice(item.span);
+        assert!(!replaced.contains(['\r', '\n']), "{}: {item:?}", case.name);
+    }
+    for span in case.run("selection", || selection::selections(snapshot, offset)) {
+        case.check("selection", span);
+    }
+    check_names(case);
+}
+
+fn check_names(case: &Case<'_>) {
+    let (snapshot, offset) = (case.snapshot, case.offset);
+    if let Some(link) = case.run("definition", || navigation::definition(snapshot, offset)) {
+        case.check("definition", link.origin);
+        case.check("definition", link.target);
+        assert!(link.target.contains(link.selection), "{}: {link:?}", case.name);
+    }
+    let places = case.run("references", || navigation::occurrences(snapshot, offset));
+    let apart = places.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start);
+    assert!(apart, "{}: {places:?} at {offset}", case.name);
+    places.iter().for_each(|place| case.check("references", place.span));
+    case.run("linked", || navigation::linked(snapshot, offset));
+    let renamed = case.run("rename", || navigation::rename(snapshot, offset, "renamed_1"));
+    let prepared = case.run("rename", || navigation::prepare_rename(snapshot, offset));
+    if let Ok(spans) = renamed {
+        assert!(prepared.is_ok(), "{} at {offset}", case.name);
+        let mut document = snapshot.document().clone();
+        spans.iter().rev().for_each(|span| document.edit(*span, "renamed_1"));
+        assert_eq!(document.entries().len(), snapshot.document().entries().len());
+    }
+}

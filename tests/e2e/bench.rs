@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use client::{Client, URI, at, edit, modern_capabilities};
 
@@ -86,14 +86,44 @@ fn document(report: &mut String, lines: usize, rounds: usize) {
         })
     });
     line(report, &format!("{lines:6} lines: didChange → diagnostics"), changed);
-    for (method, character) in [("hover", 2), ("completion", 7)] {
-        let method = format!("textDocument/{method}");
+    for (method, params) in REQUESTS {
         let asked = measure(rounds, |round| {
-            let place = at(URI, random_line(round * 2, lines), character);
-            timed(|| drop(client.ask(&method, place)))
+            let question = params(random_line(round * 2, lines), lines);
+            timed(|| drop(client.ask(&format!("textDocument/{method}"), question)))
         });
         line(report, &format!("{lines:6} lines: {method}"), asked);
     }
+}
+
+/// A question's parameters, for the line that it is about and the number of lines in all.
+type Params = fn(usize, usize) -> Value;
+
+/// Every request that an editor sends on its own or at a key, each about [`LINE`] of some stage.
+const REQUESTS: [(&str, Params); 9] = [
+    ("hover", |line, _| at(URI, line, 2)),
+    ("completion", |line, _| at(URI, line, 7)),
+    ("definition", |line, _| at(URI, line + 1, 6)),
+    ("references", |line, _| {
+        let mut params = at(URI, line + 1, 6);
+        params["context"] = json!({ "includeDeclaration": true });
+        params
+    }),
+    ("documentHighlight", |line, _| at(URI, line + 1, 6)),
+    ("rename", |line, _| {
+        let mut params = at(URI, line + 1, 6);
+        params["newName"] = json!("RENAMED");
+        params
+    }),
+    ("documentSymbol", whole),
+    ("foldingRange", whole),
+    ("selectionRange", |line, _| {
+        json!({ "textDocument": { "uri": URI }, "positions": [{ "line": line, "character": 7 }] })
+    }),
+];
+
+/// A question about the whole document.
+fn whole(_: usize, _: usize) -> Value {
+    json!({ "textDocument": { "uri": URI } })
 }
 
 /// Between two keystrokes: as fast as a key repeats.

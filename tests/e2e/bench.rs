@@ -116,9 +116,10 @@ const REQUESTS: [(&str, Params); 9] = [
     }),
     ("documentSymbol", whole),
     ("foldingRange", whole),
-    ("selectionRange", |line, _| {
-        json!({ "textDocument": { "uri": URI }, "positions": [{ "line": line, "character": 7 }] })
-    }),
+    (
+        "selectionRange",
+        |line, _| json!({ "textDocument": { "uri": URI }, "positions": [{ "line": line, "character": 7 }] }),
+    ),
 ];
 
 /// A question about the whole document.

@@ -112,7 +112,7 @@ impl Dispatcher {
 
     fn refuse(&self, request: &Request, error: Error) {
         match request.id() {
-            Some(id) => self.outgoing.send(&Response::from_error(id.clone(), error)),
+            Some(id) => self.outgoing.respond(Response::from_error(id.clone(), error)),
             None => tracing::debug!("`{}` is ignored: {}", request.method(), error.message),
         }
     }
@@ -180,7 +180,7 @@ where
 
 fn reply(outgoing: &Outgoing, response: Option<Response>) {
     if let Some(response) = response {
-        outgoing.send(&response);
+        outgoing.respond(response);
     }
 }
 

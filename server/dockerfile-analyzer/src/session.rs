@@ -13,6 +13,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use tokio::sync::oneshot;
 use tower_lsp::gen_lsp_types::{
     Diagnostic, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri,
@@ -24,7 +25,7 @@ use crate::convert::from_lsp::{DidChange, OpenedDocument};
 use crate::convert::to_lsp::View;
 use crate::documents::Documents;
 use crate::guard;
-use crate::transport::Outgoing;
+use crate::transport::{Outgoing, Prepared};
 use crate::worker::Worker;
 
 /// How long the queue has to stay empty before diagnostics are looked for in a burst of messages.
@@ -153,6 +154,19 @@ impl Session {
         async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
     }
 
+    /// The same for answers that may be long: they are serialized where they are found.
+    pub(crate) fn answer<T, F>(
+        &self,
+        uri: Uri,
+        question: F,
+    ) -> impl Future<Output = Result<Prepared>> + Send + use<T, F>
+    where
+        T: Serialize,
+        F: FnOnce(View<'_>) -> T + Send + 'static,
+    {
+        self.ask(uri, move |view| Prepared::new(&question(view)))
+    }
+
     fn send(&self, message: Message) {
         // The thread ends with the process only.
         let _ = self.queue.send(message);
@@ -244,7 +258,7 @@ impl State {
         let (snapshot, version) = (document.snapshot(), document.version);
         let client = self.client.clone();
         self.answers.run(move || {
-            let view = View { uri: &uri, version, snapshot: &snapshot, client: &client };
+            let view = View::new(&uri, version, &snapshot, &client);
             question.answer(Some(view));
         });
     }
@@ -261,7 +275,7 @@ impl State {
         let (uri, client, queue) = (uri.clone(), self.client.clone(), self.queue.clone());
         self.diagnosing = true;
         self.diagnostics.run(move || {
-            let view = View { uri: &uri, version, snapshot: &snapshot, client: &client };
+            let view = View::new(&uri, version, &snapshot, &client);
             let diagnostics = guard::run(|| view.diagnostics()).ok();
             let _ = queue.send(Message::Diagnosed(Diagnosis { uri, stamp, version, diagnostics }));
         });

@@ -26,5 +26,5 @@ pub use heredoc::Heredoc;
 pub use mapped::Mapped;
 pub use span::Span;
 pub use statement::{ExecString, Flag, Form, Pair, Statement, Word};
-pub use text::{Encoding, Position, Text};
+pub use text::{Encoding, Position, Positions, Text};
 pub use tree::{Tree, TreeNode};

@@ -4,6 +4,7 @@
 //! and tree-sitter end a line at `\n` only, so [`Text::point`] counts differently.
 
 use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
 
 use ropey::{LineType, Rope};
 
@@ -140,12 +141,18 @@ impl Text {
     /// The position of the byte `offset`. An offset past the end counts as the end, one inside a
     /// character as its start, one inside a line break as the end of its line.
     pub fn position(&self, offset: u32, encoding: Encoding) -> Position {
-        let offset = self.floor(offset);
-        let number = self.line_at(offset);
-        let line = self.line(number);
-        let offset = offset.min(line.end);
-        let character = self.units(offset, encoding) - self.units(line.start, encoding);
-        Position::new(number, character)
+        self.positions(encoding).at(offset)
+    }
+
+    /// Gives the positions of many offsets; fastest when each is near the one before.
+    pub fn positions(&self, encoding: Encoding) -> Positions<'_> {
+        Positions {
+            text: self,
+            encoding,
+            line: Cell::new(None),
+            lookups: Cell::new(0),
+            lines: OnceCell::new(),
+        }
     }
 
     /// The byte offset of `position`. A line past the end counts as the end of the text, a
@@ -181,6 +188,87 @@ impl Text {
     fn floor(&self, offset: u32) -> u32 {
         let offset = offset.min(self.len()) as usize;
         self.rope.floor_char_boundary(offset) as u32
+    }
+}
+
+/// Turns byte offsets of one text into positions. It remembers the line it was last asked about,
+/// and from some number of lines on where all of them begin.
+#[derive(Debug)]
+pub struct Positions<'a> {
+    text: &'a Text,
+    encoding: Encoding,
+    line: Cell<Option<Line>>,
+    /// How many lines were looked up in the rope.
+    lookups: Cell<u32>,
+    lines: OnceCell<Vec<Line>>,
+}
+
+/// A line of a text.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    number: u32,
+    /// Without its line break.
+    span: Span,
+    /// Whether each character is one byte and one unit.
+    is_ascii: bool,
+}
+
+/// From so many lookups on, finding all lines at once is faster.
+const MANY_LOOKUPS: u32 = 64;
+
+impl Positions<'_> {
+    /// The position of the byte `offset`, as [`Text::position`] gives it.
+    pub fn at(&self, offset: u32) -> Position {
+        let line = match self.line.get() {
+            Some(line) if line.span.touches(offset) => line,
+            _ => self.line_of(offset),
+        };
+        let offset = offset.min(line.span.end);
+        let character = match line.is_ascii {
+            true => offset - line.span.start,
+            false => {
+                let units = |offset| self.text.units(offset, self.encoding);
+                units(self.text.floor(offset)) - units(line.span.start)
+            }
+        };
+        Position::new(line.number, character)
+    }
+
+    fn line_of(&self, offset: u32) -> Line {
+        let lookups = self.lookups.get() + 1;
+        self.lookups.set(lookups);
+        let table = (lookups > MANY_LOOKUPS).then(|| self.lines.get_or_init(|| self.text.lines()));
+        let after = |lines: &Vec<Line>| lines.partition_point(|line| line.span.start <= offset);
+        let found = table.and_then(|lines| lines.get(after(lines).checked_sub(1)?)).copied();
+        let line = found.unwrap_or_else(|| self.text.line_with(self.text.line_at(offset)));
+        self.line.set(Some(line));
+        line
+    }
+}
+
+impl Text {
+    fn line_with(&self, number: u32) -> Line {
+        let span = self.line(number);
+        Line { number, span, is_ascii: self.slice(span).is_ascii() }
+    }
+
+    /// Every line, in order.
+    fn lines(&self) -> Vec<Line> {
+        let text = self.to_string();
+        let (mut lines, mut start) = (Vec::new(), 0);
+        loop {
+            let rest = text.get(start..).unwrap_or_default();
+            let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+            let span = Span::new(start as u32, (start + length) as u32);
+            let is_ascii = rest.get(..length).is_some_and(str::is_ascii);
+            lines.push(Line { number: lines.len() as u32, span, is_ascii });
+            let line_break = rest.get(length..).unwrap_or_default();
+            match line_break.len() {
+                0 => return lines,
+                _ if line_break.starts_with("\r\n") => start += length + 2,
+                _ => start += length + 1,
+            }
+        }
     }
 }
 
@@ -275,7 +363,11 @@ mod tests {
             let rope = Text::from(text.as_str());
             prop_assert_eq!(rope.line_count() as usize, naive_lines(&text).len());
             for encoding in ENCODINGS {
-                for offset in 0..=text.len() + 2 {
+                let positions = rope.positions(encoding);
+                positions.lookups.set(text.len() as u32 % 2 * MANY_LOOKUPS);
+                for offset in (0..=text.len() + 2).chain((0..text.len()).rev()) {
+                    let naive = naive_position(&text, offset, encoding);
+                    prop_assert_eq!(positions.at(offset as u32), naive);
                     prop_assert_eq!(
                         rope.position(offset as u32, encoding),
                         naive_position(&text, offset, encoding)

@@ -6,7 +6,7 @@ use analysis::features::hover::Hover;
 use analysis::features::symbols::{Symbol, SymbolKind};
 use analysis::{Diagnostic, Severity, Snapshot};
 use serde_json::json;
-use syntax::{Span, Text};
+use syntax::{Positions, Span, Text};
 use tower_lsp::gen_lsp_types::{self as lsp, Uri};
 
 use super::plain::plain;
@@ -16,7 +16,7 @@ use crate::capabilities::ClientFeatures;
 const SOURCE: &str = "dockerfile-analyzer";
 
 /// One document as one client sees it; turns spans of its text into that client's ranges.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct View<'a> {
     /// The document's name.
     pub(crate) uri: &'a Uri,
@@ -26,6 +26,20 @@ pub(crate) struct View<'a> {
     pub(crate) snapshot: &'a Snapshot,
     /// What the client understands.
     pub(crate) client: &'a ClientFeatures,
+    positions: Positions<'a>,
+}
+
+impl<'a> View<'a> {
+    /// `snapshot`, the version `version` of the document `uri`, as `client` sees it.
+    pub(crate) fn new(
+        uri: &'a Uri,
+        version: Option<i32>,
+        snapshot: &'a Snapshot,
+        client: &'a ClientFeatures,
+    ) -> View<'a> {
+        let positions = snapshot.text().positions(client.encoding);
+        View { uri, version, snapshot, client, positions }
+    }
 }
 
 impl View<'_> {
@@ -41,7 +55,7 @@ impl View<'_> {
 
     /// The client's position of the byte `offset`.
     pub(super) fn position(&self, offset: u32) -> lsp::Position {
-        let position = self.text().position(offset, self.client.encoding);
+        let position = self.positions.at(offset);
         lsp::Position { line: position.line, character: position.character }
     }
 

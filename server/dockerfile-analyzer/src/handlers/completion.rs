@@ -1,23 +1,21 @@
 //! `textDocument/completion` and `completionItem/resolve`.
 
 use analysis::features::completion;
-use tower_lsp::gen_lsp_types::{CompletionItem, CompletionList, CompletionParams};
+use tower_lsp::gen_lsp_types::{CompletionItem, CompletionParams};
 use tower_lsp::jsonrpc::Result;
 
 use crate::backend::Backend;
 use crate::convert::to_lsp;
+use crate::transport::Prepared;
 
 /// What could be written at a position.
-pub(crate) async fn completion(
-    backend: &Backend,
-    params: CompletionParams,
-) -> Result<Option<CompletionList>> {
+pub(crate) async fn completion(backend: &Backend, params: CompletionParams) -> Result<Prepared> {
     let place = params.text_document_position_params;
     let complete = move |view: to_lsp::View<'_>| {
         let found = completion::completions(view.snapshot, view.offset(place.position));
-        Some(view.completions(found))
+        view.completions(found)
     };
-    backend.session.ask(place.text_document.uri, complete).await
+    backend.session.answer(place.text_document.uri, complete).await
 }
 
 /// The item with its documentation.

@@ -3,15 +3,16 @@
 
 use analysis::features::navigation;
 use tower_lsp::gen_lsp_types::{
-    DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightParams,
-    LinkedEditingRangeParams, LinkedEditingRanges, Location, PrepareRenameParams,
-    PrepareRenameResult, ReferenceParams, RenameParams, WorkspaceEdit,
+    DefinitionParams, DefinitionResponse, DocumentHighlightParams, LinkedEditingRangeParams,
+    LinkedEditingRanges, PrepareRenameParams, PrepareRenameResult, ReferenceParams, RenameParams,
+    WorkspaceEdit,
 };
 use tower_lsp::jsonrpc::Result;
 
 use crate::backend::Backend;
 use crate::convert::navigation::refusal;
 use crate::convert::to_lsp::View;
+use crate::transport::Prepared;
 
 /// Where the thing at a position is defined.
 pub(crate) async fn definition(
@@ -27,30 +28,27 @@ pub(crate) async fn definition(
 }
 
 /// Every place that means the thing at a position.
-pub(crate) async fn references(
-    backend: &Backend,
-    params: ReferenceParams,
-) -> Result<Option<Vec<Location>>> {
+pub(crate) async fn references(backend: &Backend, params: ReferenceParams) -> Result<Prepared> {
     let place = params.text_document_position_params;
     let definitions = params.context.include_declaration;
     let references = move |view: View<'_>| {
         let places = navigation::occurrences(view.snapshot, view.offset(place.position));
-        Some(view.references(&places, definitions))
+        view.references(&places, definitions)
     };
-    backend.session.ask(place.text_document.uri, references).await
+    backend.session.answer(place.text_document.uri, references).await
 }
 
 /// The same places, to be marked.
 pub(crate) async fn document_highlight(
     backend: &Backend,
     params: DocumentHighlightParams,
-) -> Result<Option<Vec<DocumentHighlight>>> {
+) -> Result<Prepared> {
     let place = params.text_document_position_params;
     let highlights = move |view: View<'_>| {
         let places = navigation::occurrences(view.snapshot, view.offset(place.position));
-        Some(view.highlights(&places))
+        view.highlights(&places)
     };
-    backend.session.ask(place.text_document.uri, highlights).await
+    backend.session.answer(place.text_document.uri, highlights).await
 }
 
 /// The places of a stage's name, to be typed in at once.

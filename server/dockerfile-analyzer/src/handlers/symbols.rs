@@ -1,17 +1,18 @@
 //! `textDocument/documentSymbol`.
 
 use analysis::features::symbols;
-use tower_lsp::gen_lsp_types::{DocumentSymbolParams, DocumentSymbolResponse};
+use tower_lsp::gen_lsp_types::DocumentSymbolParams;
 use tower_lsp::jsonrpc::Result;
 
 use crate::backend::Backend;
 use crate::convert::to_lsp::View;
+use crate::transport::Prepared;
 
 /// The outline of a document.
 pub(crate) async fn document_symbol(
     backend: &Backend,
     params: DocumentSymbolParams,
-) -> Result<Option<DocumentSymbolResponse>> {
-    let outline = |view: View<'_>| Some(view.symbols(symbols::symbols(view.snapshot)));
-    backend.session.ask(params.text_document.uri, outline).await
+) -> Result<Prepared> {
+    let outline = |view: View<'_>| view.symbols(symbols::symbols(view.snapshot));
+    backend.session.answer(params.text_document.uri, outline).await
 }

@@ -8,10 +8,12 @@
 
 mod framing;
 mod message;
+mod prepared;
 mod reader;
 mod repair;
 mod writer;
 
 pub(crate) use message::Event;
+pub(crate) use prepared::Prepared;
 pub(crate) use reader::read_standard_input;
 pub(crate) use writer::{Outgoing, Writer};

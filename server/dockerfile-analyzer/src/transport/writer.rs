@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tower_lsp::gen_lsp_types::Notification;
+use tower_lsp::jsonrpc::Response;
+
+use super::prepared;
 
 enum Piece {
     Message(Vec<u8>),
@@ -21,14 +24,24 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    /// Sends a request or a response.
+    /// Sends a request or a notification.
     pub(crate) fn send(&self, message: &impl Serialize) {
         // Nothing that is sent here can fail to serialize: the keys of every map are strings.
-        let Ok(body) = serde_json::to_vec(message) else { return };
-        tracing::trace!("-> {}", String::from_utf8_lossy(&body));
-        let mut bytes = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-        bytes.extend_from_slice(&body);
-        let _ = self.queue.send(Piece::Message(bytes));
+        let Ok(body) = serde_json::to_string(message) else { return };
+        self.put(&body);
+    }
+
+    /// Sends a response.
+    pub(crate) fn respond(&self, response: Response) {
+        if let Some(body) = prepared::response_text(response) {
+            self.put(&body);
+        }
+    }
+
+    fn put(&self, body: &str) {
+        tracing::trace!("-> {body}");
+        let head = format!("Content-Length: {}\r\n\r\n", body.len());
+        let _ = self.queue.send(Piece::Message([head.as_bytes(), body.as_bytes()].concat()));
     }
 
     /// Sends a notification. This goes past the framework's `Client`, whose queue holds one

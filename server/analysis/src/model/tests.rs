@@ -1,3 +1,5 @@
+//! Whole models, shown as text.
+
 use expect_test::{Expect, expect};
 use syntax::Document;
 use syntax::evaluation::Lookup;

@@ -1,3 +1,5 @@
+//! Places, renames and links, shown as text.
+
 use expect_test::{Expect, expect};
 use fixture::Label;
 

@@ -12,4 +12,5 @@ mod navigation;
 mod ordering;
 mod requests;
 mod settings;
+mod signature;
 mod synchronization;

@@ -1,6 +1,7 @@
 //! The parser directives: `# name=value` comments at the very top of a file.
 
-use crate::{Choice, Since};
+use crate::signatures::values;
+use crate::{Choice, Parameter, Since};
 
 /// One parser directive.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +10,10 @@ pub struct Directive {
     pub name: &'static str,
     /// One plain sentence.
     pub summary: &'static str,
+    /// How it is written, with placeholders.
+    pub form: &'static str,
+    /// The parts of the value.
+    pub parameters: &'static [Parameter],
     /// Values worth offering.
     pub values: &'static [Choice],
     /// When it came.
@@ -24,6 +29,8 @@ pub static ALL: [Directive; 3] = [
     Directive {
         name: "syntax",
         summary: "Chooses the version of the Dockerfile language that reads this file.",
+        form: "# syntax=<image>",
+        parameters: values::SYNTAX,
         values: &[
             Choice { name: "docker/dockerfile:1", summary: "Uses the newest stable version 1." },
             Choice {
@@ -38,6 +45,8 @@ pub static ALL: [Directive; 3] = [
     Directive {
         name: "escape",
         summary: "Chooses the character that continues a line and escapes the character after it.",
+        form: "# escape=<character>",
+        parameters: values::ESCAPE,
         values: &[
             Choice {
                 name: "\\",
@@ -55,6 +64,8 @@ pub static ALL: [Directive; 3] = [
     Directive {
         name: "check",
         summary: "Configures the build checks for this file.",
+        form: "# check=skip=<check>[,<check>...];error=true|false;experimental=<check>[,<check>...]",
+        parameters: values::CHECK,
         values: &[
             Choice { name: "skip=all", summary: "Runs no check." },
             Choice {

@@ -2,6 +2,7 @@
 
 use crate::Since;
 use crate::flags::{Flag, add, copy, from, healthcheck, run};
+use crate::signatures::{Signature, Style, instructions as signatures};
 
 /// An instruction's keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,8 +59,8 @@ pub struct Instruction {
     pub name: &'static str,
     /// One plain sentence for a beginner.
     pub summary: &'static str,
-    /// The forms it is written in, one a line of a hover: `COPY [OPTIONS] <src>... <dest>`.
-    pub syntax: &'static [&'static str],
+    /// The forms it is written in.
+    pub signatures: &'static [Signature],
     /// How the arguments are split.
     pub shape: Shape,
     /// Its flags.
@@ -82,6 +83,12 @@ pub struct Instruction {
 }
 
 impl Instruction {
+    /// The forms to write it in, one a line: `COPY [OPTIONS] <src>... <dest>`.
+    pub fn syntax(&self) -> String {
+        let current = self.signatures.iter().filter(|form| form.style != Style::Legacy);
+        current.map(|form| form.text).collect::<Vec<_>>().join("\n")
+    }
+
     /// The flag called `name`, without dashes; BuildKit knows flags in lower case only.
     pub fn flag(&self, name: &str) -> Option<&'static Flag> {
         self.flags.iter().find(|row| row.name == name)
@@ -111,11 +118,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Add,
         name: "ADD",
         summary: "Copies files into the image like COPY, and can also download URLs, clone Git repositories and unpack archives.",
-        syntax: &[
-            "ADD [OPTIONS] <src>... <dest>",
-            r#"ADD [OPTIONS] ["<src>", ..., "<dest>"]"#,
-            "ADD [OPTIONS] <<EOF <dest>",
-        ],
+        signatures: signatures::ADD,
         shape: Shape::JsonOrWords,
         flags: add::FLAGS,
         snippet: "ADD ${1:source} ${2:destination}",
@@ -130,7 +133,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Arg,
         name: "ARG",
         summary: "Declares a build argument: a variable that exists while the image is built and can be set with --build-arg.",
-        syntax: &["ARG <name>[=<default>] [<name>[=<default>]...]"],
+        signatures: signatures::ARG,
         shape: Shape::NamesOrPairs,
         flags: &[],
         snippet: "ARG ${1:NAME}=${2:default}",
@@ -145,11 +148,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Cmd,
         name: "CMD",
         summary: "Sets the command, or the default arguments, that a container runs when it starts.",
-        syntax: &[
-            r#"CMD ["<executable>", "<argument>", ...]"#,
-            r#"CMD ["<argument>", ...]"#,
-            "CMD <command>",
-        ],
+        signatures: signatures::CMD,
         shape: Shape::JsonOrShell,
         flags: &[],
         snippet: r#"CMD ["${1:executable}", "${2:argument}"]"#,
@@ -164,11 +163,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Copy,
         name: "COPY",
         summary: "Copies files and directories from the build context, or from another stage or image, into the image.",
-        syntax: &[
-            "COPY [OPTIONS] <src>... <dest>",
-            r#"COPY [OPTIONS] ["<src>", ..., "<dest>"]"#,
-            "COPY [OPTIONS] <<EOF <dest>",
-        ],
+        signatures: signatures::COPY,
         shape: Shape::JsonOrWords,
         flags: copy::FLAGS,
         snippet: "COPY ${1:source} ${2:destination}",
@@ -183,7 +178,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Entrypoint,
         name: "ENTRYPOINT",
         summary: "Sets the program that every container of the image runs, with CMD as its default arguments.",
-        syntax: &[r#"ENTRYPOINT ["<executable>", "<argument>", ...]"#, "ENTRYPOINT <command>"],
+        signatures: signatures::ENTRYPOINT,
         shape: Shape::JsonOrShell,
         flags: &[],
         snippet: r#"ENTRYPOINT ["${1:executable}"]"#,
@@ -198,7 +193,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Env,
         name: "ENV",
         summary: "Sets environment variables for the rest of the build stage and for every container of the image.",
-        syntax: &["ENV <key>=<value> [<key>=<value>...]"],
+        signatures: signatures::ENV,
         shape: Shape::Pairs,
         flags: &[],
         snippet: "ENV ${1:NAME}=${2:value}",
@@ -213,10 +208,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Expose,
         name: "EXPOSE",
         summary: "Records which network ports the program in the container listens on.",
-        syntax: &[
-            "EXPOSE <port>[/<protocol>] [<port>[/<protocol>]...]",
-            "EXPOSE <first>-<last>[/<protocol>]",
-        ],
+        signatures: signatures::EXPOSE,
         shape: Shape::Words,
         flags: &[],
         snippet: "EXPOSE ${1:8080}",
@@ -231,7 +223,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::From,
         name: "FROM",
         summary: "Starts a build stage and names the image it builds on.",
-        syntax: &["FROM [--platform=<platform>] <image>[:<tag>][@<digest>] [AS <name>]"],
+        signatures: signatures::FROM,
         shape: Shape::Words,
         flags: from::FLAGS,
         snippet: "FROM ${1:image}",
@@ -246,11 +238,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Healthcheck,
         name: "HEALTHCHECK",
         summary: "Tells Docker how to test that a running container still works.",
-        syntax: &[
-            "HEALTHCHECK [OPTIONS] CMD <command>",
-            r#"HEALTHCHECK [OPTIONS] CMD ["<executable>", "<argument>", ...]"#,
-            "HEALTHCHECK NONE",
-        ],
+        signatures: signatures::HEALTHCHECK,
         shape: Shape::Healthcheck,
         flags: healthcheck::FLAGS,
         snippet: "HEALTHCHECK --interval=${1:30s} --timeout=${2:5s} CMD ${3:command}",
@@ -265,7 +253,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Label,
         name: "LABEL",
         summary: "Adds metadata to the image as key and value pairs, such as its source or license.",
-        syntax: &["LABEL <key>=<value> [<key>=<value>...]"],
+        signatures: signatures::LABEL,
         shape: Shape::Pairs,
         flags: &[],
         snippet: r#"LABEL ${1:org.opencontainers.image.source}="${2:value}""#,
@@ -280,7 +268,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Maintainer,
         name: "MAINTAINER",
         summary: "Sets the author of the image; a label has replaced it.",
-        syntax: &["MAINTAINER <name>"],
+        signatures: signatures::MAINTAINER,
         shape: Shape::Text,
         flags: &[],
         snippet: "MAINTAINER ${1:name}",
@@ -295,7 +283,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Onbuild,
         name: "ONBUILD",
         summary: "Stores an instruction in the image that runs when another build uses the image as its base.",
-        syntax: &["ONBUILD <instruction> <arguments>"],
+        signatures: signatures::ONBUILD,
         shape: Shape::Instruction,
         flags: &[],
         snippet: "ONBUILD ${1:RUN} ${2:command}",
@@ -310,11 +298,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Run,
         name: "RUN",
         summary: "Runs a command while the image is built and keeps the files it changes as a new layer.",
-        syntax: &[
-            "RUN [OPTIONS] <command>",
-            r#"RUN [OPTIONS] ["<executable>", "<argument>", ...]"#,
-            "RUN [OPTIONS] <<EOF",
-        ],
+        signatures: signatures::RUN,
         shape: Shape::JsonOrShell,
         flags: run::FLAGS,
         snippet: "RUN ${1:command}",
@@ -329,7 +313,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Shell,
         name: "SHELL",
         summary: "Sets the shell that runs the shell form of RUN, CMD and ENTRYPOINT.",
-        syntax: &[r#"SHELL ["<executable>", "<argument>", ...]"#],
+        signatures: signatures::SHELL,
         shape: Shape::JsonOrShell,
         flags: &[],
         snippet: r#"SHELL ["${1:/bin/bash}", "-o", "pipefail", "-c"]"#,
@@ -344,7 +328,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Stopsignal,
         name: "STOPSIGNAL",
         summary: "Sets the signal that asks the container's main process to stop.",
-        syntax: &["STOPSIGNAL <signal>"],
+        signatures: signatures::STOPSIGNAL,
         shape: Shape::Text,
         flags: &[],
         snippet: "STOPSIGNAL ${1:SIGQUIT}",
@@ -359,7 +343,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::User,
         name: "USER",
         summary: "Sets the user, and optionally the group, for the instructions that follow and for the container.",
-        syntax: &["USER <user>[:<group>]", "USER <uid>[:<gid>]"],
+        signatures: signatures::USER,
         shape: Shape::Text,
         flags: &[],
         snippet: "USER ${1:user}",
@@ -374,7 +358,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Volume,
         name: "VOLUME",
         summary: "Marks directories whose contents live outside the container's own file system.",
-        syntax: &[r#"VOLUME ["<path>", ...]"#, "VOLUME <path>..."],
+        signatures: signatures::VOLUME,
         shape: Shape::JsonOrWords,
         flags: &[],
         snippet: r#"VOLUME ["${1:/data}"]"#,
@@ -389,7 +373,7 @@ pub static ALL: [Instruction; 18] = [
         keyword: Keyword::Workdir,
         name: "WORKDIR",
         summary: "Sets the working directory for the instructions that follow and for the container, and creates it if needed.",
-        syntax: &["WORKDIR <path>"],
+        signatures: signatures::WORKDIR,
         shape: Shape::Text,
         flags: &[],
         snippet: "WORKDIR ${1:/app}",

@@ -12,6 +12,7 @@ pub mod mounts;
 pub mod operators;
 pub mod reference;
 pub mod signals;
+pub mod signatures;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use instructions::{Instruction, Keyword, Shape};
 pub use mounts::{MountOption, MountType, OptionSupport};
 pub use operators::Operator;
 pub use signals::Signal;
+pub use signatures::{Parameter, Signature};
 pub use suggest::closest;
 
 /// One word of a closed set of values, with what choosing it means.

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::flags::Flag;
 use crate::instructions::{self, Instruction, Keyword};
 use crate::mounts::{self, MountOption, OptionSupport};
+use crate::signatures::{Begins, Style};
 use crate::{ArgumentKind, Since, arguments, directives, operators, signals};
 
 const PREFACE: &str = "\
@@ -53,10 +54,25 @@ fn instruction(out: &mut String, row: &Instruction) {
     if let Some(instead) = row.deprecated {
         line(out, &format!("\nDeprecated; use `{instead}` instead."));
     }
-    line(out, &format!("\n```text\n{}\n```", row.syntax.join("\n")));
+    line(out, &format!("\n```text\n{}\n```", row.syntax()));
+    parameters(out, row);
     prose(out, row.docs);
     for row_flag in row.flags {
         flag(out, row, row_flag);
+    }
+}
+
+/// What stands in the forms of `row`, each with what it means, once.
+fn parameters(out: &mut String, row: &Instruction) {
+    line(out, "");
+    let mut told: Vec<(&str, &str)> = Vec::new();
+    let forms = row.signatures.iter().filter(|form| form.style != Style::Legacy);
+    for parameter in forms.flat_map(|form| form.parameters) {
+        let name = parameter.label.trim_end_matches([',', '.', ' ']).trim_matches('"');
+        if parameter.begins != Begins::Flags && !told.contains(&(name, parameter.summary)) {
+            told.push((name, parameter.summary));
+            line(out, &format!("- `{name}`: {}", parameter.summary));
+        }
     }
 }
 

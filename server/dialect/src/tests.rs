@@ -169,7 +169,7 @@ fn snippets_start_with_their_keyword_and_close_their_placeholders() {
         for number in 1..=places {
             assert!(row.snippet.contains(&format!("${{{number}:")), "{}", row.snippet);
         }
-        assert!(row.syntax.iter().all(|form| form.starts_with(row.name)), "{}", row.name);
+        assert!(row.signatures.iter().all(|form| form.text.starts_with(row.name)), "{}", row.name);
     }
 }
 
@@ -270,4 +270,31 @@ fn the_mount_matrix_is_that_of_buildkit() {
         env       bind:ignored   cache:ignored  tmpfs:ignored  secret:used    ssh:ignored
     "#]]
     .assert_eq(&text);
+}
+
+#[test]
+fn parameters_are_parts_of_their_form_in_order() {
+    let mut forms: Vec<(&str, &[crate::Parameter])> = Vec::new();
+    for row in &instructions::ALL {
+        forms.extend(row.signatures.iter().map(|form| (form.text, form.parameters)));
+    }
+    forms.extend(directives::ALL.iter().map(|row| (row.form, row.parameters)));
+    for (text, parameters) in forms {
+        check_parameters(text, parameters);
+    }
+    for flag in instructions::ALL.iter().flat_map(|row| row.flags) {
+        check_parameters(&flag.form(), flag.value.parameters());
+    }
+}
+
+#[track_caller]
+fn check_parameters(text: &str, parameters: &[crate::Parameter]) {
+    let mut end = 0;
+    for parameter in parameters {
+        let at = text.find(parameter.label).unwrap_or_else(|| panic!("{text}: {parameter:?}"));
+        assert!(at >= end, "{text}: {}", parameter.label);
+        end = at + parameter.label.len();
+        let summary = parameter.summary;
+        assert!(summary.ends_with('.') && summary.len() < 100, "{text}: {summary}");
+    }
 }

@@ -51,6 +51,7 @@ impl Backend {
             .custom_method("textDocument/hover", handlers::hover::hover)
             .custom_method("textDocument/completion", handlers::completion::completion)
             .custom_method("completionItem/resolve", handlers::completion::resolve)
+            .custom_method("textDocument/signatureHelp", handlers::signature::signature_help)
             .custom_method("textDocument/documentSymbol", handlers::symbols::document_symbol)
             .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
             .custom_method("textDocument/selectionRange", handlers::selection::selection_range)

@@ -21,6 +21,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) deprecated_flag: bool,
     /// Completion items may have a remark beside the label.
     pub(crate) label_details: bool,
+    /// What signature help may look like.
+    pub(crate) signature: SignatureFeatures,
     /// The outline may be a tree.
     pub(crate) nested_symbols: bool,
     /// The kinds of a fold that the client knows; `None` if it did not say.
@@ -43,6 +45,33 @@ pub(crate) struct ClientFeatures {
     pub(crate) configuration_registration: bool,
 }
 
+/// What the client announced of signature help.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct SignatureFeatures {
+    /// Documentation is Markdown.
+    pub(crate) markdown: bool,
+    /// The parts of a label may be told by their place.
+    pub(crate) label_offsets: bool,
+    /// Each form may tell its own active part.
+    pub(crate) active_parameter: bool,
+    /// It may be said that no part is active.
+    pub(crate) no_active_parameter: bool,
+}
+
+impl SignatureFeatures {
+    fn read(client: Option<SignatureHelpClientCapabilities>) -> SignatureFeatures {
+        let information = client.and_then(|client| client.signature_information);
+        let information = information.unwrap_or_default();
+        let parameter = information.parameter_information.unwrap_or_default();
+        SignatureFeatures {
+            markdown: prefers_markdown(information.documentation_format),
+            label_offsets: is(parameter.label_offset_support),
+            active_parameter: is(information.active_parameter_support),
+            no_active_parameter: is(information.no_active_parameter_support),
+        }
+    }
+}
+
 impl ClientFeatures {
     /// Reads what `client` announced.
     pub(crate) fn read(client: ClientCapabilities) -> ClientFeatures {
@@ -63,6 +92,7 @@ impl ClientFeatures {
                 .is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::Deprecated)),
             deprecated_flag: is(item.deprecated_support),
             label_details: is(item.label_details_support),
+            signature: SignatureFeatures::read(text.signature_help),
             nested_symbols: is(symbols.hierarchical_document_symbol_support),
             fold_kinds: folding.folding_range_kind.and_then(|kinds| kinds.value_set),
             fold_limit: folding.range_limit,
@@ -119,6 +149,7 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         })),
         hover_provider: Some(true.into()),
         completion_provider: Some(completion_options(features)),
+        signature_help_provider: Some(signature_options()),
         definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),
@@ -142,6 +173,18 @@ fn completion_options(features: &ClientFeatures) -> CompletionOptions {
         completion_item: features
             .label_details
             .then_some(ServerCompletionItemOptions { label_details_support: Some(true) }),
+        ..Default::default()
+    }
+}
+
+/// Signature help comes up when an instruction, a flag, a value or an element begins, and follows
+/// into the parts of a word: an owner's group, a platform's architecture, a tag, a digest.
+fn signature_options() -> SignatureHelpOptions {
+    let characters =
+        |characters: &[&str]| Some(characters.iter().map(|c| (*c).to_owned()).collect());
+    SignatureHelpOptions {
+        trigger_characters: characters(&[" ", "[", ",", "=", "\"", "-"]),
+        retrigger_characters: characters(&[":", "/", "@", ";", "]", "<"]),
         ..Default::default()
     }
 }

@@ -13,7 +13,7 @@ use dialect::{Directive, Instruction as Row};
 use syntax::{Heredoc, Placed, Span, Statement};
 
 pub(crate) use mount::Mount;
-pub(crate) use place::{Place, Word};
+pub(crate) use place::{Place, Word, index_of};
 pub(crate) use variable::{Expander, Variable};
 
 use crate::Snapshot;

@@ -7,6 +7,7 @@ pub mod hover;
 pub mod navigation;
 mod pages;
 pub mod selection;
+pub mod signature;
 pub mod symbols;
 #[cfg(test)]
 mod tests;

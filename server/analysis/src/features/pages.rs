@@ -65,7 +65,7 @@ fn needs(since: Since) -> Option<String> {
 pub(crate) fn instruction(row: &Instruction) -> String {
     let instead = row.deprecated.map(|instead| format!("Deprecated; use `{instead}` instead."));
     Page::new(row.name)
-        .code(&row.syntax.join("\n"))
+        .code(&row.syntax())
         .facts([instead, needs(row.since)])
         .part(row.docs)
         .link(row.link)

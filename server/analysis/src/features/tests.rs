@@ -8,6 +8,7 @@ use super::completion::{Completions, Item, ItemKind, completions, documentation}
 use super::focus::Focus;
 use super::folding::folds;
 use super::hover::hover;
+use super::signature::signature_help;
 use super::symbols::{Symbol, symbols};
 use crate::{Snapshot, catalog};
 
@@ -58,6 +59,15 @@ fn check_place(snapshot: &Snapshot, text: &str, offset: u32) {
         );
         assert!(hover.span.touches(offset), "{text:?} {offset}");
         assert_eq!(hover.markdown.matches("```").count() % 2, 0, "{}", hover.markdown);
+    }
+    if let Some(help) = signature_help(snapshot, offset, true) {
+        assert!(help.active < help.signatures.len(), "{text:?} {offset}");
+        for signature in help.signatures {
+            let parts = &signature.parameters;
+            assert!(signature.active.is_none_or(|active| active < parts.len()), "{signature:?}");
+            let fits = parts.iter().all(|part| signature.label.get(part.span.range()).is_some());
+            assert!(fits, "{signature:?}");
+        }
     }
     let Completions { items, .. } = completions(snapshot, offset);
     if let Some(item) = items.first() {

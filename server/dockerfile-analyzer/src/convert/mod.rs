@@ -4,4 +4,5 @@
 pub(crate) mod from_lsp;
 pub(crate) mod navigation;
 mod plain;
+pub(crate) mod signature;
 pub(crate) mod to_lsp;

@@ -231,7 +231,8 @@ pub(crate) fn documentation(markdown: String, client: &ClientFeatures) -> lsp::D
     markup(markdown, client.markdown_documentation).into()
 }
 
-fn markup(markdown: String, as_markdown: bool) -> lsp::MarkupContent {
+/// Markdown, or the same as plain text.
+pub(super) fn markup(markdown: String, as_markdown: bool) -> lsp::MarkupContent {
     if as_markdown {
         lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: markdown }
     } else {

@@ -7,5 +7,6 @@ pub(crate) mod hover;
 pub(crate) mod navigation;
 pub(crate) mod selection;
 pub(crate) mod settings;
+pub(crate) mod signature;
 pub(crate) mod symbols;
 pub(crate) mod synchronization;

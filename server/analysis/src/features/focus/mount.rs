@@ -25,7 +25,8 @@ struct Field {
 }
 
 impl Mount {
-    fn read(text: &str, index: u32) -> Mount {
+    /// The options in `text`, with the cursor at `index` of it.
+    pub(crate) fn read(text: &str, index: u32) -> Mount {
         let (mut fields, mut start, mut current) = (Vec::new(), 0, 0);
         for field in text.split(',') {
             if start <= index {
@@ -48,9 +49,20 @@ impl Mount {
         self.fields.iter().any(|field| field.kind.is_some())
     }
 
+    /// What is written as the type, in `text`.
+    pub(crate) fn typed_type<'t>(&self, text: &'t str) -> &'t str {
+        let value = self.fields.iter().rev().find(|field| field.kind.is_some());
+        value.and_then(|field| text.get(field.value?.range())).unwrap_or_default()
+    }
+
     /// The option at the cursor.
     pub(crate) fn option(&self) -> Option<&'static MountOption> {
         self.fields.get(self.current).and_then(|field| field.row)
+    }
+
+    /// What is typed of the key at the cursor, if the cursor is in it or behind it.
+    pub(crate) fn key<'t>(&self, text: &'t str) -> &'t str {
+        self.fields.get(self.current).and_then(|field| text.get(field.key.range())).unwrap_or("")
     }
 
     /// Whether `row` is given by another option than the one at the cursor.

@@ -3,6 +3,7 @@
 use syntax::{Document, Instruction, Mapped, Placed, Span};
 
 use super::Subject;
+use crate::Snapshot;
 
 /// The word at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +77,29 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
+    /// The place at the document's `offset` if an instruction's logical line is there: not a
+    /// comment, the body of a heredoc or a blank line between instructions.
+    pub(crate) fn at(snapshot: &'a Snapshot, offset: u32) -> Option<Self> {
+        let document = snapshot.document();
+        let offset = snapshot.text().clamp(Span::empty(offset)).start;
+        let placed = document.entries().get(document.entry_at(offset)?)?;
+        if between_instructions(placed, offset).is_some() {
+            return None;
+        }
+        let place = Place::new(document, placed, offset)?;
+        let is_comment = place.instruction.comments.iter().any(|span| span.touches(place.offset));
+        (place.on_line && !is_comment && !place.is_in_heredoc()).then_some(place)
+    }
+
+    /// Whether the place is in or behind the body of a heredoc.
+    fn is_in_heredoc(&self) -> bool {
+        let body = self.instruction.heredocs.first().map(|heredoc| heredoc.body.start);
+        body.is_some_and(|body| {
+            let lines = self.placed.entry.slice(Span::new(0, body)).ends_with('\n');
+            lines && body <= self.offset
+        })
+    }
+
     /// The place at the document's `offset`, which lies in or behind the instruction of `placed`.
     pub(super) fn new(document: &'a Document, placed: &'a Placed, offset: u32) -> Option<Self> {
         let instruction = placed.entry.instruction.as_ref()?;
@@ -99,7 +123,7 @@ impl<'a> Place<'a> {
     }
 
     /// The blank-free text around the place, not reaching before `start`.
-    pub(super) fn run(&self, start: u32) -> Span {
+    pub(crate) fn run(&self, start: u32) -> Span {
         let text = self.instruction.line.text();
         let before = text.get(start as usize..self.index as usize).unwrap_or_default();
         let after = text.get(self.index as usize..).unwrap_or_default();
@@ -116,7 +140,7 @@ fn is_new(placed: &Placed, offset: u32) -> bool {
 }
 
 /// The index in `mapped` of the first byte that does not stand before the source `offset`.
-pub(super) fn index_of(mapped: &Mapped, offset: u32) -> u32 {
+pub(crate) fn index_of(mapped: &Mapped, offset: u32) -> u32 {
     let (mut low, mut high) = (0, mapped.text().len() as u32);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -5,6 +5,7 @@
 
 use crate::directives::BYTE_ORDER_MARK;
 use crate::heredoc::{self, Heredoc, Marker};
+use crate::shell::LazyScripts;
 use crate::statement::{self, Form, Statement};
 use crate::{Mapped, Span};
 
@@ -23,6 +24,7 @@ pub struct Entry {
     pub instruction: Option<Instruction>,
     /// Lines that are too long for the build.
     pub long_lines: Vec<Span>,
+    pub(crate) scripts: LazyScripts,
 }
 
 /// One instruction with its heredocs. Spans are offsets from the entry's first byte.
@@ -116,6 +118,7 @@ pub(crate) fn read(text: &str, escape: char, directives_end: u32, at_file_start:
         comments: reader.comments,
         instruction,
         long_lines: reader.long_lines,
+        scripts: LazyScripts::default(),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod image;
 pub mod json;
 mod mapped;
 mod pattern;
+pub mod shell;
 mod span;
 pub mod statement;
 mod text;

@@ -74,6 +74,18 @@ impl Mapped {
         Span::new(start, self.source(range.end - 1) + 1)
     }
 
+    /// The pieces of the source that `range` was gathered from, in order.
+    pub fn pieces(&self, range: Span) -> impl Iterator<Item = Span> {
+        let mut at = range.start;
+        std::iter::from_fn(move || {
+            let start = at;
+            let end = range.end.min(self.text.len() as u32);
+            let index = self.runs.partition_point(|(text, _)| *text <= start);
+            at = self.runs.get(index).map_or(end, |(text, _)| (*text).min(end));
+            (start < at).then(|| Span::new(self.source(start), self.source(at - 1) + 1))
+        })
+    }
+
     /// The part inside `range`, which keeps its way back to the source.
     pub fn part(&self, range: Span) -> Mapped {
         let mut part = Mapped::at(self.source(range.start));
@@ -112,6 +124,15 @@ mod tests {
         assert_eq!(sample().span(Span::new(0, 4)), Span::new(2, 6));
         assert_eq!(sample().span(Span::new(3, 5)), Span::new(5, 11));
         assert_eq!(sample().span(Span::empty(4)), Span::empty(10));
+    }
+
+    #[test]
+    fn pieces_are_the_runs_of_the_source() {
+        let pieces = |start, end| sample().pieces(Span::new(start, end)).collect::<Vec<_>>();
+        assert_eq!(pieces(1, 5), [Span::new(3, 6), Span::new(10, 11)]);
+        assert_eq!(pieces(4, 9), [Span::new(10, 12)]);
+        assert_eq!(pieces(3, 3), []);
+        assert_eq!(pieces(7, 9), []);
     }
 
     #[test]

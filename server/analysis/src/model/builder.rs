@@ -20,7 +20,11 @@ const AS: &str = "as";
 /// Reads the meaning of `document`.
 pub(super) fn build(document: &Document) -> Model {
     let mut builder = Builder {
-        model: Model { names: stage_names(document), ..Model::default() },
+        model: Model {
+            names: stage_names(document),
+            has_windows_escape: document.directives().escape != '\\',
+            ..Model::default()
+        },
         earlier: HashMap::new(),
         escape: document.directives().escape,
         stage_count: froms(document).count(),
@@ -120,6 +124,7 @@ impl Builder {
             base: word.map_or(Base::Unknown, |word| self.base(instruction, word)),
             base_text: word.map(text).unwrap_or_default(),
             base_span: word.map(|word| placed.absolute(word.span)),
+            platform: self.platform(instruction),
             definitions: definitions..definitions,
             blurs: Vec::new(),
             has_triggers: false,
@@ -143,6 +148,16 @@ impl Builder {
                 None => Base::Image(name),
             },
         }
+    }
+
+    fn platform(&self, instruction: &Instruction) -> Option<String> {
+        let row = Keyword::From.row();
+        let mut flags = instruction.statement.flags.iter();
+        let flag = flags.find(|flag| {
+            let row = row.flag(flag.name());
+            row.is_some_and(|row| matches!(row.value, ValueKind::Platform))
+        })?;
+        self.model.global_scope().value(flag.value()?, self.escape)
     }
 
     /// ARG, in the global scope (`buildMetaArgs`) or in a stage (`dispatchArg`).

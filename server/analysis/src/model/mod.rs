@@ -37,6 +37,8 @@ pub(crate) struct Model {
     by_name: HashMap<String, Vec<usize>>,
     /// What COPY and mounts take from elsewhere, in order.
     sources: Vec<Source>,
+    /// Whether the escape character leaves the backslash to paths, as files for Windows have it.
+    has_windows_escape: bool,
     working_directories: Track<String>,
     users: Track<String>,
     shells: Track<Vec<String>>,

@@ -48,6 +48,8 @@ pub(crate) struct Stage {
     pub(crate) base_text: String,
     /// Where that stands.
     pub(crate) base_span: Option<Span>,
+    /// The value of `--platform`, where it is given and known.
+    pub(crate) platform: Option<String>,
     /// The definitions in it, as indices.
     pub(super) definitions: Range<usize>,
     /// How many definitions come before each instruction that may define any name.

@@ -1,5 +1,7 @@
 //! The state that an instruction finds: working directory, user and shell.
 
+use syntax::shell::ShellKind;
+
 use super::{Base, Model, Stage};
 
 /// The values of one setting, each with the index of the entry that sets it; `None` where the
@@ -49,6 +51,18 @@ pub(crate) struct State<'m> {
     pub(crate) shell: Shell<'m>,
 }
 
+/// The operating system as platforms name it.
+const WINDOWS: &str = "windows";
+
+/// What the names and tags of images for Windows hold: those of Windows itself, and the variants
+/// of others.
+const WINDOWS_IMAGES: [&str; 4] =
+    ["mcr.microsoft.com/windows", "windowsservercore", "nanoserver", "microsoft/windows"];
+
+fn names_windows(image: &str) -> bool {
+    WINDOWS_IMAGES.iter().any(|name| image.contains(name))
+}
+
 impl Model {
     /// The state that the entry `entry` finds; before the first stage there is none.
     pub(crate) fn state_at(&self, entry: usize) -> Option<State<'_>> {
@@ -59,6 +73,27 @@ impl Model {
     /// The state at the end of `stage`: what its image has.
     pub(crate) fn state_behind<'m>(&'m self, stage: &'m Stage) -> State<'m> {
         self.state(stage, stage.end)
+    }
+
+    /// What runs the commands of the entry `entry` that are in shell form.
+    pub(crate) fn shell_kind_at(&self, entry: usize) -> ShellKind {
+        let Some(stage) = self.stage_at(entry) else { return ShellKind::Unknown };
+        match self.state(stage, entry).shell {
+            Shell::Set(words) => ShellKind::of_exec_form(words.iter().map(String::as_str)),
+            Shell::Unknown => ShellKind::Unknown,
+            Shell::Default if self.is_for_windows(stage) => ShellKind::Cmd,
+            Shell::Default => ShellKind::Posix,
+        }
+    }
+
+    /// Whether `stage` is certainly or most likely for Windows.
+    fn is_for_windows(&self, stage: &Stage) -> bool {
+        let is_windows = |stage: &Stage| {
+            let platform = stage.platform.as_deref().unwrap_or_default();
+            let by_image = matches!(&stage.base, Base::Image(name) if names_windows(name));
+            by_image || platform.to_ascii_lowercase().starts_with(WINDOWS)
+        };
+        self.has_windows_escape || self.chain(stage).any(is_windows)
     }
 
     fn state<'m>(&'m self, stage: &'m Stage, end: usize) -> State<'m> {

@@ -1,8 +1,9 @@
-//! Where an entry refers to variables, and who reads them there.
+//! Where an entry names variables, but for ARG and ENV themselves, and who reads them there.
 
 use dialect::mounts::OptionValue;
 use dialect::{Keyword, ValueKind};
 use syntax::expansion::{self, LexOptions, Piece};
+use syntax::shell::{Role as ShellRole, Script, ShellKind};
 use syntax::{Entry, Flag, Instruction, Mapped, Span, csv};
 
 use super::expandable::{Role, expandable_body, expandable_words};
@@ -20,7 +21,7 @@ pub(crate) enum Reader {
     Container,
 }
 
-/// A reference to a variable.
+/// A place that names a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Use {
     /// The variable's name.
@@ -31,6 +32,10 @@ pub(crate) struct Use {
     pub(crate) span: Span,
     /// Who reads it.
     pub(crate) reader: Reader,
+    /// Whether a script gives it another value here.
+    pub(crate) sets: bool,
+    /// The kind of shell whose text it stands in, where the text itself tells.
+    shell: Option<ShellKind>,
 }
 
 impl Use {
@@ -39,10 +44,18 @@ impl Use {
         self.name_span.len() as usize == self.name.len()
     }
 
+    /// Whether it is a variable at all if the shell in force is `shell`.
+    pub(crate) fn holds_in(&self, shell: ShellKind) -> bool {
+        match self.reader {
+            Reader::Global | Reader::Builder => true,
+            Reader::Shell | Reader::Container => self.shell.unwrap_or(shell) == ShellKind::Posix,
+        }
+    }
+
     /// The same counted from the start of the document, for an entry that begins at `start`.
     pub(crate) fn shifted(&self, start: u32) -> Use {
         let (name_span, span) = (self.name_span.shift(start), self.span.shift(start));
-        Use { name: self.name.clone(), name_span, span, reader: self.reader }
+        Use { name_span, span, ..self.clone() }
     }
 }
 
@@ -54,9 +67,30 @@ pub(crate) fn uses(entry: &Entry, escape: char) -> Vec<Use> {
     if entry.text().contains('$') {
         by_builder(entry, instruction, escape, &mut found);
         in_mounts(instruction, escape, &mut found);
-        found.sort_by_key(|found| found.name_span);
     }
+    let reader = match instruction.statement.kind {
+        Some(Keyword::Run) => Reader::Shell,
+        _ => Reader::Container,
+    };
+    entry.scripts().iter().for_each(|script| in_script(script, reader, &mut found));
+    found.sort_by_key(|found| found.name_span);
     found
+}
+
+/// What a script names, but for what the shell itself sets and what is set for one command alone:
+/// that is for the command, which knows it by its name.
+fn in_script(script: &Script, reader: Reader, found: &mut Vec<Use>) {
+    let counts = |role| !matches!(role, ShellRole::Prefix);
+    for variable in script.variables.iter().filter(|v| !v.special && counts(v.role)) {
+        found.push(Use {
+            name: variable.name.clone(),
+            name_span: variable.name_span,
+            span: variable.span,
+            reader,
+            sets: !matches!(variable.role, ShellRole::Use),
+            shell: script.shell,
+        });
+    }
 }
 
 /// What the builder expands, but for mounts.
@@ -120,6 +154,8 @@ fn collect(
             name_span: place(variable.name),
             span: place(variable.range),
             reader,
+            sets: false,
+            shell: None,
         });
     }
 }

@@ -3,6 +3,8 @@
 //! An edit is only given out when the file means the same after it: the result is read again and
 //! every reference must lead where it led before.
 
+use std::collections::BTreeSet;
+
 use syntax::heredoc::parse_marker;
 use syntax::{Placed, Span};
 
@@ -94,7 +96,7 @@ fn hidden(snapshot: &Snapshot, found: &Found) -> Option<String> {
 fn check_name(snapshot: &Snapshot, thing: &Thing, name: &str) -> Result<(), RenameError> {
     match thing {
         Thing::Stage(number) => check_stage_name(snapshot.model(), *number, name),
-        Thing::Variable { .. } => check_variable_name(snapshot.model(), name),
+        Thing::Variable { .. } => check_variable_name(snapshot, name),
         Thing::Heredoc { entry, index } => {
             let placed = snapshot.document().entries().get(*entry);
             placed.map_or(Ok(()), |placed| check_delimiter(placed, *index, name))
@@ -121,7 +123,7 @@ fn check_stage_name(model: &Model, number: usize, name: &str) -> Result<(), Rena
 /// The build context, as a name (`linter/ruleset.go`, ReservedStageName).
 const CONTEXT: &str = "context";
 
-fn check_variable_name(model: &Model, name: &str) -> Result<(), RenameError> {
+fn check_variable_name(snapshot: &Snapshot, name: &str) -> Result<(), RenameError> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         || !name.chars().all(is_part)
@@ -133,7 +135,13 @@ fn check_variable_name(model: &Model, name: &str) -> Result<(), RenameError> {
     if dialect::arguments::find(name).is_some() {
         return fail(format!("`{name}` is set by the builder"));
     }
-    match model.definitions().iter().any(|found| found.name == name) {
+    let is_defined = snapshot.model().definitions().iter().any(|found| found.name == name);
+    let is_named = || {
+        let uses = variables::entries_with(snapshot, name);
+        let mut uses = uses.flat_map(|entry| variables::uses_at(snapshot, entry));
+        uses.any(|found| found.name == name)
+    };
+    match is_defined || is_named() {
         true => fail(format!("there is already a variable `{name}`")),
         false => Ok(()),
     }
@@ -160,7 +168,12 @@ fn keeps_meaning(snapshot: &Snapshot, spans: &[Span], name: &str) -> bool {
         document.edit(*span, name);
     }
     let after = snapshot.next(document);
-    outline(snapshot) == outline(&after) && links(snapshot) == links(&after)
+    let names: Vec<String> = spans
+        .iter()
+        .map(|span| snapshot.text().slice(*span).into_owned())
+        .chain([name.to_owned()])
+        .collect();
+    outline(snapshot) == outline(&after) && links(snapshot, &names) == links(&after, &names)
 }
 
 /// The instructions with their heredocs, without any text.
@@ -185,7 +198,8 @@ enum Leads {
     Variable(Option<usize>),
 }
 
-fn links(snapshot: &Snapshot) -> Vec<Leads> {
+/// What refers to stages, and what to variables called by one of `names`.
+fn links(snapshot: &Snapshot, names: &[String]) -> Vec<Leads> {
     let model = snapshot.model();
     let bases = model.stages().iter().map(|stage| match stage.base {
         Base::Stage(number) => Leads::Base(Some(number)),
@@ -193,12 +207,190 @@ fn links(snapshot: &Snapshot) -> Vec<Leads> {
     });
     let sources = model.sources().iter().map(|source| Leads::Source(source.target));
     let index = |key| model.definitions().binary_search_by_key(&key, |found| found.key).ok();
-    let uses = (0..snapshot.derived().len()).flat_map(|entry| {
-        let uses = variables::uses_at(snapshot, entry);
+    let entries: BTreeSet<usize> =
+        names.iter().flat_map(|name| variables::entries_with(snapshot, name)).collect();
+    let uses = entries.into_iter().flat_map(|entry| {
+        let mut uses = variables::uses_at(snapshot, entry);
+        uses.retain(|found| names.contains(&found.name));
         uses.into_iter().map(move |found| {
             let definition = variables::resolve(model, entry, &found);
             Leads::Variable(definition.and_then(|found| index(found.key)))
         })
     });
     bases.chain(sources).chain(uses).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::{prepare_rename, rename};
+    use crate::Snapshot;
+    use crate::features::tests::at_cursor;
+
+    /// Checks what renaming to `name` gives: the new text, or why not.
+    #[track_caller]
+    fn check_rename(source: &str, name: &str, expected: Expect) {
+        let (snapshot, offset) = at_cursor(source);
+        let renamed = match (prepare_rename(&snapshot, offset), rename(&snapshot, offset, name)) {
+            (Ok(_), Ok(spans)) => replaced(&snapshot, &spans, name),
+            (Err(error), _) => format!("not here: {}", error.0),
+            (Ok(_), Err(error)) => format!("no: {}", error.0),
+        };
+        expected.assert_eq(&renamed);
+    }
+
+    fn replaced(snapshot: &Snapshot, spans: &[syntax::Span], name: &str) -> String {
+        let mut text = snapshot.text().to_string();
+        for span in spans.iter().rev() {
+            text.replace_range(span.range(), name);
+        }
+        text
+    }
+
+    #[test]
+    fn renaming() {
+        check_rename(
+            "FROM a AS b\nFROM b\nCOPY --from=<|>B x y\nCOPY --from=0 x y\nFROM c AS x",
+            "build",
+            expect![[r#"
+            FROM a AS build
+            FROM build
+            COPY --from=build x y
+            COPY --from=0 x y
+            FROM c AS x"#]],
+        );
+        check_rename(
+            "FROM a AS b<|>\nFROM b\nFROM c AS x",
+            "X",
+            expect!["no: there is already a stage `X`"],
+        );
+        check_rename(
+            "FROM a AS b<|>\nFROM b",
+            "Build",
+            expect!["no: `Build` would then mean something else in this file"],
+        );
+        check_rename(
+            "FROM a AS b<|>\nFROM b",
+            "1b",
+            expect![
+                "no: a stage's name begins with a letter and has only letters, digits, `-`, `_` and `.`"
+            ],
+        );
+        check_rename(
+            "FROM a AS b<|>\nFROM b",
+            "scratch",
+            expect!["no: `scratch` means something else to the builder"],
+        );
+        check_rename(
+            "ARG N=b\nFROM a AS b<|>\nFROM $N",
+            "c",
+            expect!["not here: line 3 also means it, but not by its plain name"],
+        );
+        check_rename(
+            "FROM a\nFROM b\nCOPY --from=0<|> c d",
+            "c",
+            expect!["not here: the stage has no name yet"],
+        );
+        check_rename(
+            "FROM a AS b<|>\nFROM alpine",
+            "alpine",
+            expect!["no: `alpine` would then mean something else in this file"],
+        );
+        check_rename(
+            "ARG V=1\nFROM a:${V<|>}\nARG V\nENV W=$V\nUSER ${V:+$V}",
+            "VERSION",
+            expect![[r#"
+            ARG VERSION=1
+            FROM a:${VERSION}
+            ARG VERSION
+            ENV W=$VERSION
+            USER ${VERSION:+$VERSION}"#]],
+        );
+        check_rename(
+            "ARG V=1\nFROM a:$V\nARG V<|>\nENV W=$V",
+            "W",
+            expect!["no: there is already a variable `W`"],
+        );
+        check_rename(
+            "ARG V=1\nFROM a\nARG V<|>\nLABEL x=$NEW$V",
+            "NEW",
+            expect!["no: there is already a variable `NEW`"],
+        );
+        check_rename(
+            "FROM a\nARG TARGETARCH<|>",
+            "X",
+            expect!["not here: `TARGETARCH` is set by the builder, which knows it by this name"],
+        );
+        check_rename(
+            "FROM a\nENV PATH=$PATH<|>:/x",
+            "X",
+            expect![
+                "not here: `PATH` also comes from the base image or the shell, which would keep its name"
+            ],
+        );
+        check_rename(
+            "FROM a\nENV A=1\nUSER $A<|>",
+            "1",
+            expect![
+                "no: a variable's name begins with a letter or `_` and has only letters, digits and `_`"
+            ],
+        );
+        check_rename(
+            "FROM a\nRUN <<E<|>\nx\nE",
+            "END",
+            expect![[r#"
+        FROM a
+        RUN <<END
+        x
+        END"#]],
+        );
+        check_rename(
+            "FROM a\nRUN <<E<|>\nx\nE",
+            "x",
+            expect!["no: a line of the body is `x`, which would end the heredoc"],
+        );
+        check_rename(
+            "FROM a\nRUN <<E<|>\nx\nE",
+            "a b",
+            expect!["no: a delimiter is one word of letters, digits, `_`, `-` and `.`"],
+        );
+        check_rename(
+            "FR<|>OM a",
+            "x",
+            expect!["not here: only stages, variables and heredoc delimiters can be renamed"],
+        );
+    }
+
+    #[test]
+    fn renaming_in_scripts() {
+        check_rename(
+            "FROM a\nENV A=1\nRUN echo $A<|> '$A' && A=2 make ${A}\nCMD echo $A",
+            "B",
+            expect![[r#"
+            FROM a
+            ENV B=1
+            RUN echo $B '$A' && A=2 make ${B}
+            CMD echo $B"#]],
+        );
+        check_rename(
+            "FROM a\nRUN i=1; echo $i<|> $x",
+            "n",
+            expect![[r#"
+        FROM a
+        RUN n=1; echo $n $x"#]],
+        );
+        check_rename(
+            "FROM a\nRUN i=1; echo $i<|> $x",
+            "x",
+            expect!["no: there is already a variable `x`"],
+        );
+        check_rename(
+            "FROM a\nRUN echo $i<|>; i=1",
+            "n",
+            expect![
+                "not here: `i` also comes from the base image or the shell, which would keep its name"
+            ],
+        );
+    }
 }

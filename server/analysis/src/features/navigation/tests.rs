@@ -3,8 +3,7 @@
 use expect_test::{Expect, expect};
 use fixture::Label;
 
-use super::{Access, Occurrence, definition, linked, occurrences, prepare_rename, rename};
-use crate::Snapshot;
+use super::{Access, Occurrence, definition, linked, occurrences};
 use crate::features::tests::at_cursor;
 
 /// Checks every place that means what is under the cursor: `def` where it is defined as seen from
@@ -26,26 +25,6 @@ fn label(place: &Occurrence) -> Label {
     };
     let text = if place.is_name { access.to_owned() } else { format!("({access})") };
     Label::new(place.span.start, place.span.end, text)
-}
-
-/// Checks what renaming to `name` gives: the new text, or why not.
-#[track_caller]
-fn check_rename(source: &str, name: &str, expected: Expect) {
-    let (snapshot, offset) = at_cursor(source);
-    let renamed = match (prepare_rename(&snapshot, offset), rename(&snapshot, offset, name)) {
-        (Ok(_), Ok(spans)) => replaced(&snapshot, &spans, name),
-        (Err(error), _) => format!("not here: {}", error.0),
-        (Ok(_), Err(error)) => format!("no: {}", error.0),
-    };
-    expected.assert_eq(&renamed);
-}
-
-fn replaced(snapshot: &Snapshot, spans: &[syntax::Span], name: &str) -> String {
-    let mut text = snapshot.text().to_string();
-    for span in spans.iter().rev() {
-        text.replace_range(span.range(), name);
-    }
-    text
 }
 
 /// Checks the places that are typed in at once.
@@ -215,6 +194,88 @@ fn variables() {
 }
 
 #[test]
+fn variables_in_scripts() {
+    check_places(
+        "ARG V=1\nFROM a\nARG V\nRUN echo \"$V\" '$V' \\$V ${V:-x} && \\\n  export V && V=2 make && for i in $V; do echo $i; done\nRUN <<E\ncat <<'F' <<G\n$V\nF\n$V<|>\nG\nE\nCMD echo $V",
+        expect![[r#"
+            ARG V=1
+                ^ write
+            FROM a
+            ARG V
+                ^ def
+                ^ write
+            RUN echo "$V" '$V' \$V ${V:-x} && \
+                       ^ read
+                                     ^ read
+              export V && V=2 make && for i in $V; do echo $i; done
+                     ^ write
+                                                ^ read
+            RUN <<E
+            cat <<'F' <<G
+            $V
+            F
+            $V
+             ^ read
+            G
+            E
+            CMD echo $V"#]],
+    );
+    check_places(
+        "FROM a\nCMD echo $A\nENV A=1\nENTRYPOINT [\"sh\", \"-c\", \"run $A<|>\"]\nONBUILD RUN echo $A\nHEALTHCHECK CMD test $A\n",
+        expect![[r#"
+            FROM a
+            CMD echo $A
+                      ^ read
+            ENV A=1
+                ^ def
+                ^ write
+            ENTRYPOINT ["sh", "-c", "run $A"]
+                                          ^ read
+            ONBUILD RUN echo $A
+                              ^ read
+            HEALTHCHECK CMD test $A
+                                  ^ read
+        "#]],
+    );
+    check_places(
+        "FROM a\nRUN x=1; for y in $x<|>; do echo $x$y; done\nRUN echo $x",
+        expect![[r#"
+        FROM a
+        RUN x=1; for y in $x; do echo $x$y; done
+            ^ def
+            ^ write
+                           ^ read
+                                       ^ read
+        RUN echo $x"#]],
+    );
+    check_places(
+        "FROM a\nENV P=1\nSHELL [\"pwsh\", \"-c\"]\nRUN echo $P<|>",
+        expect![[r#"
+        FROM a
+        ENV P=1
+        SHELL ["pwsh", "-c"]
+        RUN echo $P"#]],
+    );
+    check_places(
+        "FROM mcr.microsoft.com/windows/nanoserver:x\nENV P=1\nRUN echo $P<|>",
+        expect![[r#"
+        FROM mcr.microsoft.com/windows/nanoserver:x
+        ENV P=1
+        RUN echo $P"#]],
+    );
+    check_places(
+        "FROM a\nENV P=1\nRUN <<E\n#!/usr/bin/env python3\n$P<|>\nE",
+        expect![[r#"
+        FROM a
+        ENV P=1
+        RUN <<E
+        #!/usr/bin/env python3
+        $P
+        E"#]],
+    );
+}
+
+#[test]
 fn heredocs() {
     check_places(
         "FROM a\nRUN <<\"E<|>OF\" <<B\nEOF\nB\n",
@@ -314,120 +375,6 @@ fn paths_lead_to_the_instruction_that_makes_them() {
         expect![[r#"
         FROM a
         COPY x y"#]],
-    );
-}
-
-#[test]
-fn renaming() {
-    check_rename(
-        "FROM a AS b\nFROM b\nCOPY --from=<|>B x y\nCOPY --from=0 x y\nFROM c AS x",
-        "build",
-        expect![[r#"
-            FROM a AS build
-            FROM build
-            COPY --from=build x y
-            COPY --from=0 x y
-            FROM c AS x"#]],
-    );
-    check_rename(
-        "FROM a AS b<|>\nFROM b\nFROM c AS x",
-        "X",
-        expect!["no: there is already a stage `X`"],
-    );
-    check_rename(
-        "FROM a AS b<|>\nFROM b",
-        "Build",
-        expect!["no: `Build` would then mean something else in this file"],
-    );
-    check_rename(
-        "FROM a AS b<|>\nFROM b",
-        "1b",
-        expect![
-            "no: a stage's name begins with a letter and has only letters, digits, `-`, `_` and `.`"
-        ],
-    );
-    check_rename(
-        "FROM a AS b<|>\nFROM b",
-        "scratch",
-        expect!["no: `scratch` means something else to the builder"],
-    );
-    check_rename(
-        "ARG N=b\nFROM a AS b<|>\nFROM $N",
-        "c",
-        expect!["not here: line 3 also means it, but not by its plain name"],
-    );
-    check_rename(
-        "FROM a\nFROM b\nCOPY --from=0<|> c d",
-        "c",
-        expect!["not here: the stage has no name yet"],
-    );
-    check_rename(
-        "FROM a AS b<|>\nFROM alpine",
-        "alpine",
-        expect!["no: `alpine` would then mean something else in this file"],
-    );
-    check_rename(
-        "ARG V=1\nFROM a:${V<|>}\nARG V\nENV W=$V\nUSER ${V:+$V}",
-        "VERSION",
-        expect![[r#"
-            ARG VERSION=1
-            FROM a:${VERSION}
-            ARG VERSION
-            ENV W=$VERSION
-            USER ${VERSION:+$VERSION}"#]],
-    );
-    check_rename(
-        "ARG V=1\nFROM a:$V\nARG V<|>\nENV W=$V",
-        "W",
-        expect!["no: there is already a variable `W`"],
-    );
-    check_rename(
-        "ARG V=1\nFROM a\nARG V<|>\nLABEL x=$NEW$V",
-        "NEW",
-        expect!["no: `NEW` would then mean something else in this file"],
-    );
-    check_rename(
-        "FROM a\nARG TARGETARCH<|>",
-        "X",
-        expect!["not here: `TARGETARCH` is set by the builder, which knows it by this name"],
-    );
-    check_rename(
-        "FROM a\nENV PATH=$PATH<|>:/x",
-        "X",
-        expect![
-            "not here: `PATH` also comes from the base image or the shell, which would keep its name"
-        ],
-    );
-    check_rename(
-        "FROM a\nENV A=1\nUSER $A<|>",
-        "1",
-        expect![
-            "no: a variable's name begins with a letter or `_` and has only letters, digits and `_`"
-        ],
-    );
-    check_rename(
-        "FROM a\nRUN <<E<|>\nx\nE",
-        "END",
-        expect![[r#"
-        FROM a
-        RUN <<END
-        x
-        END"#]],
-    );
-    check_rename(
-        "FROM a\nRUN <<E<|>\nx\nE",
-        "x",
-        expect!["no: a line of the body is `x`, which would end the heredoc"],
-    );
-    check_rename(
-        "FROM a\nRUN <<E<|>\nx\nE",
-        "a b",
-        expect!["no: a delimiter is one word of letters, digits, `_`, `-` and `.`"],
-    );
-    check_rename(
-        "FR<|>OM a",
-        "x",
-        expect!["not here: only stages, variables and heredoc delimiters can be renamed"],
     );
 }
 

@@ -6,9 +6,8 @@
 
 use std::collections::HashMap;
 
-use syntax::Span;
-
 use dialect::Keyword;
+use syntax::{Placed, Span};
 
 use super::{Access, Found, Occurrence, Thing};
 use crate::Snapshot;
@@ -46,7 +45,11 @@ fn touched(snapshot: &Snapshot, model: &Model, entry: usize, offset: u32) -> Opt
         let is_sign = |found: &&Use| found.span.start <= offset && offset < found.name_span.start;
         uses.iter().find(is_sign)
     })?;
-    let definition = resolve(model, entry, found).map(|definition| definition.key);
+    let definition = resolve(model, entry, found).map(|definition| definition.key).or_else(|| {
+        // A variable of the script alone is defined where the script sets it first.
+        let set = uses.iter().find(|other| other.sets && other.name == found.name)?;
+        Some(set.name_span)
+    });
     Some(Touched { name: found.name.clone(), at: found.name_span, definition })
 }
 
@@ -57,12 +60,28 @@ fn origin<'m>(model: &'m Model, found: &'m Definition) -> &'m Definition {
     is_bare.then(global).flatten().unwrap_or(found)
 }
 
-/// The references in the entry `entry`, as places in the document.
+/// The places in the entry `entry` that name a variable, counted from the start of the document.
 pub(super) fn uses_at(snapshot: &Snapshot, entry: usize) -> Vec<Use> {
     let placed = snapshot.document().entries().get(entry);
     let derived = snapshot.derived().get(entry);
     let (Some(placed), Some(derived)) = (placed, derived) else { return Vec::new() };
-    derived.uses().iter().map(|found| found.shifted(placed.start)).collect()
+    let shell = snapshot.model().shell_kind_at(entry);
+    let uses = derived.uses().iter().filter(|found| found.holds_in(shell));
+    uses.map(|found| found.shifted(placed.start)).collect()
+}
+
+/// The entries that hold `name` in their text, which is far quicker to tell than what they use.
+pub(super) fn entries_with<'a>(
+    snapshot: &'a Snapshot,
+    name: &'a str,
+) -> impl Iterator<Item = usize> + 'a {
+    let entries = snapshot.document().entries().iter().enumerate();
+    let holds = move |placed: &Placed| {
+        let line = placed.entry.instruction.as_ref().map(|instruction| instruction.line.text());
+        // A continuation may cut the name in the source, and a body is not in the line.
+        line.is_some_and(|line| line.contains(name)) || placed.entry.text().contains(name)
+    };
+    entries.filter(move |(_, placed)| holds(placed)).map(|(entry, _)| entry)
 }
 
 /// The definition that holds for `found`, which stands in the entry `entry`.
@@ -78,11 +97,20 @@ pub(super) fn resolve<'m>(model: &'m Model, entry: usize, found: &Use) -> Option
     }
 }
 
+/// A use and what it belongs to.
+struct Named {
+    found: Use,
+    /// The index of the definition that holds for it.
+    definition: Option<usize>,
+    stage: Option<usize>,
+    /// Its entry, if a script there sets a variable of this name that the file does not define.
+    script: Option<usize>,
+}
+
 /// Every definition and every use of one name.
 struct Group<'m> {
     definitions: Vec<&'m Definition>,
-    /// With the definition of each as an index, and its stage.
-    uses: Vec<(Use, Option<usize>, Option<usize>)>,
+    uses: Vec<Named>,
     /// For each definition the index of another one of the same variable; its own at the root.
     parents: Vec<usize>,
 }
@@ -93,14 +121,14 @@ impl<'m> Group<'m> {
         let definitions: Vec<&Definition> = model.definitions().iter().filter(named).collect();
         let index = |key: Span| definitions.binary_search_by_key(&key, |found| found.key).ok();
         let mut uses = Vec::new();
-        for (entry, derived) in snapshot.derived().iter().enumerate() {
-            if !derived.uses().iter().any(|found| found.name == name) {
-                continue;
-            }
+        for entry in entries_with(snapshot, name) {
             let stage = model.stage_at(entry).map(|stage| stage.number);
-            for found in uses_at(snapshot, entry).into_iter().filter(|found| found.name == name) {
+            let mut here = uses_at(snapshot, entry);
+            here.retain(|found| found.name == name);
+            let script = here.iter().any(|found| found.sets).then_some(entry);
+            for found in here {
                 let definition = resolve(model, entry, &found).and_then(|found| index(found.key));
-                uses.push((found, definition, stage));
+                uses.push(Named { found, definition, stage, script });
             }
         }
         let parents = (0..definitions.len()).collect();
@@ -156,41 +184,47 @@ impl<'m> Group<'m> {
     }
 
     /// The variable that the place `at` belongs to.
-    fn variable(&self, at: Span) -> Option<usize> {
+    fn variable(&self, at: Span) -> Option<Variable> {
         let defined = self.definitions.iter().position(|found| found.key == at);
-        let used = || self.uses.iter().find(|(found, ..)| found.name_span == at);
+        let used = || self.uses.iter().find(|used| used.found.name_span == at);
         match defined {
-            Some(index) => Some(self.root(index)),
-            None => used().and_then(|(_, definition, stage)| self.of_use(*definition, *stage)),
+            Some(index) => Some(Variable::Defined(self.root(index))),
+            None => used().map(|used| self.variable_of(used)),
         }
     }
 
-    /// The variable of a use. One without a definition before it, as in `ENV PATH=$PATH:/x`, is
-    /// the one that its stage goes on to define.
-    fn of_use(&self, definition: Option<usize>, stage: Option<usize>) -> Option<usize> {
-        let in_stage = || self.definitions.iter().position(|found| found.stage == stage);
-        definition.or_else(in_stage).map(|index| self.root(index))
+    fn variable_of(&self, used: &Named) -> Variable {
+        if let Some(index) = used.definition {
+            return Variable::Defined(self.root(index));
+        }
+        if let Some(entry) = used.script {
+            return Variable::OfScript(entry);
+        }
+        // As in `ENV PATH=$PATH:/x`, it can be what its stage goes on to define.
+        let is_seen = |found: &&Definition| {
+            let in_container = used.found.reader == Reader::Container;
+            found.stage == used.stage && !(in_container && found.keyword == Keyword::Arg)
+        };
+        match self.definitions.iter().position(|found| is_seen(&found)) {
+            Some(index) => Variable::Defined(self.root(index)),
+            None => Variable::OfBase(used.stage),
+        }
     }
 
     fn occurrences(&self, at: Span) -> Vec<Occurrence> {
-        let variable = self.variable(at);
-        let stage_of = |at| self.uses.iter().find(|(found, ..)| found.name_span == at);
-        let stage = stage_of(at).and_then(|(_, _, stage)| *stage);
+        let Some(variable) = self.variable(at) else { return Vec::new() };
         let definitions = self.definitions.iter().enumerate();
         let definitions = definitions
-            .filter(|(index, _)| variable == Some(self.root(*index)))
-            .map(|(_, found)| (found.key, Access::Write, found.is_plain));
-        let uses = self
-            .uses
-            .iter()
-            .filter(|(_, definition, of)| match variable {
-                Some(_) => self.of_use(*definition, *of) == variable,
-                None => self.of_use(*definition, *of).is_none() && *of == stage,
-            })
-            .map(|(found, ..)| (found.name_span, Access::Read, found.is_plain()));
+            .filter(|(index, _)| variable == Variable::Defined(self.root(*index)))
+            .map(|(_, found)| (found.key, true, found.is_plain));
+        let uses = self.uses.iter().filter(|used| self.variable_of(used) == variable);
+        let uses = uses.map(|used| (used.found.name_span, used.found.sets, used.found.is_plain()));
         let mut places: Vec<Occurrence> = definitions
             .chain(uses)
-            .map(|(span, access, is_name)| Occurrence { span, access, is_name })
+            .map(|(span, sets, is_name)| {
+                let access = if sets { Access::Write } else { Access::Read };
+                Occurrence { span, access, is_name }
+            })
             .collect();
         places.sort_by_key(|place| place.span);
         places.dedup_by_key(|place| place.span);
@@ -199,10 +233,30 @@ impl<'m> Group<'m> {
 
     /// Whether every value of the variable at `at` comes from the file or from `--build-arg`.
     fn is_own(&self, at: Span) -> bool {
-        let variable = self.variable(at);
-        let from_image = |(_, definition, stage): &(Use, Option<usize>, Option<usize>)| {
-            definition.is_none() && self.of_use(None, *stage) == variable
-        };
-        variable.is_some() && !self.uses.iter().any(from_image)
+        match self.variable(at) {
+            None | Some(Variable::OfBase(_)) => false,
+            Some(Variable::OfScript(entry)) => self.is_set_first(entry),
+            Some(variable) => {
+                let mut uses = self.uses.iter().filter(|used| self.variable_of(used) == variable);
+                uses.all(|used| used.definition.is_some())
+            }
+        }
     }
+
+    /// Whether the script in the entry `entry` sets the variable before it reads it.
+    fn is_set_first(&self, entry: usize) -> bool {
+        let first = self.uses.iter().find(|used| used.script == Some(entry));
+        first.is_some_and(|used| used.found.sets)
+    }
+}
+
+/// Which of the variables of one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Variable {
+    /// One that ARG or ENV defines: the index of the definition that stands for all of it.
+    Defined(usize),
+    /// One that only the script in this entry knows.
+    OfScript(usize),
+    /// One that the base image of this stage may have.
+    OfBase(Option<usize>),
 }

@@ -54,8 +54,9 @@ struct Found {
 enum Thing {
     /// A stage, by its number.
     Stage(usize),
-    /// A variable of that name, and whether all its values come from the file.
-    Variable { name: String, is_own: bool },
+    /// A variable of that name; whether all its values come from the file; and a use of the name
+    /// in a stage of which it is not known what it is built on.
+    Variable { name: String, is_own: bool, unsure: Option<Span> },
     /// A heredoc's delimiter.
     Heredoc { entry: usize, index: usize },
 }

@@ -10,7 +10,7 @@ use syntax::{Placed, Span};
 
 use super::{Found, Occurrence, Thing, find, variables};
 use crate::Snapshot;
-use crate::model::{Base, Model, SCRATCH, Target};
+use crate::model::{Base, Model, SCRATCH, Stage, Target};
 
 /// What can be renamed at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ fn renamable(snapshot: &Snapshot, offset: u32) -> Result<Found, RenameError> {
         Thing::Variable { name, .. } if dialect::arguments::find(name).is_some() => {
             return fail(format!("`{name}` is set by the builder, which knows it by this name"));
         }
-        Thing::Variable { name, is_own: false } => {
+        Thing::Variable { name, is_own: false, .. } => {
             return fail(format!(
                 "`{name}` also comes from the base image or the shell, which would keep its name"
             ));
@@ -88,9 +88,27 @@ fn hidden(snapshot: &Snapshot, found: &Found) -> Option<String> {
         let text = snapshot.text().slice(place.span);
         matches!(found.thing, Thing::Stage(_)) && text.parse::<i64>().is_ok()
     };
-    let place = found.occurrences.iter().find(|place| !place.is_name && !by_number(place))?;
-    let line = snapshot.text().position(place.span.start, syntax::Encoding::Utf8).line + 1;
-    Some(format!("line {line} also means it, but not by its plain name"))
+    let line = |span: Span| snapshot.text().position(span.start, syntax::Encoding::Utf8).line + 1;
+    if let Some(place) = found.occurrences.iter().find(|p| !p.is_name && !by_number(p)) {
+        return Some(format!("line {} also means it, but not by its plain name", line(place.span)));
+    }
+    let unsure = match found.thing {
+        Thing::Stage(number) => unsure_base(snapshot.model(), number),
+        Thing::Variable { unsure, .. } => unsure,
+        Thing::Heredoc { .. } => None,
+    };
+    unsure.map(|span| format!("line {} may mean it too, depending on a variable", line(span)))
+}
+
+/// A FROM of which the file does not tell what it is built on, if that can be the stage `number`.
+fn unsure_base(model: &Model, number: usize) -> Option<Span> {
+    let name = model.stages().get(number)?.name.as_ref()?.text.to_lowercase();
+    let later = model.stages().iter().skip(number + 1);
+    let can_be = |stage: &&Stage| {
+        let literal = stage.base_text.split('$').next().unwrap_or_default();
+        stage.base == Base::Unknown && name.starts_with(literal)
+    };
+    later.filter(can_be).find_map(|stage| stage.base_span)
 }
 
 fn check_name(snapshot: &Snapshot, thing: &Thing, name: &str) -> Result<(), RenameError> {
@@ -359,6 +377,28 @@ mod tests {
             "FR<|>OM a",
             "x",
             expect!["not here: only stages, variables and heredoc delimiters can be renamed"],
+        );
+    }
+
+    #[test]
+    fn what_may_be_meant_is_not_renamed() {
+        check_rename(
+            "ARG N\nFROM a AS x-1<|>\nFROM x-$N",
+            "c",
+            expect!["not here: line 3 may mean it too, depending on a variable"],
+        );
+        check_rename(
+            "ARG N\nFROM a AS y-1<|>\nFROM x-$N AS z",
+            "c",
+            expect![[r#"
+            ARG N
+            FROM a AS c
+            FROM x-$N AS z"#]],
+        );
+        check_rename(
+            "ARG N\nFROM a AS x\nARG V<|>\nFROM $N\nUSER $V",
+            "W",
+            expect!["not here: line 5 may mean it too, depending on a variable"],
         );
     }
 

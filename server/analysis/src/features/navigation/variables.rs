@@ -12,7 +12,7 @@ use syntax::{Placed, Span};
 use super::{Access, Found, Occurrence, Thing};
 use crate::Snapshot;
 use crate::model::uses::{Reader, Use};
-use crate::model::{Definition, Model};
+use crate::model::{Base, Definition, Model};
 
 /// The variable at the byte `offset`.
 pub(super) fn find(snapshot: &Snapshot, offset: u32) -> Option<Found> {
@@ -22,7 +22,8 @@ pub(super) fn find(snapshot: &Snapshot, offset: u32) -> Option<Found> {
     let group = Group::of(snapshot, model, &touched.name);
     let occurrences = group.occurrences(touched.at);
     let is_own = group.is_own(touched.at);
-    let thing = Thing::Variable { name: touched.name, is_own };
+    let unsure = group.unsure(model);
+    let thing = Thing::Variable { name: touched.name, is_own, unsure };
     Some(Found { thing, at: touched.at, definition: touched.definition, occurrences })
 }
 
@@ -241,6 +242,20 @@ impl<'m> Group<'m> {
                 uses.all(|used| used.definition.is_some())
             }
         }
+    }
+
+    /// A use of the name in a stage that may be built on any of the stages before it.
+    fn unsure(&self, model: &Model) -> Option<Span> {
+        let is_unsure = |used: &&Named| match self.variable_of(used) {
+            Variable::OfBase(stage) => {
+                let stage = stage.and_then(|number| model.stages().get(number));
+                stage.is_some_and(|stage| {
+                    model.chain(stage).any(|below| below.base == Base::Unknown)
+                })
+            }
+            _ => false,
+        };
+        self.uses.iter().find(is_unsure).map(|used| used.found.name_span)
     }
 
     /// Whether the script in the entry `entry` sets the variable before it reads it.

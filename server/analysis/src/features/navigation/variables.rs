@@ -246,14 +246,11 @@ impl<'m> Group<'m> {
 
     /// A use of the name in a stage that may be built on any of the stages before it.
     fn unsure(&self, model: &Model) -> Option<Span> {
-        let is_unsure = |used: &&Named| match self.variable_of(used) {
-            Variable::OfBase(stage) => {
-                let stage = stage.and_then(|number| model.stages().get(number));
-                stage.is_some_and(|stage| {
-                    model.chain(stage).any(|below| below.base == Base::Unknown)
-                })
-            }
-            _ => false,
+        let is_unsure = |used: &&Named| {
+            let is_open = used.definition.is_none() && used.script.is_none();
+            let stage = used.stage.and_then(|number| model.stages().get(number));
+            let mut chain = stage.into_iter().flat_map(|stage| model.chain(stage));
+            is_open && chain.any(|below| below.base == Base::Unknown)
         };
         self.uses.iter().find(is_unsure).map(|used| used.found.name_span)
     }

@@ -37,6 +37,10 @@ pub static ALL: [Directive; 3] = [
                 name: "docker/dockerfile:1-labs",
                 summary: "Uses the newest version 1 with features that are still being tried.",
             },
+            Choice {
+                name: "docker/dockerfile-upstream:master",
+                summary: "Uses the newest development build, to try what is not released.",
+            },
         ],
         since: Since::ALWAYS,
         link: "https://docs.docker.com/reference/dockerfile/#syntax",
@@ -92,7 +96,17 @@ impl Directive {
     }
 
     /// The options of the check directive.
-    pub const CHECK_OPTIONS: [&'static str; 3] = ["skip", "error", "experimental"];
+    pub const CHECK_OPTIONS: [&'static str; 3] =
+        [Self::SKIP_OPTION, Self::ERROR_OPTION, Self::EXPERIMENTAL_OPTION];
+
+    /// The option that lists the checks not to run.
+    pub const SKIP_OPTION: &'static str = "skip";
+
+    /// The option that makes findings fail the build.
+    pub const ERROR_OPTION: &'static str = "error";
+
+    /// The option that lists the experimental checks to run.
+    pub const EXPERIMENTAL_OPTION: &'static str = "experimental";
 
     /// Whether this directive chooses the escape character.
     pub fn sets_escape(&self) -> bool {

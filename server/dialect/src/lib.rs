@@ -1,5 +1,6 @@
 //! What the Dockerfile language allows: one table row for each instruction, flag, mount type,
-//! mount option, parser directive, argument, operator and signal, with its prose beside it.
+//! mount option, parser directive, build check, argument, operator, signal, platform, shell and
+//! label key, with its prose beside it.
 //!
 //! Completion, hover, validation and the reference pages all read these rows; a keyword or flag
 //! name written anywhere else is a mistake.
@@ -8,21 +9,29 @@ pub mod arguments;
 pub mod directives;
 pub mod flags;
 pub mod instructions;
+pub mod labels;
+pub mod lints;
 pub mod mounts;
 pub mod operators;
+pub mod platforms;
 pub mod reference;
+pub mod shells;
 pub mod signals;
 pub mod signatures;
 mod suggest;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 pub use arguments::{Argument, ArgumentKind};
 pub use directives::Directive;
 pub use flags::{Flag, ValueKind};
 pub use instructions::{Instruction, Keyword, Shape};
+pub use labels::LabelKey;
+pub use lints::Lint;
 pub use mounts::{MountOption, MountType, OptionSupport};
 pub use operators::Operator;
+pub use shells::Shell;
 pub use signals::Signal;
 pub use signatures::{Parameter, Signature};
 pub use suggest::closest;

@@ -53,6 +53,8 @@ pub struct MountType {
     pub name: &'static str,
     /// One plain sentence.
     pub summary: &'static str,
+    /// The options that it needs, as a snippet in LSP syntax; empty if it needs none.
+    pub snippet: &'static str,
     /// When it came.
     pub since: Since,
     /// The official reference.
@@ -84,6 +86,15 @@ impl MountType {
     /// Whether a mount of this type can do without a target (secret and ssh have a default one).
     pub fn has_default_target(&self) -> bool {
         matches!(self.name, "secret" | "ssh")
+    }
+
+    /// Whether a mount of this type is of no use without the option `row`.
+    pub fn needs(&self, row: &MountOption) -> bool {
+        match row.value {
+            OptionValue::Target => !self.has_default_target(),
+            OptionValue::Id => self.needs_id(),
+            _ => false,
+        }
     }
 
     /// Whether a mount of this type needs an id, a source or a target to tell what it gives.
@@ -129,6 +140,7 @@ pub static TYPES: [MountType; 5] = [
     MountType {
         name: "bind",
         summary: "Shows files of the build context, a stage or an image to the command, without copying them.",
+        snippet: "source=${1:.},target=${2:/src}",
         since: Since::stable("1.2"),
         link: "https://docs.docker.com/reference/dockerfile/#run---mounttypebind",
         docs: include_str!("../docs/mount/bind.md"),
@@ -136,6 +148,7 @@ pub static TYPES: [MountType; 5] = [
     MountType {
         name: "cache",
         summary: "Keeps a directory, such as a package manager's downloads, from one build to the next.",
+        snippet: "target=${1:/root/.cache}",
         since: Since::stable("1.2"),
         link: "https://docs.docker.com/reference/dockerfile/#run---mounttypecache",
         docs: include_str!("../docs/mount/cache.md"),
@@ -143,6 +156,7 @@ pub static TYPES: [MountType; 5] = [
     MountType {
         name: "tmpfs",
         summary: "Gives the command an empty directory in memory that vanishes when the command ends.",
+        snippet: "target=${1:/tmp}",
         since: Since::stable("1.2"),
         link: "https://docs.docker.com/reference/dockerfile/#run---mounttypetmpfs",
         docs: include_str!("../docs/mount/tmpfs.md"),
@@ -150,6 +164,7 @@ pub static TYPES: [MountType; 5] = [
     MountType {
         name: "secret",
         summary: "Hands the command a password, token or key that never ends up in the image.",
+        snippet: "id=${1:name}",
         since: Since::stable("1.2"),
         link: "https://docs.docker.com/reference/dockerfile/#run---mounttypesecret",
         docs: include_str!("../docs/mount/secret.md"),
@@ -157,6 +172,7 @@ pub static TYPES: [MountType; 5] = [
     MountType {
         name: "ssh",
         summary: "Lets the command use the SSH keys of the person who runs the build.",
+        snippet: "",
         since: Since::stable("1.2"),
         link: "https://docs.docker.com/reference/dockerfile/#run---mounttypessh",
         docs: include_str!("../docs/mount/ssh.md"),

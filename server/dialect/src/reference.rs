@@ -7,7 +7,10 @@ use crate::flags::Flag;
 use crate::instructions::{self, Instruction, Keyword};
 use crate::mounts::{self, MountOption, OptionSupport};
 use crate::signatures::{Begins, Style};
-use crate::{ArgumentKind, Since, arguments, directives, operators, signals};
+use crate::{
+    ArgumentKind, Choice, LabelKey, Since, arguments, directives, labels, lints, operators,
+    platforms, shells, signals, words,
+};
 
 const PREFACE: &str = "\
 # Dockerfile reference
@@ -17,7 +20,8 @@ pages in `server/dialect`; change those, then run the tests of that crate with `
 Versions are those of the frontend image `docker/dockerfile`.
 ";
 
-/// The reference: instructions with their flags, mounts, directives, arguments, operators, signals.
+/// The reference: instructions with their flags, mounts, directives, build checks, arguments,
+/// operators, signals, platforms, protocols, shells and label keys.
 pub fn markdown() -> String {
     let mut out = String::from(PREFACE);
     section(&mut out, "Instructions");
@@ -36,12 +40,22 @@ pub fn markdown() -> String {
         entry(&mut out, &format!("# {}=", row.name), row.since, row.link);
         prose(&mut out, row.docs);
     }
+    section(&mut out, "Build checks");
+    build_checks(&mut out);
     section(&mut out, "Build arguments that need no declaration");
     build_arguments(&mut out);
     section(&mut out, "Expansion operators");
     expansion_operators(&mut out);
     section(&mut out, "Signals");
     signal_names(&mut out);
+    section(&mut out, "Platforms");
+    choices(&mut out, &platforms::ALL);
+    section(&mut out, "Protocols of EXPOSE");
+    choices(&mut out, &words::PROTOCOLS);
+    section(&mut out, "Shells");
+    shell_forms(&mut out);
+    section(&mut out, "Label keys");
+    label_keys(&mut out);
     out
 }
 
@@ -154,6 +168,36 @@ fn expansion_operators(out: &mut String) {
     for row in &operators::ALL {
         let since = row.since.label().map(|label| format!(" ({label})")).unwrap_or_default();
         line(out, &format!("- `{}`{since}: {}", row.form, row.summary));
+    }
+}
+
+fn build_checks(out: &mut String) {
+    line(out, "");
+    for row in &lints::ALL {
+        let experimental = if row.experimental { " (experimental)" } else { "" };
+        line(out, &format!("- [{}]({}){experimental}: {}", row.name, row.link, row.summary));
+    }
+}
+
+fn choices(out: &mut String, rows: &[Choice]) {
+    line(out, "");
+    for row in rows {
+        line(out, &format!("- `{}`: {}", row.name, row.summary));
+    }
+}
+
+fn shell_forms(out: &mut String) {
+    line(out, "");
+    for row in &shells::ALL {
+        line(out, &format!("- `{}`: {} {}", row.form, row.summary, row.arguments));
+    }
+}
+
+fn label_keys(out: &mut String) {
+    line(out, &format!("\nThose that the [OCI image specification]({}) defines:\n", labels::LINK));
+    for row in &labels::ALL {
+        let LabelKey { name, summary, format, example } = row;
+        line(out, &format!("- `{name}`: {summary} {format} For example `{example}`."));
     }
 }
 

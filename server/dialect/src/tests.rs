@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use expect_test::expect;
 
 use crate::mounts::OptionSupport;
-use crate::{Keyword, Since, arguments, directives, instructions, mounts, operators, signals};
+use crate::{
+    Keyword, Since, arguments, directives, instructions, labels, lints, mounts, operators,
+    platforms, shells, signals, words,
+};
 
 /// Every page with a name for the failure message.
 fn pages() -> Vec<(String, &'static str)> {
@@ -35,6 +38,14 @@ fn rows() -> Vec<(&'static str, &'static str, &'static str)> {
     rows.extend(operators::ALL.iter().map(|row| (row.symbol, row.summary, "")));
     let told = signals::ALL.iter().filter(|row| !row.summary.is_empty());
     rows.extend(told.map(|row| (row.name, row.summary, "")));
+    rows.extend(lints::ALL.iter().map(|row| (row.name, row.summary, "")));
+    rows.extend(shells::ALL.iter().map(|row| (row.name, row.summary, "")));
+    rows.extend(shells::ALL.iter().map(|row| (row.name, row.arguments, "")));
+    rows.extend(labels::ALL.iter().map(|row| (row.name, row.summary, "")));
+    rows.extend(labels::ALL.iter().map(|row| (row.name, row.format, "")));
+    let choices = words::HEALTH_CHECKS.iter().chain(&words::PROTOCOLS).chain(&words::BOOLEANS);
+    let choices = choices.chain(&words::MODES).chain(&platforms::ALL);
+    rows.extend(choices.map(|row| (row.name, row.summary, "")));
     rows
 }
 
@@ -71,6 +82,10 @@ fn names_are_unique() {
     check_unique(arguments::ALL.iter().map(|row| row.name));
     check_unique(operators::ALL.iter().map(|row| row.symbol));
     check_unique(signals::ALL.iter().map(|row| row.name));
+    check_unique(lints::ALL.iter().map(|row| row.name));
+    check_unique(shells::ALL.iter().map(|row| row.name));
+    check_unique(labels::ALL.iter().map(|row| row.name));
+    check_unique(platforms::ALL.iter().map(|row| row.name));
 }
 
 #[test]
@@ -296,5 +311,32 @@ fn check_parameters(text: &str, parameters: &[crate::Parameter]) {
         end = at + parameter.label.len();
         let summary = parameter.summary;
         assert!(summary.ends_with('.') && summary.len() < 100, "{text}: {summary}");
+    }
+}
+
+#[test]
+fn build_checks_are_those_of_buildkit() {
+    assert!(lints::ALL.is_sorted_by_key(|row| row.name));
+    let experimental = lints::ALL.iter().filter(|row| row.experimental).map(|row| row.name);
+    assert_eq!(experimental.collect::<Vec<_>>(), ["InvalidDefinitionDescription"]);
+    for row in &lints::ALL {
+        assert_eq!(lints::find(row.name).map(|found| found.link), Some(row.link));
+        // `UndefinedVar` is at `undefined-var`, but for one that has no page of its own.
+        let page = row.link.rsplit('/').nth(1).unwrap_or_default();
+        let squeezed = page.replace('-', "");
+        assert!(squeezed == row.name.to_lowercase() || page == "build-checks", "{}", row.link);
+    }
+}
+
+#[test]
+fn shells_are_found_by_the_program() {
+    let name = |program| shells::find(program).map(|row| row.name);
+    assert_eq!(name("/usr/bin/bash"), Some("bash"));
+    assert_eq!(name(r"C:\Windows\PowerShell.exe"), Some("powershell"));
+    assert_eq!(name("cmd"), Some("cmd"));
+    assert_eq!(name("fish"), None);
+    for row in &shells::ALL {
+        let program = row.form.split('"').nth(1).unwrap_or_default();
+        assert_eq!(name(program), Some(row.name));
     }
 }

@@ -2,6 +2,7 @@
 //! (BuildKit `parser/line_parsers.go` and `instructions/parse.go`).
 
 use dialect::Keyword;
+use dialect::words::NONE;
 use syntax::heredoc::parse_marker;
 use syntax::{ExecString, Form, Mapped, Pair, Statement, Word};
 
@@ -187,8 +188,8 @@ impl Check<'_> {
             form => *form == Form::Empty,
         };
         let message = match self.text(kind).to_uppercase().as_str() {
-            "NONE" if **command == Form::Empty => return,
-            "NONE" => {
+            NONE if **command == Form::Empty => return,
+            NONE => {
                 let message = "`HEALTHCHECK NONE` takes nothing behind it";
                 return self.report.error(rules::INVALID_HEALTHCHECK, span, message);
             }

@@ -63,7 +63,7 @@ fn option_fault(option: &str) -> Option<String> {
         };
         return Some(format!("{} is no option of the build checks{hint}", quoted(option)));
     }
-    let boolean = name.trim() == "error";
+    let boolean = name.trim() == Directive::ERROR_OPTION;
     (boolean && !values::is_go_boolean(value.trim()))
         .then(|| format!("{} is neither `true` nor `false`", quoted(value)))
 }

@@ -3,6 +3,7 @@
 
 mod references;
 
+use dialect::words::SCRATCH;
 use dialect::{Keyword, ValueKind};
 use syntax::expansion::{self, LexOptions};
 use syntax::image::{self, ImageError};
@@ -14,7 +15,7 @@ use super::report::{Report, quoted};
 use super::{rules, values};
 use crate::diagnostic::Diagnostic;
 use crate::model::expandable::Expandable;
-use crate::model::{Base, Model, SCRATCH, Stage};
+use crate::model::{Base, Model, Stage};
 
 /// Checks the whole of `document`, whose meaning is `model`; `checks` belong to its entries.
 pub(crate) fn check<'a>(

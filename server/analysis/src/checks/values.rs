@@ -1,6 +1,8 @@
 //! What single values must look like. Each function is silent for what the build accepts and
 //! otherwise says what is wrong with the value.
 
+use dialect::words;
+
 use super::report::quoted;
 
 /// One port of EXPOSE (`dockerfile2llb/convert_expose.go`, `parsePort`).
@@ -13,8 +15,7 @@ pub(crate) fn port_fault(text: &str) -> Option<String> {
     if ports.is_empty() {
         return Some(format!("{} names no port", quoted(text)));
     }
-    let known = ["", "tcp", "udp", "sctp"];
-    if !known.iter().any(|name| name.eq_ignore_ascii_case(protocol)) {
+    if !protocol.is_empty() && words::protocol(protocol).is_none() {
         return Some(format!(
             "{} is no protocol that EXPOSE knows; use `tcp`, `udp` or `sctp`",
             quoted(protocol)

@@ -6,9 +6,12 @@
 mod arguments;
 mod directives;
 mod flags;
+mod heredocs;
 mod images;
 mod keywords;
+mod labels;
 mod mounts;
+mod seen;
 mod topics;
 mod variables;
 
@@ -38,6 +41,10 @@ pub enum ItemKind {
     Stage,
     /// A build argument or an environment variable.
     Variable,
+    /// A label's key.
+    Label,
+    /// The beginning or the end of a heredoc.
+    Heredoc,
 }
 
 /// One thing that could be written.
@@ -108,14 +115,25 @@ fn candidates(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
         Subject::FlagName { owner, statement, equals } => {
             flags::names(focus, owner, statement, *equals)
         }
-        Subject::FlagValue { owner, row } => flags::values(word, owner, row),
+        Subject::FlagValue { owner, row } => flags::values(snapshot, focus, owner, row),
         Subject::MountKey { mount, equals } => mounts::keys(word, mount, *equals),
-        Subject::MountValue { mount, row } => mounts::values(word, mount, row),
+        Subject::MountValue { mount, row } => mounts::values(snapshot, focus, mount, row),
         Subject::Reference(role) => images::references(snapshot, focus, *role),
         Subject::As(statement) => keywords::stage_name(focus, statement),
         Subject::ArgumentName => variables::declarable(snapshot, focus),
         Subject::Variable(variable) => variables::visible(snapshot, focus, variable),
-        Subject::Port => arguments::protocols(word),
+        Subject::Port => arguments::ports(snapshot, focus),
+        Subject::LabelKey { statement, equals } => {
+            labels::keys(snapshot, focus, statement, *equals)
+        }
+        Subject::User => seen::users(snapshot, focus).into(),
+        Subject::Directory => seen::directories(snapshot, focus),
+        Subject::Destination => seen::destinations(snapshot, focus),
+        Subject::HeredocStart(statement) => heredocs::start(snapshot, focus, statement, None),
+        Subject::HeredocMarker { statement, heredoc } if heredoc.end.is_none() => {
+            heredocs::start(snapshot, focus, statement, Some(&heredoc.marker.name))
+        }
+        Subject::HeredocLine(heredoc) => heredocs::end(focus, heredoc),
         Subject::Signal => arguments::signals(word),
         Subject::Check(statement) => arguments::checks(focus, statement),
         Subject::ShellForm => arguments::shells(word),

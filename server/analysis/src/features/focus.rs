@@ -12,6 +12,7 @@ mod variable;
 use dialect::{Directive, Instruction as Row};
 use syntax::{Heredoc, Placed, Span, Statement};
 
+pub(crate) use directive::list_entry;
 pub(crate) use mount::Mount;
 pub(crate) use place::{Place, Word, index_of};
 pub(crate) use variable::{Expander, Variable};
@@ -90,6 +91,19 @@ pub(crate) enum Subject<'a> {
     As(&'a Statement),
     /// The key of ARG.
     ArgumentName,
+    /// The key of LABEL.
+    LabelKey {
+        /// The instruction.
+        statement: &'a Statement,
+        /// Whether a value follows.
+        equals: bool,
+    },
+    /// The value of USER.
+    User,
+    /// A directory in the container: of WORKDIR or VOLUME.
+    Directory,
+    /// Where COPY and ADD put what they copy.
+    Destination,
     /// A port of EXPOSE.
     Port,
     /// The value of STOPSIGNAL.
@@ -107,6 +121,10 @@ pub(crate) enum Subject<'a> {
         /// Which heredoc.
         heredoc: &'a Heredoc,
     },
+    /// A word that begins like a heredoc's marker.
+    HeredocStart(&'a Statement),
+    /// A line of a heredoc that nothing ends.
+    HeredocLine(&'a Heredoc),
     /// Any other word behind a keyword.
     Argument,
 }

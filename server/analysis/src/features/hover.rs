@@ -5,12 +5,16 @@ mod image;
 mod variable;
 
 use dialect::mounts::{self, OptionValue};
-use dialect::{Choice, Keyword, MountOption, directives, signals};
+use dialect::words::{self, AS};
+use dialect::{
+    Choice, Directive, Keyword, MountOption, ValueKind, directives, labels, lints, platforms,
+    signals,
+};
 use syntax::Span;
+use syntax::json::{self, JsonForm};
 
-use super::focus::{Focus, Mount, Subject};
+use super::focus::{Focus, Mount, Subject, Word, list_entry};
 use super::pages;
-use super::visible::AS;
 use crate::Snapshot;
 
 /// The answer to a hover request.
@@ -34,12 +38,16 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
     let markdown = match &focus.subject {
         Subject::Keyword { .. } => Keyword::parse(&word.text).map(|k| pages::instruction(k.row())),
         Subject::DirectiveName { equals, .. } => directive(&word.text, *equals),
+        Subject::DirectiveValue(row) if row.configures_checks() => return build_check(row, word),
         Subject::DirectiveValue(row) => {
             chosen(row.values, &word.text).map(|choice| pages::directive_value(row, choice))
         }
         Subject::FlagName { owner, .. } => {
             let name = word.text.strip_prefix("--")?;
             owner.flag(name).map(|row| pages::flag(owner, row))
+        }
+        Subject::FlagValue { row, .. } if matches!(row.value, ValueKind::Platform) => {
+            platforms::find(&word.text).map(pages::platform)
         }
         Subject::FlagValue { owner, row } => chosen(pages::choices(row), &word.text)
             .map(|choice| pages::flag_value(owner, row, choice)),
@@ -56,7 +64,16 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
             Some(heredoc::page(snapshot, focus, statement, heredoc))
         }
         Subject::As(_) => word.text.eq_ignore_ascii_case(AS).then(pages::stage_name),
-        Subject::Port | Subject::ShellForm | Subject::Argument | Subject::Nothing => None,
+        Subject::LabelKey { .. } => labels::find(&word.text).map(pages::label_key),
+        Subject::Port => return port(word),
+        Subject::ShellForm => shell(&word.text).map(pages::shell),
+        Subject::User
+        | Subject::Directory
+        | Subject::Destination
+        | Subject::HeredocStart(_)
+        | Subject::HeredocLine(_)
+        | Subject::Argument
+        | Subject::Nothing => None,
     };
     markdown.map(|markdown| Hover { span: word.span, markdown })
 }
@@ -80,6 +97,31 @@ fn mount_value(mount: &Mount, row: &'static MountOption, text: &str) -> Option<S
     }
 }
 
+/// The protocol behind a port.
+fn port(word: &Word) -> Option<Hover> {
+    let slash = word.text.find('/').filter(|slash| *slash < word.typed().len())?;
+    let protocol = word.part(slash + 1, word.text.len());
+    let row = words::protocol(&protocol.text).filter(|_| word.is_plain())?;
+    Some(Hover { span: protocol.span, markdown: pages::protocol(row) })
+}
+
+/// The shell that the array in `text` starts.
+fn shell(text: &str) -> Option<&'static dialect::Shell> {
+    let JsonForm::Strings(strings) = json::read(text) else { return None };
+    dialect::shells::find(&strings.first()?.value)
+}
+
+/// One of the checks in `skip=…` or `experimental=…`, or else the whole option.
+fn build_check(row: &'static Directive, word: &Word) -> Option<Hover> {
+    let part = list_entry(word).filter(|_| word.is_plain());
+    let lint = part.and_then(|part| Some((part.span, lints::find(&part.text)?)));
+    if let Some((span, row)) = lint {
+        return Some(Hover { span, markdown: pages::lint(row) });
+    }
+    let choice = chosen(row.values, &word.text)?;
+    Some(Hover { span: word.span, markdown: pages::directive_value(row, choice) })
+}
+
 /// A signal's number or its name, with or without `SIG`, in any case.
 fn signal(text: &str) -> Option<String> {
     let number = signals::parse(text)?;
@@ -95,8 +137,8 @@ fn signal(text: &str) -> Option<String> {
 /// The first word of HEALTHCHECK.
 fn check(statement: &syntax::Statement, text: &str) -> Option<String> {
     let row = statement.kind?.row();
-    let page = pages::checks().into_iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
-    page.map(|(word, summary)| pages::check(row, word, summary))
+    let choice = words::HEALTH_CHECKS.iter().find(|choice| choice.name.eq_ignore_ascii_case(text));
+    choice.map(|choice| pages::check(row, choice))
 }
 
 #[cfg(test)]

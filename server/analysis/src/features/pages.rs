@@ -4,13 +4,13 @@
 use std::fmt::Write;
 
 use dialect::mounts::{self, OptionSupport, OptionValue};
+use dialect::words::AS;
 use dialect::{
-    Argument, ArgumentKind, Channel, Choice, Directive, Flag, Instruction, Keyword, MountOption,
-    MountType, Operator, Signal, Since, ValueKind,
+    Argument, ArgumentKind, Channel, Choice, Directive, Flag, Instruction, Keyword, LabelKey, Lint,
+    MountOption, MountType, Operator, Shell, Signal, Since, ValueKind, labels,
 };
 
 use super::focus::Expander;
-use super::visible::AS;
 use crate::catalog::{self, Image};
 
 /// A page under construction; parts stand apart by a blank line.
@@ -238,6 +238,53 @@ pub(crate) fn signal(row: &Signal) -> String {
     Page::new(row.name).part(row.summary).facts([Some(number)]).finish()
 }
 
+/// A build check.
+pub(crate) fn lint(row: &Lint) -> String {
+    let experimental = row.experimental.then(|| {
+        format!(
+            "Experimental: it runs only with `{}={}`.",
+            Directive::EXPERIMENTAL_OPTION,
+            row.name
+        )
+    });
+    Page::new(row.name)
+        .part(row.summary)
+        .facts([experimental])
+        .part(&format!("[Build check reference]({})", row.link))
+        .finish()
+}
+
+/// A label key of the OCI image specification.
+pub(crate) fn label_key(row: &LabelKey) -> String {
+    Page::new(row.name)
+        .code(&format!("{} {}=\"{}\"", Keyword::Label.name(), row.name, row.example))
+        .part(row.summary)
+        .part(row.format)
+        .part(&format!("[OCI image specification]({})", labels::LINK))
+        .finish()
+}
+
+/// A platform.
+pub(crate) fn platform(row: &Choice) -> String {
+    Page::new(row.name).part(row.summary).finish()
+}
+
+/// A protocol of EXPOSE.
+pub(crate) fn protocol(row: &Choice) -> String {
+    let expose = Keyword::Expose.row();
+    Page::new(row.name).part(row.summary).link(expose.link)
+}
+
+/// A shell.
+pub(crate) fn shell(row: &Shell) -> String {
+    let shell = Keyword::Shell.row();
+    Page::new(row.name)
+        .code(&format!("{} {}", shell.name, row.form))
+        .part(row.summary)
+        .part(row.arguments)
+        .link(shell.link)
+}
+
 /// The empty base image.
 pub(crate) fn scratch() -> String {
     Page::new("scratch")
@@ -249,20 +296,9 @@ pub(crate) fn scratch() -> String {
         .finish()
 }
 
-/// The first words that HEALTHCHECK takes, with what they mean.
-pub(crate) fn checks() -> [(&'static str, &'static str); 2] {
-    [
-        (
-            Keyword::Cmd.name(),
-            "What follows is the command that tests the container: exit code 0 means healthy.",
-        ),
-        ("NONE", "Turns off the health check that the base image brings along."),
-    ]
-}
-
 /// The first word of HEALTHCHECK, the instruction `row`.
-pub(crate) fn check(row: &Instruction, word: &str, summary: &str) -> String {
-    Page::new(&format!("{} {word}", row.name)).part(summary).link(row.link)
+pub(crate) fn check(row: &Instruction, choice: &Choice) -> String {
+    Page::new(&format!("{} {}", row.name, choice.name)).part(choice.summary).link(row.link)
 }
 
 /// The word between the image of FROM and the name of the stage.

@@ -1,6 +1,9 @@
 //! What must hold for every feature at every place of every text, and for every row of the tables.
 
-use dialect::{ValueKind, arguments, directives, instructions, mounts, operators, signals};
+use dialect::{
+    ValueKind, arguments, directives, instructions, labels, lints, mounts, operators, platforms,
+    shells, signals, words,
+};
 use fixture::File;
 use syntax::{Document, Span};
 
@@ -189,6 +192,24 @@ fn every_row_of_the_tables_has_a_hover() {
     }
     for row in &signals::ALL {
         check_row(&format!("STOPSIGNAL {}", row.name), row.name);
+    }
+    for row in &lints::ALL {
+        check_row(&format!("# check=skip=x,{};error=true\n", row.name), row.name);
+    }
+    for row in &labels::ALL {
+        check_row(&format!("LABEL a=b {}=c", row.name), row.name);
+    }
+    for row in &platforms::ALL {
+        check_row(&format!("FROM --platform={} a", row.name), row.name);
+    }
+    for row in &words::PROTOCOLS {
+        check_row(&format!("EXPOSE 1/{} 2", row.name), row.name);
+    }
+    for row in &words::HEALTH_CHECKS {
+        check_row(&format!("HEALTHCHECK {}", row.name), row.name);
+    }
+    for row in &shells::ALL {
+        check_row(&format!("SHELL {}", row.form), row.form);
     }
 }
 

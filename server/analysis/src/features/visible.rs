@@ -1,13 +1,8 @@
 //! The stages and variables that an instruction sees, read anew for each question.
 
 use dialect::Keyword;
+use dialect::words::AS;
 use syntax::{Document, Form, Instruction, Pair, Placed, Span, Statement, Word};
-
-/// The word of FROM that stands before a stage's name.
-pub(crate) const AS: &str = "AS";
-
-/// The base image without anything in it.
-pub(crate) const SCRATCH: &str = "scratch";
 
 /// A build stage.
 #[derive(Debug, Clone, Copy)]

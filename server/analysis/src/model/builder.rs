@@ -4,15 +4,16 @@
 use std::collections::HashMap;
 
 use dialect::mounts::OptionValue;
+use dialect::words::SCRATCH;
 use dialect::{Keyword, ValueKind};
 use syntax::evaluation::{Empty, Keep};
 use syntax::evaluation::{Environment, Lookup};
 use syntax::expansion::{self, LexOptions};
 use syntax::{Document, Flag, Form, Instruction, Pair, Placed, Span, Word, csv, evaluation};
 
+use super::Model;
 use super::stages::{Base, Source, SourceKind, Stage, StageName, Target};
 use super::variables::{Definition, Scope};
-use super::{Model, SCRATCH};
 
 /// The word of FROM that stands before a stage's name.
 const AS: &str = "as";

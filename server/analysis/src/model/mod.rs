@@ -21,9 +21,6 @@ pub(crate) use variables::{Definition, Scope};
 
 use state::Track;
 
-/// The image that is empty (`dockerfile2llb/convert.go`, `emptyImageName`).
-pub(crate) const SCRATCH: &str = "scratch";
-
 /// The meaning of one version of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Model {

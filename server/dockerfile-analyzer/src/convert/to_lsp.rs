@@ -250,6 +250,8 @@ fn completion_kind(kind: ItemKind) -> lsp::CompletionItemKind {
         ItemKind::Tag => lsp::CompletionItemKind::Unit,
         ItemKind::Stage => lsp::CompletionItemKind::Reference,
         ItemKind::Variable => lsp::CompletionItemKind::Variable,
+        ItemKind::Label => lsp::CompletionItemKind::Property,
+        ItemKind::Heredoc => lsp::CompletionItemKind::Snippet,
     }
 }
 

@@ -1,12 +1,12 @@
 //! Words that an instruction takes as they are: signals, protocols, shells.
 
-use dialect::signals;
+use dialect::{Keyword, shells, signals, words};
 use syntax::Statement;
 
 use super::keywords::Case;
-use super::{Completions, Item, ItemKind, topics};
+use super::{Completions, Item, ItemKind, flags, seen, topics};
+use crate::Snapshot;
 use crate::features::focus::{Focus, Word};
-use crate::features::pages;
 
 /// The signals, those for real-time programs last.
 pub(super) fn signals(word: &Word) -> Completions {
@@ -32,49 +32,48 @@ fn short_name(name: &str, typed: &str) -> Option<String> {
     Some(if lower { short.to_lowercase() } else { short.to_owned() })
 }
 
-/// The protocols of EXPOSE, behind the slash.
-pub(super) fn protocols(word: &Word) -> Completions {
+/// The ports of the file, and behind the slash the protocols.
+pub(super) fn ports(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
+    let word = &focus.word;
     let Some(slash) = word.text.find('/').filter(|slash| *slash < word.typed().len()) else {
-        return Completions::default();
+        return seen::ports(snapshot, focus);
     };
     let protocol = word.part(slash + 1, word.text.len());
-    let items =
-        PROTOCOLS.map(|(name, detail)| Item::new(ItemKind::Value, name, &protocol).detail(detail));
-    items.to_vec().into()
+    let items = words::PROTOCOLS.iter().map(|row| {
+        let item = Item::new(ItemKind::Value, row.name, &protocol);
+        item.detail(row.summary).topic(topics::protocol(row))
+    });
+    items.collect::<Vec<_>>().into()
 }
 
-const PROTOCOLS: [(&str, &str); 3] = [
-    ("tcp", "The default."),
-    ("udp", "For DNS, QUIC and the like."),
-    ("sctp", "For telephony and the like."),
-];
-
-/// The first words of HEALTHCHECK, in the case of its keyword.
+/// The first words of HEALTHCHECK in the case of its keyword, and the flags that can stand before.
 pub(super) fn checks(focus: &Focus<'_>, statement: &Statement) -> Completions {
     let case = Case::of_text(focus.slice(statement.keyword.range));
-    let items = pages::checks().map(|(name, summary)| {
-        let label = case.write(name);
-        Item::new(ItemKind::Value, label, &focus.word).detail(summary).topic(topics::check(name))
+    let alone = statement.arguments.range.is_empty();
+    let choices = words::HEALTH_CHECKS.iter().map(|choice| {
+        let label = case.write(choice.name);
+        let command = choice.name == Keyword::Cmd.name();
+        let snippet = (alone && command).then(|| format!("{label} ${{1:command}}"));
+        let item = Item { snippet, ..Item::new(ItemKind::Value, label, &focus.word) };
+        item.detail(choice.summary).topic(topics::check(choice.name))
     });
-    items.to_vec().into()
+    let mut items: Vec<Item> = choices.collect();
+    if focus.word.text.is_empty()
+        && let Some(kind) = statement.kind
+    {
+        items.extend(flags::names(focus, kind.row(), statement, false).items);
+    }
+    items.into()
 }
 
 /// Shells that SHELL is used for.
 pub(super) fn shells(word: &Word) -> Completions {
-    let items = SHELLS.map(|(form, detail)| Item::new(ItemKind::Value, form, word).detail(detail));
-    items.to_vec().into()
+    let items = shells::ALL.iter().map(|row| {
+        let item = Item::new(ItemKind::Value, row.form, word);
+        item.detail(row.arguments).topic(topics::shell(row))
+    });
+    items.collect::<Vec<_>>().into()
 }
-
-const SHELLS: [(&str, &str); 5] = [
-    (r#"["/bin/bash", "-o", "pipefail", "-c"]"#, "Fails when any part of a pipe fails."),
-    (r#"["/bin/ash", "-eo", "pipefail", "-c"]"#, "The same for Alpine."),
-    (r#"["/bin/sh", "-c"]"#, "The default."),
-    (
-        r#"["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]"#,
-        "PowerShell; stops at the first error.",
-    ),
-    (r#"["cmd", "/S", "/C"]"#, "The default on Windows."),
-];
 
 #[cfg(test)]
 mod tests {
@@ -94,7 +93,10 @@ mod tests {
             FROM a
             EXPOSE 53/udp 80"#]],
         );
-        check_labels("FROM a\nHEALTHCHECK <|>", expect!["CMD NONE"]);
+        check_labels(
+            "FROM a\nHEALTHCHECK <|>",
+            expect!["CMD NONE --interval --retries --start-interval --start-period --timeout"],
+        );
         check_labels("FROM a\nhealthcheck --retries=2 c<|>", expect!["cmd none"]);
         check_edit(
             "FROM a\nSHELL [<|>]",
@@ -113,5 +115,64 @@ mod tests {
             STOPSIGNAL SIGQUIT"#]],
         );
         check_nothing(&["FROM a\nEXPOSE 8<|>0/tcp", "FROM a\nHEALTHCHECK CMD <|>"]);
+    }
+
+    #[test]
+    fn a_health_check_begins_with_its_kind_or_a_flag() {
+        check_labels(
+            "FROM a\nHEALTHCHECK --retries=1 <|>",
+            expect!["CMD NONE --interval --start-interval --start-period --timeout"],
+        );
+        check_edit(
+            "FROM a\nHEALTHCHECK <|>",
+            "CMD",
+            expect![[r#"
+            FROM a
+            HEALTHCHECK CMD
+            ---
+            FROM a
+            HEALTHCHECK CMD ${1:command}"#]],
+        );
+        check_edit(
+            "FROM a\nHEALTHCHECK <|> curl x",
+            "CMD",
+            expect![[r#"
+            FROM a
+            HEALTHCHECK CMD curl x"#]],
+        );
+    }
+
+    #[test]
+    fn what_the_file_says_elsewhere_is_offered() {
+        check_labels(
+            "FROM a\nENV PORT=3000 WEB_PORT=\"80\"\nEXPOSE 53/udp\nEXPOSE 443 <|>",
+            expect!["53/udp 3000 80"],
+        );
+        check_labels(
+            "FROM a\nUSER app:app\nCOPY --chown=1000:1000 a b\nUSER <|>",
+            expect!["1000:1000 app:app root"],
+        );
+        check_labels(
+            "FROM a\nWORKDIR /a\nFROM b\nWORKDIR /b\nWORKDIR sub\nVOLUME <|>",
+            expect!["sub /b /a"],
+        );
+        check_labels("FROM a\nWORKDIR /a\nWORKDIR b\nCOPY x <|>", expect!["./ /a/"]);
+        check_edit(
+            "FROM a\nWORKDIR /a\nCOPY [\"x\", \"/<|>\"]",
+            "/a/",
+            expect![[r#"
+            FROM a
+            WORKDIR /a
+            COPY ["x", "/a/"]"#]],
+        );
+        check_edit(
+            "FROM a\nWORKDIR /a b\nWORKDIR /c\nWORKDIR /<|>x",
+            "/c",
+            expect![[r#"
+            FROM a
+            WORKDIR /a b
+            WORKDIR /c
+            WORKDIR /c"#]],
+        );
     }
 }

@@ -1,9 +1,12 @@
 //! Flags and those of their values that can be listed.
 
-use dialect::{ArgumentKind, Channel, Choice, Flag, Instruction, ValueKind, arguments};
+use dialect::{
+    ArgumentKind, Channel, Choice, Flag, Instruction, ValueKind, arguments, platforms, words,
+};
 use syntax::Statement;
 
-use super::{Completions, Item, ItemKind, choice, in_placeholder, topics};
+use super::{Completions, Item, ItemKind, choice, in_placeholder, seen, topics};
+use crate::Snapshot;
 use crate::features::focus::{Focus, Word};
 use crate::features::pages;
 
@@ -53,40 +56,68 @@ fn placeholder(row: &Flag) -> Option<String> {
     }
 }
 
-/// The values of the flag `row` of `owner`.
-pub(super) fn values(word: &Word, owner: &Instruction, row: &Flag) -> Completions {
+/// The values of the flag `row` of `owner`: those that can be listed, or that the file has
+/// elsewhere.
+pub(super) fn values(
+    snapshot: &Snapshot,
+    focus: &Focus<'_>,
+    owner: &Instruction,
+    row: &Flag,
+) -> Completions {
+    let word = &focus.word;
     let choice = |choice: &Choice| {
         Item::new(ItemKind::Value, choice.name, word)
             .detail(choice.summary)
             .topic(topics::flag_value(owner, row, choice))
     };
-    let plain = |name: &str| Item::new(ItemKind::Value, name, word).topic(topics::flag(owner, row));
-    let items: Vec<Item> = match row.value {
-        ValueKind::Boolean => BOOLEANS.map(plain).to_vec(),
+    let plain = |choice: &Choice| {
+        let item = Item::new(ItemKind::Value, choice.name, word).detail(choice.summary);
+        item.topic(topics::flag(owner, row))
+    };
+    let fixed: Vec<Item> = match row.value {
+        ValueKind::Boolean => words::BOOLEANS.iter().map(plain).collect(),
+        ValueKind::Mode => words::MODES.iter().map(plain).collect(),
+        ValueKind::Owner => seen::users(snapshot, focus),
         ValueKind::Platform => {
-            let fixed = PLATFORMS.iter().map(|name| plain(name));
+            let fixed = platforms::ALL.iter().map(plain);
+            let fixed =
+                fixed.map(|item| Item { topic: Some(topics::platform(&item.label)), ..item });
             platform_arguments(word).into_iter().chain(fixed).collect()
         }
+        ValueKind::Duration | ValueKind::Count => usual(row)
+            .map(|(value, remark)| {
+                let item = Item::new(ItemKind::Value, value, word).topic(topics::flag(owner, row));
+                Item { detail: remark.map(str::to_owned), ..item }
+            })
+            .collect(),
         _ => pages::choices(row).iter().map(choice).collect(),
     };
+    let seen = match row.value {
+        ValueKind::Boolean | ValueKind::OneOf(_) | ValueKind::Owner | ValueKind::Source => {
+            Vec::new()
+        }
+        _ => seen::flag_values(snapshot, focus, row),
+    };
+    let mut items = seen;
+    items.retain(|item| fixed.iter().all(|other| other.label != item.label));
+    // The default and the closed sets come first; of open ones, what the file has already.
+    match row.value {
+        ValueKind::Mode => items.extend(fixed),
+        _ => items.splice(0..0, fixed).for_each(drop),
+    }
     items.into()
 }
 
-/// The spellings of a boolean that read best.
-pub(super) const BOOLEANS: [&str; 2] = ["true", "false"];
-
-/// The platforms that base images are commonly built for, the most common ones first.
-const PLATFORMS: [&str; 9] = [
-    "linux/amd64",
-    "linux/arm64",
-    "linux/arm/v7",
-    "linux/arm/v6",
-    "linux/386",
-    "linux/ppc64le",
-    "linux/s390x",
-    "linux/riscv64",
-    "windows/amd64",
-];
+/// The default of a duration or a number, and values that are often chosen instead.
+fn usual(row: &Flag) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    let others: &[&str] = match row.value {
+        ValueKind::Duration => &["5s", "10s", "30s", "1m", "5m"],
+        _ => &["1", "3", "5", "10"],
+    };
+    let default = row.default.map(|default| (default, Some("The default.")));
+    let is_other = move |value: &&&str| Some(**value) != row.default;
+    default.into_iter().chain(others.iter().filter(is_other).map(|value| (*value, None)))
+}
 
 /// The arguments that hold a whole platform, as variables.
 fn platform_arguments(word: &Word) -> Vec<Item> {
@@ -213,6 +244,14 @@ mod tests {
             "linux/arm64",
             expect!["FROM --platform=linux/arm64"],
         );
-        check_nothing(&["FROM a\nCOPY --chown=<|>", "HEALTHCHECK --interval=<|>"]);
+        check_labels("FROM a\nUSER app\nCOPY --chown=<|>", expect!["app root"]);
+        check_labels("HEALTHCHECK --timeout=7s --interval=<|>", expect!["30s 5s 10s 1m 5m 7s"]);
+        check_labels("HEALTHCHECK --retries=<|> CMD a", expect!["3 1 5 10"]);
+        check_labels(
+            "FROM a\nADD --chmod=u+x a b\nCOPY --chmod=<|>",
+            expect!["u+x 755 644 600 u=rwX,go=rX"],
+        );
+        check_labels("FROM a\nCOPY --exclude=*.md a b\nCOPY --exclude=<|>", expect!["*.md"]);
+        check_nothing(&["FROM a\nADD --checksum=<|>"]);
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use dialect::words::SCRATCH;
+
 use super::{Completions, Item, ItemKind, topics};
 use crate::Snapshot;
 use crate::catalog::{self, Build, Image};
 use crate::features::focus::{Focus, Role, Word};
-use crate::features::visible::{SCRATCH, earlier_stages, official_name};
+use crate::features::visible::{earlier_stages, official_name};
 
 /// What the reference at the cursor could be.
 pub(super) fn references(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Completions {

@@ -1,12 +1,13 @@
 //! Instruction keywords, and the word before a stage's name.
 
+use dialect::words::AS;
 use dialect::{Instruction, Keyword, instructions};
 use syntax::{Form, Statement};
 
 use super::{Completions, Item, ItemKind, directives, topics};
 use crate::Snapshot;
 use crate::features::focus::{Focus, Word};
-use crate::features::visible::{AS, stages};
+use crate::features::visible::stages;
 
 /// How keywords are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

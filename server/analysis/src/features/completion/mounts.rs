@@ -1,11 +1,11 @@
 //! The options of `--mount` and those of their values that can be listed.
 
 use dialect::mounts::{self, OptionSupport, OptionValue};
-use dialect::{MountOption, MountType};
+use dialect::{Choice, MountOption, MountType, words};
 
-use super::flags::BOOLEANS;
-use super::{Completions, Item, ItemKind, choice, topics};
-use crate::features::focus::{Mount, Word};
+use super::{Completions, Item, ItemKind, choice, seen, topics};
+use crate::Snapshot;
+use crate::features::focus::{Focus, Mount, Word};
 use crate::features::pages;
 
 /// The options that have an effect on the mount and that it does not have yet. Without a type
@@ -13,7 +13,8 @@ use crate::features::pages;
 pub(super) fn keys(word: &Word, mount: &Mount, equals: bool) -> Completions {
     let mut items = Vec::new();
     if !mount.has_type() && !equals {
-        items.extend(mounts::TYPES.iter().map(|row| typed(word, row)));
+        let alone = mount.is_alone();
+        items.extend(mounts::TYPES.iter().map(|row| typed(word, row, alone)));
     }
     let is_used = |row: &MountOption| match mount.kind() {
         Some(kind) => row.support_for(kind) == OptionSupport::Used,
@@ -21,16 +22,19 @@ pub(super) fn keys(word: &Word, mount: &Mount, equals: bool) -> Completions {
     };
     let is_type = |row: &MountOption| matches!(row.value, OptionValue::Type);
     let rows = mounts::OPTIONS.iter().filter(|row| is_used(row) && !mount.has_other(row));
-    let rows = rows.filter(|row| equals || !is_type(row));
-    items.extend(rows.map(|row| key(word, mount, row, equals)));
+    let mut rows: Vec<_> = rows.filter(|row| equals || !is_type(row)).collect();
+    let kind = mount.kind().and_then(|kind| mounts::TYPES.get(kind));
+    rows.sort_by_key(|row| !kind.is_some_and(|kind| kind.needs(row)));
+    items.extend(rows.into_iter().map(|row| key(word, mount, row, equals)));
     items.into()
 }
 
-/// A type with its key.
-fn typed(word: &Word, row: &MountType) -> Item {
+/// A type with its key, and with what it needs if nothing else is written yet.
+fn typed(word: &Word, row: &MountType, alone: bool) -> Item {
     let key = mounts::OPTIONS.iter().find(|option| matches!(option.value, OptionValue::Type));
-    let key = key.map_or("", |option| option.name);
-    Item::new(ItemKind::MountOption, format!("{key}={}", row.name), word)
+    let label = format!("{}={}", key.map_or("", |option| option.name), row.name);
+    let snippet = (alone && !row.snippet.is_empty()).then(|| format!("{label},{}", row.snippet));
+    Item { snippet, ..Item::new(ItemKind::MountOption, label, word) }
         .detail(row.summary)
         .topic(topics::mount_type(row.name))
 }
@@ -49,32 +53,37 @@ fn key(word: &Word, mount: &Mount, row: &MountOption, equals: bool) -> Item {
     .topic(topics::mount_option(mount.kind(), row))
 }
 
-/// The values of the option `row`.
-pub(super) fn values(word: &Word, mount: &Mount, row: &MountOption) -> Completions {
+/// The values of the option `row`: those that can be listed, or that other mounts have.
+pub(super) fn values(
+    snapshot: &Snapshot,
+    focus: &Focus<'_>,
+    mount: &Mount,
+    row: &MountOption,
+) -> Completions {
+    let word = &focus.word;
+    let plain = |choice: &Choice| {
+        let item = Item::new(ItemKind::Value, choice.name, word).detail(choice.summary);
+        item.topic(topics::mount_option(mount.kind(), row))
+    };
     let items: Vec<Item> = match row.value {
-        OptionValue::Type => mounts::TYPES
-            .iter()
-            .map(|kind| {
+        OptionValue::Type => {
+            let item = |kind: &MountType| {
                 Item::new(ItemKind::Value, kind.name, word)
                     .detail(kind.summary)
                     .topic(topics::mount_type(kind.name))
-            })
-            .collect(),
-        OptionValue::Boolean => BOOLEANS
-            .iter()
-            .map(|name| {
-                Item::new(ItemKind::Value, *name, word)
-                    .topic(topics::mount_option(mount.kind(), row))
-            })
-            .collect(),
-        _ => pages::mount_choices(row)
-            .iter()
-            .map(|choice| {
+            };
+            mounts::TYPES.iter().map(item).collect()
+        }
+        OptionValue::Boolean => words::BOOLEANS.iter().map(plain).collect(),
+        OptionValue::OneOf(choices) => {
+            let item = |choice: &Choice| {
                 Item::new(ItemKind::Value, choice.name, word)
                     .detail(choice.summary)
                     .topic(topics::mount_value(row, choice))
-            })
-            .collect(),
+            };
+            choices.iter().map(item).collect()
+        }
+        _ => seen::mount_values(snapshot, focus, row),
     };
     items.into()
 }
@@ -122,7 +131,14 @@ mod tests {
 
     #[test]
     fn mount_options_are_inserted_with_what_they_need() {
-        check_edit("RUN --mount=<|>", "type=secret", expect!["RUN --mount=type=secret"]);
+        check_edit(
+            "RUN --mount=<|>",
+            "type=secret",
+            expect![[r#"
+            RUN --mount=type=secret
+            ---
+            RUN --mount=type=secret,id=${1:name}"#]],
+        );
         check_edit("RUN --mount=ty<|>=cache b", "type", expect!["RUN --mount=type=cache b"]);
         check_edit(
             "RUN --mount=type=cache,sh<|>",
@@ -154,6 +170,10 @@ mod tests {
             "RUN --mount=type=ca<|>che,id=x b",
             "tmpfs",
             expect!["RUN --mount=type=tmpfs,id=x b"],
+        );
+        check_labels(
+            "RUN --mount=type=cache,target=/a,mode=0700 b\nRUN --mount=type=cache,target=<|>",
+            expect!["/a"],
         );
         check_nothing(&["RUN --mount=target=<|>", "RUN --mount=type=cache,x=<|>"]);
     }

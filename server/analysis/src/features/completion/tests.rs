@@ -71,10 +71,10 @@ fn nothing_is_offered_in_other_places() {
         "FROM a\nRUN b \\<|>\nc",
         "FROM a\nRUN R<|>",
         "FROM a\nRUN <<E\nR<|>\nE",
-        "FROM a\nRUN <<E\n<|>",
         "FROM a\nRUN a \\\n<|>",
-        "FROM a\nUSER <|>",
-        "FROM a\nCOPY a <|>",
+        "FROM a\nWORKDIR <|>",
+        "FROM a\nCOPY <|>",
+        "FROM a\nENV <|>",
         "FROM a\nRU\\\nN<|>",
     ]);
 }

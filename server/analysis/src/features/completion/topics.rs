@@ -1,14 +1,14 @@
 //! The names of pages: an item carries one, and its documentation is made only when it is asked
 //! for.
 
+use dialect::words::{self, SCRATCH};
 use dialect::{
-    Argument, Choice, Directive, Flag, Instruction, Keyword, MountOption, Signal, arguments,
-    directives, mounts, signals,
+    Argument, Choice, Directive, Flag, Instruction, Keyword, LabelKey, Lint, MountOption, Shell,
+    Signal, arguments, directives, labels, lints, mounts, platforms, shells, signals,
 };
 
 use crate::catalog;
 use crate::features::pages::{self, Tag};
-use crate::features::visible::SCRATCH;
 
 pub(super) fn instruction(row: &Instruction) -> String {
     format!("instruction:{}", row.name)
@@ -66,6 +66,28 @@ pub(super) fn check(word: &str) -> String {
     format!("check:{word}")
 }
 
+pub(super) fn label_key(row: &LabelKey) -> String {
+    format!("label-key:{}", row.name)
+}
+
+/// A build check.
+pub(super) fn lint(row: &Lint) -> String {
+    format!("lint:{}", row.name)
+}
+
+pub(super) fn platform(name: &str) -> String {
+    format!("platform:{name}")
+}
+
+/// A protocol of EXPOSE.
+pub(super) fn protocol(row: &Choice) -> String {
+    format!("protocol:{}", row.name)
+}
+
+pub(super) fn shell(row: &Shell) -> String {
+    format!("shell:{}", row.name)
+}
+
 pub(super) fn stage_name() -> String {
     "stage-name:".to_owned()
 }
@@ -94,9 +116,14 @@ pub(super) fn page(topic: &str) -> Option<String> {
             Some(pages::image(catalog::image(image)?, Tag::Given(tag)))
         }
         "check" => {
-            let (word, summary) = pages::checks().into_iter().find(|(word, _)| *word == rest)?;
-            Some(pages::check(Keyword::Healthcheck.row(), word, summary))
+            let choice = words::HEALTH_CHECKS.iter().find(|choice| choice.name == rest)?;
+            Some(pages::check(Keyword::Healthcheck.row(), choice))
         }
+        "label-key" => labels::find(rest).map(pages::label_key),
+        "lint" => lints::find(rest).map(pages::lint),
+        "platform" => platforms::find(rest).map(pages::platform),
+        "protocol" => words::protocol(rest).map(pages::protocol),
+        "shell" => shells::find(rest).map(pages::shell),
         "stage-name" => Some(pages::stage_name()),
         _ => None,
     }

@@ -6,7 +6,9 @@ use super::Subject;
 use super::place::{Word, line_around};
 
 /// What stands at the document's `offset` if its line starts with a number sign and can be a
-/// directive, which holds up to the line at `directives_end`.
+/// directive, which holds up to the line at `directives_end`. Below that, a comment above an
+/// instruction can still hold the build checks of that instruction
+/// (BuildKit `linter/linter.go`, `WithMergedConfigFromComments`).
 pub(super) fn read<'a>(
     placed: &Placed,
     offset: u32,
@@ -16,7 +18,9 @@ pub(super) fn read<'a>(
     let at = offset.saturating_sub(placed.start) as usize;
     let line = line_around(text, at);
     let start = placed.start + (line.as_ptr() as usize - text.as_ptr() as usize) as u32;
-    if start > directives_end {
+    let in_force = start <= directives_end;
+    let is_comment = |comment: &Span| comment.touches(offset.saturating_sub(placed.start));
+    if !in_force && !placed.entry.comments.iter().any(is_comment) {
         return None;
     }
     let lead = line.len() - line.trim_start_matches('\u{feff}').trim_start().len();
@@ -24,7 +28,23 @@ pub(super) fn read<'a>(
     if offset <= sign {
         return None;
     }
-    Some(Line { sign, body, offset }.read())
+    let found = Line { sign, body, offset }.read();
+    let is_check = |subject: &Subject<'_>| match subject {
+        Subject::DirectiveValue(row) => row.configures_checks(),
+        _ => false,
+    };
+    (in_force || is_check(&found.1)).then_some(found)
+}
+
+/// The entry at the cursor of the comma-separated list behind the equals sign of `word`, an option
+/// such as `skip=A,B`; `None` if the cursor is before the list.
+pub(crate) fn list_entry(word: &Word) -> Option<Word> {
+    let typed = word.typed();
+    let equals = typed.find('=')?;
+    let start = typed.rfind(',').filter(|comma| *comma > equals).unwrap_or(equals) + 1;
+    let behind = word.text.get(typed.len()..).unwrap_or_default();
+    let end = typed.len() + behind.find(',').unwrap_or(behind.len());
+    Some(word.part(start, end))
 }
 
 /// A line with a number sign, and a cursor behind that.

@@ -1,9 +1,9 @@
 //! What stands at a place inside an instruction.
 
 use dialect::{Keyword, ValueKind};
-use syntax::{Flag, Form, Span, Statement};
+use syntax::{Flag, Form, Heredoc, Span, Statement};
 
-use super::place::{Place, Word, index_of};
+use super::place::{Place, Word, index_of, line_around};
 use super::{Role, Subject, mount, variable};
 
 /// What stands at `place`.
@@ -38,10 +38,26 @@ fn heredoc(place: Place<'_>) -> Option<(Word, Subject<'_>)> {
         let end = heredoc.end.map_or(u32::MAX, |end| end.start);
         if lines && body <= place.offset && place.offset <= end {
             let variable = variable::in_body(place, statement, heredoc);
-            return Some(variable.unwrap_or((place.no_word(), Subject::Nothing)));
+            let found = variable.or_else(|| open_line(place, heredoc));
+            return Some(found.unwrap_or((place.no_word(), Subject::Nothing)));
         }
     }
     None
+}
+
+/// The line of `heredoc` at `place` if it could end it and nothing else does.
+fn open_line<'a>(place: Place<'a>, heredoc: &'a Heredoc) -> Option<(Word, Subject<'a>)> {
+    let text = place.placed.entry.text();
+    let line = line_around(text, place.offset as usize);
+    let start = (line.as_ptr() as usize).checked_sub(text.as_ptr() as usize)? as u32;
+    let word = if heredoc.marker.chomp { line.trim_start_matches('\t') } else { line };
+    let start = start + (line.len() - word.len()) as u32;
+    let fits = heredoc.marker.name.starts_with(word) && place.offset >= start;
+    (heredoc.end.is_none() && fits).then(|| {
+        let word =
+            Word::source(word, place.placed.start + start, place.placed.start + place.offset);
+        (word, Subject::HeredocLine(heredoc))
+    })
 }
 
 /// The instruction that ONBUILD carries, or else the instruction itself.
@@ -141,8 +157,77 @@ fn argument<'a>(place: Place<'a>, statement: &'a Statement) -> (Word, Subject<'a
         (Keyword::Stopsignal, _) => (place.word(whole), Subject::Signal),
         (Keyword::Healthcheck, 0) => (place.word(run), Subject::Check(statement)),
         (Keyword::Shell, _) => (place.word(whole), Subject::ShellForm),
+        (Keyword::Label, _) => label(place, statement, run),
+        (Keyword::User, _) => (place.word(whole), Subject::User),
+        (Keyword::Workdir, _) => (place.word(whole), Subject::Directory),
+        (Keyword::Run | Keyword::Copy | Keyword::Add, _) if begins_heredoc(place, run) => {
+            (place.word(run), Subject::HeredocStart(statement))
+        }
+        (Keyword::Volume | Keyword::Copy | Keyword::Add, _) => path(place, statement, run, number),
         _ => (place.word(run), Subject::Argument),
     }
+}
+
+/// The key of a label, or a word of its value.
+fn label<'a>(place: Place<'a>, statement: &'a Statement, run: Span) -> (Word, Subject<'a>) {
+    let value = (place.word(run), Subject::Argument);
+    let key = |word: Word, equals| (word, Subject::LabelKey { statement, equals });
+    let pairs = match &statement.form {
+        Form::Pairs(pairs) => pairs.as_slice(),
+        Form::LegacyPair(pair) if place.index <= pair.key.range.end => std::slice::from_ref(pair),
+        Form::LegacyPair(_) => return value,
+        _ => &[],
+    };
+    match pairs.iter().rfind(|pair| pair.key.range.start <= place.index) {
+        Some(pair) if place.index <= pair.key.range.end => {
+            let equals = pair.value.is_some() && !matches!(statement.form, Form::LegacyPair(_));
+            key(place.word(pair.key.range), equals)
+        }
+        Some(pair) if place.index <= pair.word.range.end || is_open(place, pair.word.range) => {
+            value
+        }
+        _ => key(place.no_word(), false),
+    }
+}
+
+/// Whether a quote in `word` takes in what follows it.
+fn is_open(place: Place<'_>, word: Span) -> bool {
+    let text = place.instruction.line.slice(word);
+    ['"', '\''].iter().any(|quote| text.matches(*quote).count() % 2 == 1)
+}
+
+/// A path in the container, or a source.
+fn path<'a>(
+    place: Place<'a>,
+    statement: &Statement,
+    run: Span,
+    number: usize,
+) -> (Word, Subject<'a>) {
+    let line = &place.instruction.line;
+    let array = line.slice(statement.arguments.range).starts_with('[');
+    let (word, is_last, number) = match place.string(statement.arguments.range) {
+        Some((string, number)) => {
+            let behind = Span::new(string.end, statement.arguments.range.end.max(string.end));
+            (string, !line.slice(behind).contains(','), number)
+        }
+        None if array => return (place.word(run), Subject::Argument),
+        None => {
+            let behind = line.text().get(run.end as usize..).unwrap_or_default();
+            (run, behind.trim().is_empty(), number)
+        }
+    };
+    let subject = match statement.kind {
+        Some(Keyword::Volume) => Subject::Directory,
+        _ if is_last && number > 0 => Subject::Destination,
+        _ => Subject::Argument,
+    };
+    (place.word(word), subject)
+}
+
+/// Whether the word `run` begins like the marker of a heredoc.
+fn begins_heredoc(place: Place<'_>, run: Span) -> bool {
+    let text = place.instruction.line.slice(run);
+    text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with("<<")
 }
 
 /// The name in `NAME=default`, or a word of the default.

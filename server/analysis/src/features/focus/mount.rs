@@ -65,6 +65,21 @@ impl Mount {
         self.fields.get(self.current).and_then(|field| text.get(field.key.range())).unwrap_or("")
     }
 
+    /// Whether there is no other option than the one at the cursor.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.fields.len() <= 1
+    }
+
+    /// The options that are given a value in `text`.
+    pub(crate) fn values<'t>(
+        &self,
+        text: &'t str,
+    ) -> impl Iterator<Item = (&'static MountOption, &'t str)> {
+        self.fields
+            .iter()
+            .filter_map(move |field| Some((field.row?, text.get(field.value?.range())?)))
+    }
+
     /// Whether `row` is given by another option than the one at the cursor.
     pub(crate) fn has_other(&self, row: &MountOption) -> bool {
         let others = self.fields.iter().enumerate().filter(|(index, _)| *index != self.current);

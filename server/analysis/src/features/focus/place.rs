@@ -122,6 +122,30 @@ impl<'a> Place<'a> {
         Word::empty(self.placed.start + self.offset)
     }
 
+    /// The inside of the string at the place, and how many stand before it, if the text of `range`
+    /// is a JSON array up to there.
+    pub(super) fn string(&self, range: Span) -> Option<(Span, usize)> {
+        let text = self.instruction.line.slice(range).strip_prefix('[')?;
+        let start = range.start + 1;
+        let (mut open, mut number, mut escaped) = (None, 0, false);
+        for (offset, letter) in text.char_indices() {
+            let at = start + offset as u32;
+            match (open, letter) {
+                _ if escaped => escaped = false,
+                (Some(_), '\\') => escaped = true,
+                (Some(from), '"') if self.index <= at => {
+                    return (from <= self.index).then_some((Span::new(from, at), number));
+                }
+                (Some(_), '"') => (open, number) = (None, number + 1),
+                (None, '"') => open = Some(at + 1),
+                (None, _) if self.index <= at => return None,
+                _ => {}
+            }
+        }
+        let from = open.filter(|from| *from <= self.index)?;
+        Some((Span::new(from, range.end.max(from)), number))
+    }
+
     /// The blank-free text around the place, not reaching before `start`.
     pub(crate) fn run(&self, start: u32) -> Span {
         let text = self.instruction.line.text();

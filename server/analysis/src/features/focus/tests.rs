@@ -46,6 +46,12 @@ fn name(subject: &Subject<'_>) -> String {
             format!("variable{open} {operator}({:?})", variable.expander)
         }
         Subject::HeredocMarker { heredoc, .. } => format!("heredoc {}", heredoc.marker.name),
+        Subject::LabelKey { equals, .. } => format!("label key, equals {equals}"),
+        Subject::User => "user".to_owned(),
+        Subject::Directory => "directory".to_owned(),
+        Subject::Destination => "destination".to_owned(),
+        Subject::HeredocStart(_) => "heredoc to come".to_owned(),
+        Subject::HeredocLine(heredoc) => format!("line of {}", heredoc.marker.name),
         Subject::Argument => "argument".to_owned(),
     }
 }
@@ -59,7 +65,7 @@ fn lines_without_an_instruction() {
     check_focus("FROM a\nRUN b \\\n<|>", expect!["| argument"]);
     check_focus("FROM a\nRUN b \\\n\n<|>", expect!["| argument"]);
     check_focus("FROM a\nRUN b \\\n # c<|>\n d", expect!["| nothing"]);
-    check_focus("FROM a\nRUN <<E\n<|>", expect!["| nothing"]);
+    check_focus("FROM a\nRUN <<E\n<|>", expect!["| line of E"]);
     check_focus("FROM a\nRUN <<E\nE\n<|>", expect!["| keyword to come"]);
 }
 
@@ -89,6 +95,10 @@ fn directives() {
         expect!["err|or=true value of check"],
     );
     check_focus("FROM a\n# sy<|>ntax=a", expect!["| nothing"]);
+    check_focus("FROM a\n# syntax=a<|>\nRUN b", expect!["| nothing"]);
+    check_focus("FROM a\n# check=skip=A<|>\nRUN b", expect!["skip=A| value of check"]);
+    check_focus("FROM a\nRUN b \\\n# check=skip=A<|>\nc", expect!["| nothing"]);
+    check_focus("FROM a\nRUN <<E\n# check=skip=A<|>\nE", expect!["| nothing"]);
 }
 
 #[test]
@@ -178,4 +188,46 @@ fn heredocs() {
     check_focus("COPY <<A /\na $B<|>\nA", expect!["B| variable (Builder)"]);
     check_focus("COPY <<'A' /\na $B<|>\nA", expect!["| nothing"]);
     check_focus("RUN <<-A\n<|>\tA", expect!["| nothing"]);
+}
+
+#[test]
+fn labels() {
+    check_focus("LABEL <|>", expect!["| label key, equals false"]);
+    check_focus("LABEL a.b<|>", expect!["a.b| label key, equals false"]);
+    check_focus("LABEL a.b<|>=c", expect!["a.b| label key, equals true"]);
+    check_focus("LABEL a=<|>b", expect!["a=|b argument"]);
+    check_focus("LABEL a=\"b <|>\"", expect![[r#"|" argument"#]]);
+    check_focus("LABEL a=\"b <|>", expect!["| argument"]);
+    check_focus("LABEL a=b <|>", expect!["| label key, equals false"]);
+    check_focus("LABEL a=b \\\n  c<|>", expect!["c| label key, equals false"]);
+    check_focus("LABEL a b<|>", expect!["b| argument"]);
+}
+
+#[test]
+fn users_and_directories() {
+    check_focus("USER a:<|>b", expect!["a:|b user"]);
+    check_focus("USER <|>", expect!["| user"]);
+    check_focus("WORKDIR /a<|>/b", expect!["/a|/b directory"]);
+    check_focus("VOLUME /a <|>", expect!["| directory"]);
+    check_focus("VOLUME [\"/a<|>b\"]", expect!["/a|b directory"]);
+    check_focus("VOLUME [\"/a\", \"<|>", expect!["| directory"]);
+    check_focus("VOLUME [\"/a\", <|>", expect!["| argument"]);
+    check_focus("COPY a<|>", expect!["a| argument"]);
+    check_focus("COPY a <|>", expect!["| destination"]);
+    check_focus("COPY a b<|> c", expect!["b| argument"]);
+    check_focus("COPY [\"a<|>\"]", expect!["a| argument"]);
+    check_focus("COPY [\"a\", \"<|>\"]", expect!["| destination"]);
+    check_focus("COPY [\"a\", \"<|>\", \"b\"]", expect!["| argument"]);
+}
+
+#[test]
+fn heredocs_begin_and_go_on() {
+    check_focus("RUN <<<|>", expect!["<<| heredoc to come"]);
+    check_focus("RUN cat <<-<|>", expect!["<<-| heredoc to come"]);
+    check_focus("COPY <<<|> /a", expect!["<<| /a heredoc /a"]);
+    check_focus("RUN <<EOF\na\nEO<|>\n", expect!["EO| line of EOF"]);
+    check_focus("RUN <<-EOF\na\n\tE<|>\n", expect!["E| line of EOF"]);
+    check_focus("RUN <<EOF\na\n E<|>\n", expect!["| nothing"]);
+    check_focus("RUN <<EOF\na<|>b\n", expect!["| nothing"]);
+    check_focus("RUN <<EOF\n<|>\nEOF\n", expect!["| nothing"]);
 }

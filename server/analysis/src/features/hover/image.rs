@@ -1,11 +1,12 @@
 //! The stage or image that a reference names.
 
+use dialect::words::SCRATCH;
 use syntax::Span;
 
 use super::Hover;
 use crate::features::focus::{Focus, Role, Word};
 use crate::features::pages::{self, Tag};
-use crate::features::visible::{SCRATCH, Stage, earlier_stages, official_name, stage_named};
+use crate::features::visible::{Stage, earlier_stages, official_name, stage_named};
 use crate::{Snapshot, catalog};
 
 pub(super) fn hover(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Option<Hover> {

@@ -333,7 +333,7 @@ fn directives_and_their_values_are_explained() {
             nothing
             [CHECK] **# check**
             [error=true] **# check**
-            nothing
+            [StageNameCasing] **StageNameCasing**
             nothing
             nothing
             nothing
@@ -415,7 +415,7 @@ fn a_word_without_a_meaning_has_no_hover() {
             nothing
             nothing
             nothing
-            nothing
+            [tcp] **tcp**
             nothing
         "#]],
     );
@@ -430,6 +430,97 @@ fn a_word_that_is_continued_is_one_word() {
             N] **RUN**
             [ca\
             che] **RUN --mount=type=cache**
+        "#]],
+    );
+}
+
+#[test]
+fn label_keys_and_build_checks_are_explained() {
+    check_hover(
+        "LABEL org.opencontainers.image.lic<|>enses=MIT",
+        expect![[r#"
+        [org.opencontainers.image.licenses]
+        **org.opencontainers.image.licenses**
+
+        ```dockerfile
+        LABEL org.opencontainers.image.licenses="Apache-2.0 OR MIT"
+        ```
+
+        Names the licenses of the software in the image.
+
+        An SPDX license expression.
+
+        [OCI image specification](https://github.com/opencontainers/image-spec/blob/main/annotations.md)
+    "#]],
+    );
+    check_hover(
+        "# check=experimental=Invalid<|>DefinitionDescription\n",
+        expect![[r#"
+        [InvalidDefinitionDescription]
+        **InvalidDefinitionDescription**
+
+        Finds comments above a stage or ARG that do not begin with its name.
+
+        Experimental: it runs only with `experimental=InvalidDefinitionDescription`.
+
+        [Build check reference](https://docs.docker.com/go/dockerfile/rule/invalid-definition-description/)
+    "#]],
+    );
+    check_titles(
+        &[
+            "# check=skip=FromAs<|>Casing,UndefinedVar",
+            "# check=ski<|>p=all",
+            "# check=error=tr<|>ue",
+            "# check=skip=Wr<|>ong",
+            "LABEL a<|>=b",
+        ],
+        expect![[r#"
+            [FromAsCasing] **FromAsCasing**
+            [skip=all] **# check**
+            [error=true] **# check**
+            nothing
+            nothing
+        "#]],
+    );
+}
+
+#[test]
+fn platforms_protocols_and_shells_are_explained() {
+    check_hover(
+        "SHELL [\"pwsh.exe\", <|>\"-Command\"]",
+        expect![[r#"
+        [["pwsh.exe", "-Command"]]
+        **pwsh**
+
+        ```dockerfile
+        SHELL ["pwsh", "-Command", "$ErrorActionPreference = 'Stop';"]
+        ```
+
+        PowerShell 6 and later, on Linux and Windows.
+
+        The last argument makes it stop at the first error.
+
+        [Dockerfile reference](https://docs.docker.com/reference/dockerfile/#shell)
+    "#]],
+    );
+    check_titles(
+        &[
+            "FROM --platform=linux/ar<|>m64 a",
+            "FROM --platform=linux/wr<|>ong a",
+            "EXPOSE 80/UD<|>P",
+            "EXPOSE 8<|>0/udp",
+            "EXPOSE 80/x<|>",
+            "SHELL [\"fi<|>sh\"]",
+            "SHELL ba<|>sh",
+        ],
+        expect![[r#"
+            [linux/arm64] **linux/arm64**
+            nothing
+            [UDP] **udp**
+            nothing
+            nothing
+            nothing
+            nothing
         "#]],
     );
 }

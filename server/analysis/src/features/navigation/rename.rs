@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use dialect::words::{CONTEXT, SCRATCH};
 use syntax::heredoc::parse_marker;
 use syntax::{Placed, Span};
 
 use super::{Found, Occurrence, Thing, find, variables};
 use crate::Snapshot;
-use crate::model::{Base, Model, SCRATCH, Stage, Target};
+use crate::model::{Base, Model, Stage, Target};
 
 /// What can be renamed at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,9 +138,6 @@ fn check_stage_name(model: &Model, number: usize, name: &str) -> Result<(), Rena
         _ => Ok(()),
     }
 }
-
-/// The build context, as a name (`linter/ruleset.go`, ReservedStageName).
-const CONTEXT: &str = "context";
 
 fn check_variable_name(snapshot: &Snapshot, name: &str) -> Result<(), RenameError> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';

@@ -4,7 +4,7 @@
 use std::panic::AssertUnwindSafe;
 
 use analysis::Snapshot;
-use analysis::features::{completion, folding, hover, navigation, selection, symbols};
+use analysis::features::{completion, folding, hover, navigation, selection, signature, symbols};
 use syntax::{Document, Span};
 
 use crate::documents;
@@ -71,6 +71,11 @@ pub(crate) fn check_place(case: &Case<'_>) {
     }
     for span in case.run("selection", || selection::selections(snapshot, offset)) {
         case.check("selection", span);
+    }
+    let help = case.run("signature", || signature::signature_help(snapshot, offset, true));
+    for signature in help.into_iter().flat_map(|help| help.signatures) {
+        let active = signature.active.is_none_or(|active| active < signature.parameters.len());
+        assert!(active, "{} at {offset}", case.name);
     }
     check_names(case);
 }

@@ -112,6 +112,32 @@ fn folds_are_whole_lines_and_no_more_than_wanted() {
 }
 
 #[test]
+fn marked_regions_are_folds_with_their_own_kind_and_text() {
+    let text = "FROM a\n#region tools\nRUN b \\\n  c\n#endregion\n";
+    let folds = |capabilities: Value| {
+        let mut client = Client::with(json!({ "textDocument": { "foldingRange": capabilities } }));
+        client.open(URI, text);
+        let folds = document(&mut client, "foldingRange").into_iter();
+        let brief = folds.map(|fold| {
+            let end = &fold["endLine"];
+            format!("{}-{end} {} {}", fold["startLine"], fold["kind"], fold["collapsedText"])
+        });
+        brief.collect::<Vec<_>>()
+    };
+    assert_eq!(folds(json!({})), ["0-4 null null", "1-4 \"region\" null", "2-3 null null"]);
+    assert_eq!(folds(json!({ "rangeLimit": 1 })), ["1-4 \"region\" null"]);
+    let lines = json!({ "lineFoldingOnly": true, "foldingRange": { "collapsedText": true } });
+    assert_eq!(
+        folds(lines),
+        [
+            "0-4 null \"FROM a … 5 lines\"",
+            "1-4 \"region\" \"tools … 4 lines\"",
+            "2-3 null \"RUN b … 2 lines\"",
+        ]
+    );
+}
+
+#[test]
 fn diagnostics_fit_the_client() {
     let twice = "FROM a AS b\nNOPE x\nFROM c AS b\n";
     let mut modern = Client::modern();

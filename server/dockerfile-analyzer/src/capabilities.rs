@@ -25,10 +25,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) signature: SignatureFeatures,
     /// The outline may be a tree.
     pub(crate) nested_symbols: bool,
-    /// The kinds of a fold that the client knows; `None` if it did not say.
-    pub(crate) fold_kinds: Option<Vec<FoldingRangeKind>>,
-    /// How many folds the client wants at most.
-    pub(crate) fold_limit: Option<u32>,
+    /// What folds may look like.
+    pub(crate) folding: FoldingFeatures,
     /// Diagnostics may point to other places.
     pub(crate) related_information: bool,
     /// Diagnostics may carry the version they were made for.
@@ -43,6 +41,30 @@ pub(crate) struct ClientFeatures {
     pub(crate) configuration: bool,
     /// The client takes a registration for changes of settings.
     pub(crate) configuration_registration: bool,
+}
+
+/// What the client announced of folding.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FoldingFeatures {
+    /// The kinds of a fold that the client knows; `None` if it did not say.
+    pub(crate) kinds: Option<Vec<FoldingRangeKind>>,
+    /// How many folds the client wants at most.
+    pub(crate) limit: Option<u32>,
+    /// Only whole lines are folded.
+    pub(crate) lines_only: bool,
+    /// A fold may come with the text that is shown for it.
+    pub(crate) collapsed_text: bool,
+}
+
+impl FoldingFeatures {
+    fn read(client: FoldingRangeClientCapabilities) -> FoldingFeatures {
+        FoldingFeatures {
+            kinds: client.folding_range_kind.and_then(|kinds| kinds.value_set),
+            limit: client.range_limit,
+            lines_only: is(client.line_folding_only),
+            collapsed_text: is(client.folding_range.unwrap_or_default().collapsed_text),
+        }
+    }
 }
 
 /// What the client announced of signature help.
@@ -80,7 +102,6 @@ impl ClientFeatures {
         let configuration = workspace.did_change_configuration.unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let symbols = text.document_symbol.unwrap_or_default();
-        let folding = text.folding_range.unwrap_or_default();
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
         ClientFeatures {
             encoding: encoding(&client.general.unwrap_or_default()),
@@ -94,8 +115,7 @@ impl ClientFeatures {
             label_details: is(item.label_details_support),
             signature: SignatureFeatures::read(text.signature_help),
             nested_symbols: is(symbols.hierarchical_document_symbol_support),
-            fold_kinds: folding.folding_range_kind.and_then(|kinds| kinds.value_set),
-            fold_limit: folding.range_limit,
+            folding: FoldingFeatures::read(text.folding_range.unwrap_or_default()),
             related_information: is(diagnostics.diagnostics_capabilities.related_information),
             diagnostic_version: is(diagnostics.version_support),
             definition_links: is(text.definition.unwrap_or_default().link_support),

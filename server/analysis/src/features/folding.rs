@@ -1,17 +1,24 @@
-//! What can be folded: stages, multi-line instructions, heredocs, comment blocks.
+//! What can be folded: stages, multi-line instructions, heredocs, comment blocks, and regions that
+//! the user marks with `#region` and `#endregion`.
+
+use std::cmp::Reverse;
 
 use syntax::{Entry, Instruction, Span};
 
 use super::visible::{Stage, stages_with_entries};
 use crate::Snapshot;
 
-/// What kind of text a fold hides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a fold hides. The kinds that are of more use stand first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FoldKind {
+    /// What stands between two marks of the user.
+    Region,
+    /// A build stage.
+    Stage,
+    /// A continued instruction, or a heredoc.
+    Instruction,
     /// Comment lines.
     Comment,
-    /// Anything else.
-    Region,
 }
 
 /// One range that can be folded; it spans at least two lines.
@@ -27,28 +34,126 @@ pub struct Fold {
 pub fn folds(snapshot: &Snapshot) -> Vec<Fold> {
     let text = snapshot.text();
     let mut folds = stage_folds(snapshot);
+    let stages = folds.len();
+    let mut regions = Regions::default();
     for placed in snapshot.document().entries() {
         let entry = &placed.entry;
-        let regions = entry.instruction.iter().flat_map(|found| instruction_spans(entry, found));
+        let bodies = entry.instruction.iter().flat_map(|found| instruction_spans(entry, found));
         let inner = entry.instruction.iter().flat_map(|found| found.comments.iter());
-        let comments = blocks(entry, entry.comments.iter()).into_iter().chain(blocks(entry, inner));
+        let comments = blocks(entry, &entry.comments).into_iter();
+        let comments =
+            comments.chain(entry.instruction.iter().flat_map(|i| blocks(entry, &i.comments)));
         let fold = |span, kind| Fold { span: placed.absolute(span), kind };
-        folds.extend(regions.map(|span| fold(span, FoldKind::Region)));
+        folds.extend(bodies.map(|span| fold(span, FoldKind::Instruction)));
         folds.extend(comments.map(|span| fold(span, FoldKind::Comment)));
+        for comment in entry.comments.iter().chain(inner) {
+            regions.read(entry.slice(*comment), placed.absolute(*comment));
+        }
     }
+    widen(folds.get_mut(..stages).unwrap_or_default(), &mut regions.closed);
+    folds.extend(regions.closed);
     let line = |fold: &Fold| text.line_at(fold.span.start);
     folds.retain(|fold| line(fold) < text.line_at(fold.span.end));
     // Editors show one fold a line; the longest one holds the others.
-    folds.sort_by_key(|fold| (line(fold), std::cmp::Reverse(fold.span.end)));
+    folds.sort_by_key(|fold| (line(fold), Reverse(fold.span.end)));
     folds.dedup_by_key(|fold| line(fold));
     folds
+}
+
+/// As many of `folds` as `limit` allows, those of most use, in the same order: the longer of two
+/// that are of one kind.
+pub fn most_useful(mut folds: Vec<Fold>, limit: usize) -> Vec<Fold> {
+    if folds.len() > limit {
+        folds.sort_by_key(|fold| (fold.kind, Reverse(fold.span.len())));
+        folds.truncate(limit);
+        folds.sort_by_key(|fold| fold.span.start);
+    }
+    folds
+}
+
+/// One line that stands for all of `fold`: the name of a region, or else the first line, and how
+/// many lines there are.
+pub fn collapsed(snapshot: &Snapshot, fold: Fold) -> String {
+    let text = snapshot.text();
+    let (first, last) = (text.line_at(fold.span.start), text.line_at(fold.span.end));
+    let line = text.slice(text.line(first)).trim_end().to_owned();
+    let name = marker(&line).map(|(_, name)| name).filter(|name| !name.is_empty());
+    let escape = snapshot.document().directives().escape;
+    let shown = match (fold.kind, name) {
+        (FoldKind::Region, Some(name)) => name,
+        (FoldKind::Instruction, _) => line.trim_end_matches(escape).trim_end(),
+        _ => line.as_str(),
+    };
+    let end = shown.char_indices().nth(MOST_SHOWN).map_or(shown.len(), |(end, _)| end);
+    format!("{} … {} lines", shown.get(..end).unwrap_or_default(), last - first + 1)
+}
+
+/// How many characters of a line are shown for a fold.
+const MOST_SHOWN: usize = 100;
+
+/// The regions that are marked in the comments read so far.
+#[derive(Default)]
+struct Regions {
+    open: Vec<Span>,
+    closed: Vec<Fold>,
+}
+
+impl Regions {
+    /// Reads the next comment. One that ends nothing is no mark, and one that nothing ends neither.
+    fn read(&mut self, comment: &str, span: Span) {
+        match marker(comment) {
+            Some((Mark::Begin, _)) => self.open.push(span),
+            Some((Mark::End, _)) => {
+                let closed = self.open.pop().map(|begin| begin.cover(span));
+                self.closed.extend(closed.map(|span| Fold { span, kind: FoldKind::Region }));
+            }
+            None => {}
+        }
+    }
+}
+
+/// What a comment marks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Begin,
+    End,
+}
+
+/// The mark in `comment`, such as `#region tools` or `# endregion`, and what follows the word.
+fn marker(comment: &str) -> Option<(Mark, &str)> {
+    let text = comment.trim_start().strip_prefix('#')?.trim_start();
+    let (mark, name) = match (text.strip_prefix("region"), text.strip_prefix("endregion")) {
+        (Some(name), _) => (Mark::Begin, name),
+        (None, Some(name)) => (Mark::End, name),
+        (None, None) => return None,
+    };
+    let is_word = name.is_empty() || name.starts_with(char::is_whitespace);
+    is_word.then_some((mark, name.trim()))
 }
 
 /// Each stage, up to its last instruction.
 fn stage_folds(snapshot: &Snapshot) -> Vec<Fold> {
     let stages = stages_with_entries(snapshot.document());
     let span = |(stage, entries): (Stage<'_>, _)| stage.span(entries);
-    stages.into_iter().map(|found| Fold { span: span(found), kind: FoldKind::Region }).collect()
+    stages.into_iter().map(|found| Fold { span: span(found), kind: FoldKind::Stage }).collect()
+}
+
+/// Lets the `stages`, which are sorted, hold the `regions` that begin in them and end before the
+/// next one: editors drop a fold that ends behind the one it begins in.
+fn widen(stages: &mut [Fold], regions: &mut [Fold]) {
+    regions.sort_by_key(|region| region.span.start);
+    let nexts: Vec<u32> = stages.iter().skip(1).map(|next| next.span.start).collect();
+    let nexts = nexts.into_iter().chain([u32::MAX]);
+    let mut rest = regions.iter().peekable();
+    for (stage, next) in stages.iter_mut().zip(nexts) {
+        while let Some(region) = rest.next_if(|region| region.span.start < next) {
+            let begins_inside =
+                stage.span.start < region.span.start && region.span.start < stage.span.end;
+            if begins_inside && region.span.end < next {
+                stage.span.end = stage.span.end.max(region.span.end);
+            }
+        }
+    }
 }
 
 /// The instruction and its heredocs, counted from the entry. The line before the body of the first
@@ -67,10 +172,11 @@ fn without_break(entry: &Entry, end: u32) -> u32 {
     entry.slice(Span::new(0, end)).trim_end_matches(['\r', '\n']).len() as u32
 }
 
-/// The blocks of two or more comment lines that follow each other, counted from the entry.
-fn blocks<'a>(entry: &Entry, comments: impl Iterator<Item = &'a Span>) -> Vec<Span> {
+/// The blocks of comment lines that follow each other, counted from the entry. The marks of
+/// regions stay visible.
+fn blocks(entry: &Entry, comments: &[Span]) -> Vec<Span> {
     let mut blocks: Vec<Span> = Vec::new();
-    for comment in comments {
+    for comment in comments.iter().filter(|comment| marker(entry.slice(**comment)).is_none()) {
         match blocks.last_mut() {
             Some(block) if follows(entry, *block, *comment) => block.end = comment.end,
             _ => blocks.push(*comment),
@@ -89,7 +195,7 @@ fn follows(entry: &Entry, block: Span, comment: Span) -> bool {
 mod tests {
     use expect_test::{Expect, expect};
 
-    use super::{FoldKind, folds};
+    use super::{FoldKind, collapsed, folds, most_useful};
     use crate::features::tests::snapshot;
 
     /// The text, each line with a mark for each fold that it is in: `▾` where that begins.
@@ -104,10 +210,12 @@ mod tests {
                 let (first, last) = (line_of(fold.span.start), line_of(fold.span.end));
                 match fold.kind {
                     _ if number < first || number > last => ' ',
-                    FoldKind::Region if number == first => '▾',
-                    FoldKind::Region => '│',
                     FoldKind::Comment if number == first => '#',
                     FoldKind::Comment => ':',
+                    FoldKind::Region if number == first => '▼',
+                    FoldKind::Region => '┃',
+                    _ if number == first => '▾',
+                    _ => '│',
                 }
             });
             let line = format!("|{} {line}", marks.collect::<String>());
@@ -220,5 +328,106 @@ mod tests {
                 |│ │ A
             "#]],
         );
+    }
+
+    #[test]
+    fn marked_regions_fold() {
+        check_folds(
+            "#region all\nFROM a\n#  region inner\nRUN b \\\n  c\n# endregion inner\n#endregion\nFROM d\n",
+            expect![[r#"
+                |▼    #region all
+                |┃▾   FROM a
+                |┃│▼  #  region inner
+                |┃│┃▾ RUN b \
+                |┃│┃│   c
+                |┃│┃  # endregion inner
+                |┃    #endregion
+                |     FROM d
+            "#]],
+        );
+        check_folds(
+            "FROM a\n#region one\n# two\n# three\n#endregion\nRUN b \\\n  # region c\n  c \\\n  # endregion\n  d\n",
+            expect![[r#"
+                |▾     FROM a
+                |│▼    #region one
+                |│┃#   # two
+                |│┃:   # three
+                |│┃    #endregion
+                |│  ▾  RUN b \
+                |│  │▼   # region c
+                |│  │┃   c \
+                |│  │┃   # endregion
+                |│  │    d
+            "#]],
+        );
+    }
+
+    #[test]
+    fn marks_without_a_counterpart_are_none() {
+        check_folds(
+            "#endregion\nFROM a\n# regional\n# region 1\n#region 2\nRUN b\n#endregion\nUSER c\n",
+            expect![[r#"
+                |   #endregion
+                |▾  FROM a
+                |│  # regional
+                |│  # region 1
+                |│▼ #region 2
+                |│┃ RUN b
+                |│┃ #endregion
+                |│  USER c
+            "#]],
+        );
+        check_folds(
+            "FROM a\nRUN <<E\n#region\n#endregion\nE\nRUN [ \"a\" ]",
+            expect![[r#"
+            |▾  FROM a
+            |│▾ RUN <<E
+            |││ #region
+            |││ #endregion
+            |││ E
+            |│  RUN [ "a" ]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_limit_leaves_what_is_of_most_use() {
+        let snapshot = snapshot(
+            "FROM a\n# b\n# c\nRUN d \\\n  e\nRUN f \\\n  g \\\n  h\n#region\nRUN i\n#endregion\n",
+        );
+        let kinds = |limit| {
+            let useful = most_useful(folds(&snapshot), limit);
+            useful.iter().map(|fold| format!("{:?}\n", fold)).collect::<String>()
+        };
+        expect![[r#"
+            Fold { span: 0..69, kind: Stage }
+            Fold { span: 7..14, kind: Comment }
+            Fold { span: 15..26, kind: Instruction }
+            Fold { span: 27..44, kind: Instruction }
+            Fold { span: 45..69, kind: Region }
+        "#]]
+        .assert_eq(&kinds(9));
+        expect![[r#"
+            Fold { span: 0..69, kind: Stage }
+            Fold { span: 27..44, kind: Instruction }
+            Fold { span: 45..69, kind: Region }
+        "#]]
+        .assert_eq(&kinds(3));
+        assert_eq!(kinds(0), "");
+    }
+
+    #[test]
+    fn a_fold_is_told_in_one_line() {
+        let text = "#region the tools\nFROM a AS b\nRUN c \\\n  && d\nCOPY <<E /x\ny\nE\n# one\n# two\nUSER e\n#endregion\n";
+        let snapshot = snapshot(text);
+        let lines = folds(&snapshot).into_iter().map(|fold| collapsed(&snapshot, fold) + "\n");
+        expect![[r#"
+            the tools … 11 lines
+            FROM a AS b … 9 lines
+            RUN c … 2 lines
+            COPY <<E /x … 3 lines
+            # one … 2 lines
+        "#]]
+        .assert_eq(&lines.collect::<String>());
     }
 }

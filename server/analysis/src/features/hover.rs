@@ -3,17 +3,14 @@
 mod heredoc;
 mod image;
 mod variable;
+mod words;
 
 use dialect::mounts::{self, OptionValue};
-use dialect::words::{self, AS};
-use dialect::{
-    Choice, Directive, Keyword, MountOption, ValueKind, directives, labels, lints, platforms,
-    signals,
-};
+use dialect::words::{AS, HEALTH_CHECKS};
+use dialect::{Choice, Keyword, MountOption, ValueKind, directives, labels, platforms, signals};
 use syntax::Span;
-use syntax::json::{self, JsonForm};
 
-use super::focus::{Focus, Mount, Subject, Word, list_entry};
+use super::focus::{Focus, Mount, Subject};
 use super::pages;
 use crate::Snapshot;
 
@@ -38,7 +35,9 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
     let markdown = match &focus.subject {
         Subject::Keyword { .. } => Keyword::parse(&word.text).map(|k| pages::instruction(k.row())),
         Subject::DirectiveName { equals, .. } => directive(&word.text, *equals),
-        Subject::DirectiveValue(row) if row.configures_checks() => return build_check(row, word),
+        Subject::DirectiveValue(row) if row.configures_checks() => {
+            return words::build_check(row, word);
+        }
         Subject::DirectiveValue(row) => {
             chosen(row.values, &word.text).map(|choice| pages::directive_value(row, choice))
         }
@@ -65,8 +64,8 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
         }
         Subject::As(_) => word.text.eq_ignore_ascii_case(AS).then(pages::stage_name),
         Subject::LabelKey { .. } => labels::find(&word.text).map(pages::label_key),
-        Subject::Port => return port(word),
-        Subject::ShellForm => shell(&word.text).map(pages::shell),
+        Subject::Port => return words::port(word),
+        Subject::ShellForm => words::shell(&word.text).map(pages::shell),
         Subject::User
         | Subject::Directory
         | Subject::Destination
@@ -97,31 +96,6 @@ fn mount_value(mount: &Mount, row: &'static MountOption, text: &str) -> Option<S
     }
 }
 
-/// The protocol behind a port.
-fn port(word: &Word) -> Option<Hover> {
-    let slash = word.text.find('/').filter(|slash| *slash < word.typed().len())?;
-    let protocol = word.part(slash + 1, word.text.len());
-    let row = words::protocol(&protocol.text).filter(|_| word.is_plain())?;
-    Some(Hover { span: protocol.span, markdown: pages::protocol(row) })
-}
-
-/// The shell that the array in `text` starts.
-fn shell(text: &str) -> Option<&'static dialect::Shell> {
-    let JsonForm::Strings(strings) = json::read(text) else { return None };
-    dialect::shells::find(&strings.first()?.value)
-}
-
-/// One of the checks in `skip=…` or `experimental=…`, or else the whole option.
-fn build_check(row: &'static Directive, word: &Word) -> Option<Hover> {
-    let part = list_entry(word).filter(|_| word.is_plain());
-    let lint = part.and_then(|part| Some((part.span, lints::find(&part.text)?)));
-    if let Some((span, row)) = lint {
-        return Some(Hover { span, markdown: pages::lint(row) });
-    }
-    let choice = chosen(row.values, &word.text)?;
-    Some(Hover { span: word.span, markdown: pages::directive_value(row, choice) })
-}
-
 /// A signal's number or its name, with or without `SIG`, in any case.
 fn signal(text: &str) -> Option<String> {
     let number = signals::parse(text)?;
@@ -137,7 +111,7 @@ fn signal(text: &str) -> Option<String> {
 /// The first word of HEALTHCHECK.
 fn check(statement: &syntax::Statement, text: &str) -> Option<String> {
     let row = statement.kind?.row();
-    let choice = words::HEALTH_CHECKS.iter().find(|choice| choice.name.eq_ignore_ascii_case(text));
+    let choice = HEALTH_CHECKS.iter().find(|choice| choice.name.eq_ignore_ascii_case(text));
     choice.map(|choice| pages::check(row, choice))
 }
 

@@ -56,7 +56,6 @@ mod tests {
                 "type=cache,target=/c"
                 "--mount=type=cache,target=/c"
                 "RUN --mount=type=cache,target=/c ls"
-                "FROM a\nRUN --mount=type=cache,target=/c ls"
                 "FROM a\nRUN --mount=type=cache,target=/c ls\nFROM b\nRUN x\n"
             "#]],
         );
@@ -67,14 +66,13 @@ mod tests {
         check_selections(
             "FROM a\nENV X=\"b${NA<|>ME:-c}\"\n",
             expect![[r#"
-            "NAME"
-            "${NAME:-c}"
-            "\"b${NAME:-c}\""
-            "X=\"b${NAME:-c}\""
-            "ENV X=\"b${NAME:-c}\""
-            "FROM a\nENV X=\"b${NAME:-c}\""
-            "FROM a\nENV X=\"b${NAME:-c}\"\n"
-        "#]],
+                "NAME"
+                "${NAME:-c}"
+                "\"b${NAME:-c}\""
+                "X=\"b${NAME:-c}\""
+                "ENV X=\"b${NAME:-c}\""
+                "FROM a\nENV X=\"b${NAME:-c}\"\n"
+            "#]],
         );
     }
 

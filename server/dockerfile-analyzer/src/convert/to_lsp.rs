@@ -1,7 +1,6 @@
 //! This project's own types as the client wants them.
 
 use analysis::features::completion::{Completions, Item, ItemKind};
-use analysis::features::folding::{Fold, FoldKind};
 use analysis::features::hover::Hover;
 use analysis::features::symbols::{Symbol, SymbolKind};
 use analysis::{Diagnostic, Severity, Snapshot};
@@ -197,32 +196,6 @@ impl View<'_> {
             Some(lsp::SelectionRange { range, parent: parent.map(Box::new) })
         });
         nested.unwrap_or_default()
-    }
-
-    /// The folds, at most as many as the client wants. They go by whole lines, which every client
-    /// understands and which shows the first line in full.
-    pub(crate) fn folds(&self, folds: Vec<Fold>) -> Vec<lsp::FoldingRange> {
-        let limit = self.client.fold_limit.map_or(usize::MAX, |limit| limit as usize);
-        let folds = folds.into_iter().filter_map(|fold| self.fold(fold));
-        folds.take(limit).collect()
-    }
-
-    fn fold(&self, fold: Fold) -> Option<lsp::FoldingRange> {
-        let (start, end) = (self.position(fold.span.start), self.position(fold.span.end));
-        // `region` is not for stages: editors take it for a marker that the user wrote.
-        let kind = match fold.kind {
-            FoldKind::Comment => Some(lsp::FoldingRangeKind::Comment),
-            FoldKind::Region => None,
-        };
-        let known = |kind: &lsp::FoldingRangeKind| {
-            self.client.fold_kinds.as_ref().is_none_or(|kinds| kinds.contains(kind))
-        };
-        (start.line < end.line).then(|| lsp::FoldingRange {
-            start_line: start.line,
-            end_line: end.line,
-            kind: kind.filter(known),
-            ..Default::default()
-        })
     }
 }
 

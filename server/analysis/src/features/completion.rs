@@ -177,6 +177,15 @@ impl From<Vec<Item>> for Completions {
     }
 }
 
+/// Adds those of `more` whose label is new.
+fn add_missing(items: &mut Vec<Item>, more: impl IntoIterator<Item = Item>) {
+    for item in more {
+        if items.iter().all(|other| other.label != item.label) {
+            items.push(item);
+        }
+    }
+}
+
 /// What is compared with the typed text, so that editors that heed letter case find `label` too.
 fn filter(label: &str, typed: &str) -> Option<String> {
     let filter = match typed.chars().find(|c| c.is_alphabetic()) {

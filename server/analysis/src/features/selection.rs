@@ -11,9 +11,9 @@ pub fn selections(snapshot: &Snapshot, offset: u32) -> Vec<Span> {
     let offset = offset.min(snapshot.text().len());
     let mut spans: Vec<Span> =
         snapshot.document().tree().path_at(offset).into_iter().map(|node| node.span).collect();
-    // The tree has no node for a stage.
-    let stages = folding::folds(snapshot).into_iter().filter(|fold| fold.kind == FoldKind::Region);
-    spans.extend(stages.map(|fold| fold.span).filter(|span| span.touches(offset)));
+    // The tree has no node for a stage or for what a user marks.
+    let larger = folding::folds(snapshot).into_iter().filter(|fold| fold.kind != FoldKind::Comment);
+    spans.extend(larger.map(|fold| fold.span).filter(|span| span.touches(offset)));
     spans.push(Span::new(0, snapshot.text().len()));
     spans.retain(|span| span.touches(offset) && !span.is_empty());
     spans.sort_by_key(|span| (span.len(), span.start));
@@ -56,6 +56,7 @@ mod tests {
                 "type=cache,target=/c"
                 "--mount=type=cache,target=/c"
                 "RUN --mount=type=cache,target=/c ls"
+                "FROM a\nRUN --mount=type=cache,target=/c ls"
                 "FROM a\nRUN --mount=type=cache,target=/c ls\nFROM b\nRUN x\n"
             "#]],
         );
@@ -66,13 +67,14 @@ mod tests {
         check_selections(
             "FROM a\nENV X=\"b${NA<|>ME:-c}\"\n",
             expect![[r#"
-                "NAME"
-                "${NAME:-c}"
-                "\"b${NAME:-c}\""
-                "X=\"b${NAME:-c}\""
-                "ENV X=\"b${NAME:-c}\""
-                "FROM a\nENV X=\"b${NAME:-c}\"\n"
-            "#]],
+            "NAME"
+            "${NAME:-c}"
+            "\"b${NAME:-c}\""
+            "X=\"b${NAME:-c}\""
+            "ENV X=\"b${NAME:-c}\""
+            "FROM a\nENV X=\"b${NAME:-c}\""
+            "FROM a\nENV X=\"b${NAME:-c}\"\n"
+        "#]],
         );
     }
 

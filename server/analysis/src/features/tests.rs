@@ -5,11 +5,13 @@ use dialect::{
     shells, signals, words,
 };
 use fixture::File;
+use proptest::prelude::*;
+use proptest::{collection, sample};
 use syntax::{Document, Span};
 
 use super::completion::{Completions, Item, ItemKind, completions, documentation};
 use super::focus::Focus;
-use super::folding::folds;
+use super::folding::{collapsed, folds};
 use super::hover::hover;
 use super::signature::signature_help;
 use super::symbols::{Symbol, symbols};
@@ -27,7 +29,7 @@ pub(crate) fn snapshot(text: &str) -> Snapshot {
 }
 
 /// Texts that reach every kind of place.
-const SAMPLES: [&str; 8] = [
+const SAMPLES: [&str; 9] = [
     "# syntax=docker/dockerfile:1\n# escape=\\\n\n# a comment\nARG V=1 W\nFROM --platform=$BUILDPLATFORM golang:${V:-1.25}-x AS build\n",
     "FROM a AS b\nFROM b\nCOPY --from=0 --chown=1:2 --link a \\\n  # why\n\n  b c/\nRUN --network=none --mount=type=cache,target=/x,sharing=locked \\\n  --mount=type=bind,from=b,rw echo \"${A%%x}$B\" '$C'\n",
     "from a\nRUN <<EOF cat <<-'B' > x\nset -e $HTTP_PROXY\nEOF\n\tb $A\n\tB\nCOPY <<a.txt /b\n${V#x}\na.txt\n",
@@ -35,6 +37,7 @@ const SAMPLES: [&str; 8] = [
     "FROM a\r\nENV A=\"b c\" \\\r\n  D=$A E='$A'\r\nENV K v w\r\nLABEL x=${A:+y}\r\nHEALTHCHECK NONE\r\n",
     "\u{feff}# Check=skip=all; error=true\nFROM python:3.1@sha256:00\nRUN --mount=type=secret,id=é,env=😀 $\nUSER ${\n",
     "# escape=`\nFROM a`\n  b\nRUN --mount=type=x,typ`\ne=ssh a\nCOPY --\nRUNN x\n\0\u{b}\n-\n",
+    "FROM a\nWORKDIR /a\nUSER app:app\nLABEL a=b org.opencontainers.image.url=c\nCOPY --chown=app --chmod=755 a /a/\nVOLUME [\"/b\", \"/c\"]\nENV PORT=\"1\"\nEXPOSE 53/udp 80\nFROM b\nEXPOSE 7\nLABEL k=v \\\n  \n# check=skip=FromAsCasing,x;\nADD --chmod= x\nCOPY a ./\nUSER b\nWORKDIR c\n#region\n#endregion\nRUN <<EOF\nEO\n",
     "RUN <<A <<B\n#!/bin/sh\nA\nADD --checksum=sha256:1 -",
 ];
 
@@ -73,7 +76,7 @@ fn check_place(snapshot: &Snapshot, text: &str, offset: u32) {
         }
     }
     let Completions { items, .. } = completions(snapshot, offset);
-    if let Some(item) = items.first() {
+    for item in items.iter().take(3).chain(items.last()) {
         let replaced = text.get(item.span.range());
         assert!(replaced.is_some_and(|word| !word.contains(['\n', '\r'])), "{text:?} {offset}");
     }
@@ -84,6 +87,7 @@ fn check_whole(snapshot: &Snapshot, text: &str) {
         check_symbol(&symbol, text);
     }
     let folds = folds(snapshot);
+    assert!(folds.iter().all(|fold| !collapsed(snapshot, *fold).contains('\n')), "{text:?}");
     assert!(folds.is_sorted_by_key(|fold| fold.span.start), "{text:?}");
     for fold in folds {
         assert!(text.get(fold.span.range()).is_some_and(|lines| lines.contains(['\n', '\r'])));
@@ -97,6 +101,27 @@ fn check_symbol(symbol: &Symbol, text: &str) {
     for child in &symbol.children {
         assert!(symbol.span.contains(child.span), "{symbol:?}");
         check_symbol(child, text);
+    }
+}
+
+/// Half-typed text made of what instructions are made of.
+fn half_typed() -> impl Strategy<Value = String> {
+    let pieces = "FROM |COPY |RUN |ENV |LABEL |USER |HEALTHCHECK |ONBUILD |SHELL |EXPOSE |VOLUME |\
+                  WORKDIR |--mount=|--chown=|--platform=|type=|cache|,|:|/|=|[|]|\"|'|\\|`|\\\n|\
+                  \n|\r\n| |\t|#region\n|#endregion\n|# check=skip=|# escape=`\n|;|<<|<<-E|E\n|$|${|}|\
+                  a|é|😀|80|CMD |NONE|AS |org.opencontainers";
+    let pieces: Vec<&'static str> = pieces.split('|').collect();
+    collection::vec(sample::select(pieces), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics_on_half_typed_text(text in half_typed()) {
+        let snapshot = snapshot(&text);
+        check_whole(&snapshot, &text);
+        for offset in 0..=text.len() as u32 + 1 {
+            check_place(&snapshot, &text, offset);
+        }
     }
 }
 

@@ -157,6 +157,14 @@ mod tests {
             expect!["sub /b /a"],
         );
         check_labels("FROM a\nWORKDIR /a\nWORKDIR b\nCOPY x <|>", expect!["./ /a/"]);
+        check_labels(
+            "FROM a\nCOPY [\"x\", \"/y/\"]\nADD b /z\nCOPY c .\nWORKDIR /d\nCOPY x <|>",
+            expect!["./ /d/ /z /y/"],
+        );
+        check_labels(
+            "FROM a\nCOPY x /y/\nADD b /z\nADD b /\nVOLUME [\"/data\"]\nWORKDIR <|>",
+            expect!["/data / /y"],
+        );
         check_edit(
             "FROM a\nWORKDIR /a\nCOPY [\"x\", \"/<|>\"]",
             "/a/",

@@ -5,7 +5,7 @@ use dialect::{
 };
 use syntax::Statement;
 
-use super::{Completions, Item, ItemKind, choice, in_placeholder, seen, topics};
+use super::{Completions, Item, ItemKind, add_missing, choice, in_placeholder, seen, topics};
 use crate::Snapshot;
 use crate::features::focus::{Focus, Word};
 use crate::features::pages;
@@ -64,25 +64,35 @@ pub(super) fn values(
     owner: &Instruction,
     row: &Flag,
 ) -> Completions {
-    let word = &focus.word;
-    let choice = |choice: &Choice| {
-        Item::new(ItemKind::Value, choice.name, word)
-            .detail(choice.summary)
-            .topic(topics::flag_value(owner, row, choice))
+    let seen = || seen::flag_values(snapshot, focus, row);
+    let fixed = fixed(focus, owner, row);
+    let (mut items, more) = match row.value {
+        ValueKind::Owner => (seen::users(snapshot, focus), Vec::new()),
+        ValueKind::Boolean | ValueKind::OneOf(_) | ValueKind::Source => (fixed, Vec::new()),
+        // What others in the file have is more likely than what is common.
+        ValueKind::Mode => (seen(), fixed),
+        _ => (fixed, seen()),
     };
+    add_missing(&mut items, more);
+    items.into()
+}
+
+/// The values of the flag `row` of `owner` that can be listed without the file.
+fn fixed(focus: &Focus<'_>, owner: &Instruction, row: &Flag) -> Vec<Item> {
+    let word = &focus.word;
     let plain = |choice: &Choice| {
         let item = Item::new(ItemKind::Value, choice.name, word).detail(choice.summary);
         item.topic(topics::flag(owner, row))
     };
-    let fixed: Vec<Item> = match row.value {
+    match row.value {
         ValueKind::Boolean => words::BOOLEANS.iter().map(plain).collect(),
         ValueKind::Mode => words::MODES.iter().map(plain).collect(),
-        ValueKind::Owner => seen::users(snapshot, focus),
         ValueKind::Platform => {
-            let fixed = platforms::ALL.iter().map(plain);
-            let fixed =
-                fixed.map(|item| Item { topic: Some(topics::platform(&item.label)), ..item });
-            platform_arguments(word).into_iter().chain(fixed).collect()
+            let common = platforms::ALL.iter().map(|platform| {
+                let item = Item::new(ItemKind::Value, platform.name, word);
+                item.detail(platform.summary).topic(topics::platform(platform.name))
+            });
+            platform_arguments(word).into_iter().chain(common).collect()
         }
         ValueKind::Duration | ValueKind::Count => usual(row)
             .map(|(value, remark)| {
@@ -90,22 +100,15 @@ pub(super) fn values(
                 Item { detail: remark.map(str::to_owned), ..item }
             })
             .collect(),
-        _ => pages::choices(row).iter().map(choice).collect(),
-    };
-    let seen = match row.value {
-        ValueKind::Boolean | ValueKind::OneOf(_) | ValueKind::Owner | ValueKind::Source => {
-            Vec::new()
+        _ => {
+            let item = |choice: &Choice| {
+                Item::new(ItemKind::Value, choice.name, word)
+                    .detail(choice.summary)
+                    .topic(topics::flag_value(owner, row, choice))
+            };
+            pages::choices(row).iter().map(item).collect()
         }
-        _ => seen::flag_values(snapshot, focus, row),
-    };
-    let mut items = seen;
-    items.retain(|item| fixed.iter().all(|other| other.label != item.label));
-    // The default and the closed sets come first; of open ones, what the file has already.
-    match row.value {
-        ValueKind::Mode => items.extend(fixed),
-        _ => items.splice(0..0, fixed).for_each(drop),
     }
-    items.into()
 }
 
 /// The default of a duration or a number, and values that are often chosen instead.

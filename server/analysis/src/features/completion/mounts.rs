@@ -3,10 +3,11 @@
 use dialect::mounts::{self, OptionSupport, OptionValue};
 use dialect::{Choice, MountOption, MountType, words};
 
-use super::{Completions, Item, ItemKind, choice, seen, topics};
+use super::{Completions, Item, ItemKind, add_missing, choice, seen, topics};
 use crate::Snapshot;
 use crate::features::focus::{Focus, Mount, Word};
 use crate::features::pages;
+use crate::features::visible::is_name;
 
 /// The options that have an effect on the mount and that it does not have yet. Without a type
 /// each type is offered as well.
@@ -83,9 +84,29 @@ pub(super) fn values(
             };
             choices.iter().map(item).collect()
         }
+        OptionValue::Mode => {
+            let octal = |choice: &&Choice| choice.name.starts_with(|c: char| c.is_ascii_digit());
+            let mut items = seen::mount_values(snapshot, focus, row);
+            add_missing(&mut items, words::MODES.iter().filter(octal).map(plain));
+            items
+        }
+        OptionValue::Variable => {
+            let named = mount.id().and_then(|id| variable(word, id));
+            let mut items: Vec<Item> = named.into_iter().collect();
+            add_missing(&mut items, seen::mount_values(snapshot, focus, row));
+            items
+        }
         _ => seen::mount_values(snapshot, focus, row),
     };
     items.into()
+}
+
+/// A name for the variable that holds the secret `id`: `npm-token` is `NPM_TOKEN`.
+fn variable(word: &Word, id: &str) -> Option<Item> {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    let name: String = id.chars().map(letter).collect();
+    let item = Item::new(ItemKind::Value, &name, word).detail("Called like the secret.");
+    is_name(&name).then_some(item)
 }
 
 #[cfg(test)]
@@ -174,6 +195,11 @@ mod tests {
         check_labels(
             "RUN --mount=type=cache,target=/a,mode=0700 b\nRUN --mount=type=cache,target=<|>",
             expect!["/a"],
+        );
+        check_labels("RUN --mount=type=secret,id=npm-token,env=<|> b", expect!["NPM_TOKEN"]);
+        check_labels(
+            "RUN --mount=type=cache,mode=0700 b\nRUN --mount=type=cache,mode=<|>",
+            expect!["0700 755 644 600"],
         );
         check_nothing(&["RUN --mount=target=<|>", "RUN --mount=type=cache,x=<|>"]);
     }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use dialect::{Keyword, MountOption, ValueKind};
-use syntax::{Form, Instruction, Placed, Span, Statement};
+use syntax::{Form, Instruction, Pair, Placed, Span, Statement};
 
 use super::{Completions, Item, ItemKind};
 use crate::Snapshot;
@@ -139,9 +139,18 @@ pub(super) fn mount_values(snapshot: &Snapshot, focus: &Focus<'_>, row: &MountOp
     items(&focus.word, values)
 }
 
-/// The directories of WORKDIR.
+/// The directories that the file names: those of WORKDIR, then those of VOLUME and those that
+/// files are copied to.
 pub(super) fn directories(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
-    items(&focus.word, workdirs(snapshot, focus)).into()
+    let copied = copied(snapshot, focus).filter(|seen| seen.text.ends_with('/'));
+    let copied = copied.map(|seen| Seen { text: without_slash(seen.text), ..seen });
+    let seen = workdirs(snapshot, focus).chain(volumes(snapshot, focus)).chain(copied);
+    items(&focus.word, seen.filter(|seen| seen.text != HERE && seen.text != ".")).into()
+}
+
+/// `path` without the slash at its end, but for the root.
+fn without_slash(path: &str) -> &str {
+    path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path)
 }
 
 fn workdirs<'a>(snapshot: &'a Snapshot, focus: &Focus<'_>) -> impl Iterator<Item = Seen<'a>> {
@@ -154,22 +163,54 @@ fn workdirs<'a>(snapshot: &'a Snapshot, focus: &Focus<'_>) -> impl Iterator<Item
     })
 }
 
-/// Where files can be copied to: the working directory, and the ones of WORKDIR as directories.
+fn volumes<'a>(snapshot: &'a Snapshot, focus: &Focus<'_>) -> impl Iterator<Item = Seen<'a>> {
+    let cursor = focus.word.span.start;
+    lines(snapshot, focus.entry).flat_map(move |line| {
+        let words = paths(line, Keyword::Volume);
+        words.into_iter().filter_map(move |range| line.value(range, cursor))
+    })
+}
+
+/// Where COPY and ADD put things.
+fn copied<'a>(snapshot: &'a Snapshot, focus: &Focus<'_>) -> impl Iterator<Item = Seen<'a>> {
+    let cursor = focus.word.span.start;
+    lines(snapshot, focus.entry).filter_map(move |line| {
+        let copy = paths(line, Keyword::Copy);
+        let paths = if copy.is_empty() { paths(line, Keyword::Add) } else { copy };
+        let last = paths.get(1..).and_then(<[Span]>::last)?;
+        line.value(*last, cursor)
+    })
+}
+
+/// The words of `line` without quotes if it is an instruction of the kind `keyword`.
+fn paths(line: Line<'_>, keyword: Keyword) -> Vec<Span> {
+    match &line.statement.form {
+        _ if line.statement.kind != Some(keyword) => Vec::new(),
+        Form::Words(words) => words.iter().map(|word| word.range).collect(),
+        Form::Exec(strings) => {
+            let inner = |range: Span| Span::new(range.start + 1, range.end.saturating_sub(1));
+            strings.iter().map(|string| inner(string.word.range)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Where files can be copied to: the working directory, the ones of WORKDIR as directories, and
+/// where others are copied to.
 pub(super) fn destinations(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
     if focus.word.text.starts_with('-') {
         return Completions::default();
     }
     let here = Item::new(ItemKind::Value, HERE, &focus.word).detail("The working directory.");
     let mut found = items(&focus.word, workdirs(snapshot, focus));
-    found.retain(|item| item.label != HERE && item.label.starts_with(['/', '$']));
-    for item in &mut found {
-        if !item.label.ends_with('/') {
-            item.label.push('/');
-            item.insert.push('/');
-        }
+    for item in found.iter_mut().filter(|item| !item.label.ends_with('/')) {
+        item.label.push('/');
+        item.insert.push('/');
     }
-    let mut labels = HashSet::new();
-    found.retain(|item| labels.insert(item.label.clone()));
+    found.extend(items(&focus.word, copied(snapshot, focus)));
+    let mut labels = HashSet::from([HERE.to_owned()]);
+    let is_path = |item: &Item| item.label.starts_with(['/', '$']);
+    found.retain(|item| is_path(item) && labels.insert(item.label.clone()));
     std::iter::once(here).chain(found).collect::<Vec<_>>().into()
 }
 
@@ -177,7 +218,7 @@ pub(super) fn destinations(snapshot: &Snapshot, focus: &Focus<'_>) -> Completion
 const HERE: &str = "./";
 
 /// The ports that the file speaks of: those of EXPOSE, and the values of variables for a port.
-pub(super) fn ports<'a>(snapshot: &'a Snapshot, focus: &Focus<'_>) -> Completions {
+pub(super) fn ports(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
     let cursor = focus.word.span.start;
     let seen = lines(snapshot, focus.entry).flat_map(|line| {
         let exposed = match (line.statement.kind, &line.statement.form) {
@@ -185,24 +226,26 @@ pub(super) fn ports<'a>(snapshot: &'a Snapshot, focus: &Focus<'_>) -> Completion
             _ => &[],
         };
         let exposed = exposed.iter().filter_map(move |word| line.value(word.range, cursor));
-        let text = move |range: Span| line.instruction.line.slice(range);
-        let is_port = move |name: &str| is_name(name) && name.to_ascii_uppercase().ends_with(PORT);
-        let pairs = defining_pairs(line.statement).iter();
-        let values = pairs.filter(move |pair| is_port(text(pair.key.range)));
-        let values = values.filter_map(move |pair| line.value(pair.value?.range, cursor));
-        let unquoted = |seen: Seen<'a>| Seen { text: seen.text.trim_matches('"'), ..seen };
-        let values = values.map(unquoted);
-        exposed.chain(values)
+        exposed.chain(port_values(line, cursor))
     });
     let number = |text: &str| {
-        text.split_once('/')
-            .map_or(text, |(port, _)| port)
-            .parse::<u16>()
-            .is_ok_and(|port| port > 0)
+        let port = text.split_once('/').map_or(text, |(port, _)| port);
+        port.parse::<u16>().is_ok_and(|port| port > 0)
     };
     let given = words_here(focus);
     let seen = seen.filter(|seen| number(seen.text) && !given.contains(&seen.text));
     items(&focus.word, seen).into()
+}
+
+/// The values of the variables of `line` that are called like a port.
+fn port_values(line: Line<'_>, cursor: u32) -> impl Iterator<Item = Seen<'_>> {
+    let is_port = move |pair: &&Pair| {
+        let name = line.instruction.line.slice(pair.key.range);
+        is_name(name) && name.to_ascii_uppercase().ends_with(PORT)
+    };
+    let values = defining_pairs(line.statement).iter().filter(is_port);
+    let values = values.filter_map(move |pair| line.value(pair.value?.range, cursor));
+    values.map(|seen| Seen { text: seen.text.trim_matches('"'), ..seen })
 }
 
 /// The words of the instruction that the cursor is in.

@@ -12,6 +12,7 @@ use super::{Role, Subject};
 pub(crate) struct Mount {
     fields: Vec<Field>,
     current: usize,
+    id: Option<String>,
 }
 
 /// What stands between two commas; ranges count in the value.
@@ -35,7 +36,10 @@ impl Mount {
             fields.push(Field::read(field, start));
             start += field.len() as u32 + 1;
         }
-        Mount { fields, current }
+        let is_id = |row: &MountOption| matches!(row.value, OptionValue::Id);
+        let id = fields.iter().find(|field| field.row.is_some_and(is_id));
+        let id = id.and_then(|field| text.get(field.value?.range())).map(str::to_owned);
+        Mount { fields, current, id }
     }
 
     /// The mount type as an index into [`mounts::TYPES`]; `None` if it is not known. Without a
@@ -47,6 +51,11 @@ impl Mount {
     /// Whether one of the options names the type.
     pub(crate) fn has_type(&self) -> bool {
         self.fields.iter().any(|field| field.kind.is_some())
+    }
+
+    /// The id that it is given.
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     /// What is written as the type, in `text`.

@@ -98,7 +98,7 @@ impl<'a> Reading<'a> {
             }
             form => {
                 let words = words(form);
-                let written = words.first().is_some_and(|first| first.end < place.index);
+                let written = words.first().is_some_and(|first| first.start < place.index);
                 let style = style.or(written.then_some(Style::Plain));
                 reading(Position::among(&words, line, place.index), style)
             }

@@ -68,7 +68,7 @@ fn words_are_counted() {
         expect![[r#"
             nothing
             COPY [OPTIONS] ⟦<src>...⟧ <dest> (1/3 ?)
-            COPY [OPTIONS] ⟦<src>...⟧ <dest> (1/3 ?)
+            COPY [OPTIONS] ⟦<src>...⟧ <dest> (1/3)
             COPY [OPTIONS] <src>... ⟦<dest>⟧ (1/3)
             COPY [OPTIONS] <src>... ⟦<dest>⟧ (1/3)
             COPY [OPTIONS] <src>... ⟦<dest>⟧ (1/3)

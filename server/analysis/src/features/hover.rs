@@ -63,7 +63,9 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
             Some(heredoc::page(snapshot, focus, statement, heredoc))
         }
         Subject::As(_) => word.text.eq_ignore_ascii_case(AS).then(pages::stage_name),
-        Subject::LabelKey { .. } => labels::find(&word.text).map(pages::label_key),
+        Subject::LabelKey { .. } => {
+            labels::find(word.text.trim_matches(['"', '\''])).map(pages::label_key)
+        }
         Subject::Port => return words::port(word),
         Subject::ShellForm => words::shell(&word.text).map(pages::shell),
         Subject::User

@@ -166,6 +166,23 @@ mod tests {
             expect!["/data / /y"],
         );
         check_edit(
+            "FROM a\nCOPY x \\\n  <|>",
+            "./",
+            expect![[r#"
+            FROM a
+            COPY x \
+              ./"#]],
+        );
+        check_edit(
+            "FROM a\nCOPY x \\\n  \\\n <|>",
+            "./",
+            expect![[r#"
+            FROM a
+            COPY x \
+              \
+             ./"#]],
+        );
+        check_edit(
             "FROM a\nWORKDIR /a\nCOPY [\"x\", \"/<|>\"]",
             "/a/",
             expect![[r#"

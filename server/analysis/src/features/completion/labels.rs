@@ -7,7 +7,7 @@ use syntax::{Form, Statement};
 
 use super::{Completions, Item, ItemKind, in_placeholder, seen, topics};
 use crate::Snapshot;
-use crate::features::focus::Focus;
+use crate::features::focus::{Focus, Word};
 
 /// The keys that have a meaning of their own, then those that the file has elsewhere, without the
 /// ones that `statement` has already.
@@ -27,25 +27,38 @@ pub(super) fn keys(
         .filter(|pair| !pair.key.span.shift(start).touches(focus.word.span.start))
         .map(|pair| focus.slice(pair.key.range));
     let mut taken: HashSet<String> = others.map(str::to_owned).collect();
-    let known = labels::ALL.iter().map(|row| known(focus, row, equals));
-    let own =
-        seen::label_keys(snapshot, focus).into_iter().map(|item| with_value(item, "", equals));
+    let word = unquoted(&focus.word);
+    // Behind a quote the key ends with one, so nothing can be put behind it.
+    let bare = equals || word != focus.word;
+    let known = labels::ALL.iter().map(|row| known(&word, row, bare));
+    let own = seen::label_keys(snapshot, focus, &word).into_iter();
+    let own = own.map(|item| with_value(item, "", bare));
     let mut items: Vec<Item> = known.chain(own).collect();
     items.retain(|item| taken.insert(item.label.clone()));
     items.into()
 }
 
-fn known(focus: &Focus<'_>, row: &LabelKey, equals: bool) -> Item {
-    let item = Item::new(ItemKind::Label, row.name, &focus.word)
-        .detail(row.summary)
-        .topic(topics::label_key(row));
-    with_value(item, row.example, equals)
+/// `word` without the quotes around it.
+fn unquoted(word: &Word) -> Word {
+    let Some(quote) = word.text.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else {
+        return word.clone();
+    };
+    let end = word.text.len();
+    let closed = end > 1 && word.text.ends_with(quote);
+    word.part(1, if closed { end - 1 } else { end })
 }
 
-/// The key with an equals sign and a place for the value, such as `example`, unless both follow.
-fn with_value(item: Item, example: &str, equals: bool) -> Item {
-    if equals {
-        return item;
+fn known(word: &Word, row: &LabelKey, bare: bool) -> Item {
+    let item = Item::new(ItemKind::Label, row.name, word)
+        .detail(row.summary)
+        .topic(topics::label_key(row));
+    with_value(item, row.example, bare)
+}
+
+/// The key with an equals sign and a place for the value, such as `example`, unless it is `bare`.
+fn with_value(item: Item, example: &str, bare: bool) -> Item {
+    if bare {
+        return Item { kind: ItemKind::Label, ..item };
     }
     let snippet = format!("{}=\"${{1:{}}}\"", in_placeholder(&item.label), in_placeholder(example));
     let snippet = snippet.replace("${1:}", "$1");
@@ -118,6 +131,20 @@ mod tests {
             LABEL x.y=1
             FROM b
             LABEL x.y="$1""#]],
+        );
+        check_edit(
+            "FROM a\nLABEL \"org<|>\"=x",
+            "org.opencontainers.image.url",
+            expect![[r#"
+            FROM a
+            LABEL "org.opencontainers.image.url"=x"#]],
+        );
+        check_edit(
+            "FROM a\nLABEL \"org<|>",
+            "org.opencontainers.image.url",
+            expect![[r#"
+            FROM a
+            LABEL "org.opencontainers.image.url"#]],
         );
         check_nothing(&["FROM a\nLABEL a=<|>", "FROM a\nLABEL a=\"b <|>", "FROM a\nLABEL a b<|>"]);
     }

@@ -16,10 +16,11 @@ const MOST: usize = 50;
 const LONGEST: usize = 200;
 
 /// A value that the file has elsewhere.
+#[derive(Clone, Copy)]
 struct Seen<'a> {
     text: &'a str,
-    /// Where it stands, as a remark.
-    origin: String,
+    /// The instruction that it stands in.
+    line: Line<'a>,
 }
 
 /// An instruction of the file, also one that ONBUILD carries.
@@ -31,11 +32,11 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The text of `range` with the instruction as its origin, unless the cursor is in it.
+    /// The text of `range`, unless the cursor is in it.
     fn value(self, range: Span, cursor: u32) -> Option<Seen<'a>> {
         let line = &self.instruction.line;
         let here = self.placed.absolute(line.span(range)).touches(cursor);
-        (!here).then(|| Seen { text: line.slice(range), origin: self.origin() })
+        (!here).then(|| Seen { text: line.slice(range), line: self })
     }
 
     /// The instruction in one line, as far as that is short.
@@ -57,7 +58,7 @@ impl<'a> Line<'a> {
             let here = self.placed.absolute(flag.word.span).touches(cursor);
             let row = owner?.flag(flag.name())?;
             (!here && wanted(row)).then_some(())?;
-            Some(Seen { text: flag.value()?, origin: self.origin() })
+            Some(Seen { text: flag.value()?, line: self })
         })
     }
 }
@@ -86,7 +87,7 @@ fn items<'a>(word: &Word, seen: impl Iterator<Item = Seen<'a>>) -> Vec<Item> {
     };
     let fits = seen.filter(|seen| is_plain(seen.text) && texts.insert(seen.text.to_owned()));
     fits.take(MOST)
-        .map(|seen| Item::new(ItemKind::Value, seen.text, word).detail(seen.origin))
+        .map(|seen| Item::new(ItemKind::Value, seen.text, word).detail(seen.line.origin()))
         .collect()
 }
 
@@ -134,7 +135,7 @@ pub(super) fn mount_values(snapshot: &Snapshot, focus: &Focus<'_>, row: &MountOp
         let mount = Mount::read(flag.text, 0);
         let same = mount.values(flag.text).filter(|(other, _)| other.name == row.name);
         let texts: Vec<&str> = same.map(|(_, text)| text).collect();
-        texts.into_iter().map(move |text| Seen { text, origin: flag.origin.clone() })
+        texts.into_iter().map(move |text| Seen { text, ..flag })
     });
     items(&focus.word, values)
 }
@@ -258,8 +259,8 @@ fn words_here<'a>(focus: &Focus<'a>) -> Vec<&'a str> {
 /// How the names of variables that hold a port end.
 const PORT: &str = "PORT";
 
-/// The label keys of the file with what they were set by.
-pub(super) fn label_keys(snapshot: &Snapshot, focus: &Focus<'_>) -> Vec<Item> {
+/// The label keys of the file, to be written at `word`, with what sets them.
+pub(super) fn label_keys(snapshot: &Snapshot, focus: &Focus<'_>, word: &Word) -> Vec<Item> {
     let cursor = focus.word.span.start;
     let seen = lines(snapshot, focus.entry).flat_map(|line| {
         let pairs = match (line.statement.kind, &line.statement.form) {
@@ -268,5 +269,5 @@ pub(super) fn label_keys(snapshot: &Snapshot, focus: &Focus<'_>) -> Vec<Item> {
         };
         pairs.iter().filter_map(move |pair| line.value(pair.key.range, cursor))
     });
-    items(&focus.word, seen)
+    items(word, seen)
 }

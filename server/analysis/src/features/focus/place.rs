@@ -112,8 +112,12 @@ impl<'a> Place<'a> {
         Some(Place { document, placed, instruction, offset, index, on_line })
     }
 
-    /// The part `range` of the logical line as a word.
+    /// The part `range` of the logical line as a word. One that is empty stands at the place
+    /// itself, also on a line that holds nothing of the logical line.
     pub(super) fn word(&self, range: Span) -> Word {
+        if range == Span::empty(self.index) {
+            return self.no_word();
+        }
         Word::mapped(self.placed, &self.instruction.line, range, self.index)
     }
 

@@ -244,6 +244,8 @@ fn mounts_have_the_options_of_their_type() {
             "RUN --mount=type=cache,target=/a,shar<|>,id=c b",
             "RUN --mount=type=cache,target=/a,sharing=<|> b",
             "RUN --mount=type=cache,target=/a,wrong=<|> b",
+            "RUN --mount=type=secret,<|>",
+            "RUN --mount=type=secret,id=a,<|>",
             "RUN --mount=type=secret,dst=<|>",
             "RUN --mount=target=<|>,type=tmpfs b",
             "RUN --mount=type=tmpfs,id=<|>",
@@ -260,6 +262,8 @@ fn mounts_have_the_options_of_their_type() {
             RUN --mount=type=cache,target=<path>,source=<path>,from=<stage|image|context>,id=<id>,readonly[=true|false],readwrite[=true|false],⟦sharing=shared|private|locked⟧,mode=<permissions>,uid=<id>,gid=<id>
             RUN --mount=type=cache,target=<path>,source=<path>,from=<stage|image|context>,id=<id>,readonly[=true|false],readwrite[=true|false],⟦sharing=shared|private|locked⟧,mode=<permissions>,uid=<id>,gid=<id>
             RUN --mount=type=cache,target=<path>,source=<path>,from=<stage|image|context>,id=<id>,readonly[=true|false],readwrite[=true|false],sharing=shared|private|locked,mode=<permissions>,uid=<id>,gid=<id>
+            RUN --mount=type=secret,target=<path>,source=<path>,⟦id=<id>⟧,required[=true|false],mode=<permissions>,uid=<id>,gid=<id>,env=<name>
+            RUN --mount=type=secret,⟦target=<path>⟧,source=<path>,id=<id>,required[=true|false],mode=<permissions>,uid=<id>,gid=<id>,env=<name>
             RUN --mount=type=secret,⟦target=<path>⟧,source=<path>,id=<id>,required[=true|false],mode=<permissions>,uid=<id>,gid=<id>,env=<name>
             RUN --mount=type=tmpfs,⟦target=<path>⟧,readonly[=true|false],readwrite[=true|false],size=<size>
             RUN --mount=type=tmpfs,target=<path>,readonly[=true|false],readwrite[=true|false],size=<size>

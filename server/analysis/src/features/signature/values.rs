@@ -1,7 +1,7 @@
 //! The form of a flag's value; for `--mount`, the options of the type.
 
 use dialect::mounts::{self, OptionSupport, OptionValue};
-use dialect::{Choice, Instruction as Row, MountOption, ValueKind};
+use dialect::{Choice, Instruction as Row, MountOption, MountType, ValueKind};
 use syntax::{Flag, Span};
 
 use super::{Signature, SignatureHelp, position};
@@ -95,15 +95,19 @@ fn of_type(owner: &Row, flag: &dialect::Flag, mount: &Mount, kind: usize, text: 
         };
         signature.add(form, format!("{}{values}", option.summary));
     }
-    signature.active = active(mount, &options, text);
+    signature.active = active(mount, row, &options, text);
     signature
 }
 
-/// The option that the cursor is at, or would be written next.
-fn active(mount: &Mount, options: &[&MountOption], text: &str) -> Option<usize> {
-    let key = mount.key(text).to_ascii_lowercase();
-    match mount.option() {
-        Some(row) => options.iter().position(|option| option.name == row.name),
-        None => options.iter().position(|o| !mount.has_other(o) && o.name.starts_with(&key)),
+/// The option that the cursor is at, or that would be written next: one that the type needs.
+fn active(mount: &Mount, kind: &MountType, options: &[&MountOption], text: &str) -> Option<usize> {
+    if let Some(row) = mount.option() {
+        return options.iter().position(|option| option.name == row.name);
     }
+    let key = mount.key(text).to_ascii_lowercase();
+    let fits = |option: &&MountOption| !mount.has_other(option) && option.name.starts_with(&key);
+    let needed = options.iter().position(|option| fits(option) && kind.needs(option));
+    let first = options.iter().position(fits);
+    // Without a type that comes first.
+    if mount.has_type() { needed.or(first) } else { first }
 }

@@ -180,7 +180,13 @@ fn label<'a>(place: Place<'a>, statement: &'a Statement, run: Span) -> (Word, Su
     };
     match pairs.iter().rfind(|pair| pair.key.range.start <= place.index) {
         Some(pair) if place.index <= pair.key.range.end => {
-            let equals = pair.value.is_some() && !matches!(statement.form, Form::LegacyPair(_));
+            // Before other pairs the first word has no equals sign yet, and only that makes the
+            // rest its value.
+            let legacy = matches!(statement.form, Form::LegacyPair(_));
+            let is_value = |value: syntax::Word| {
+                !legacy || !place.instruction.line.slice(value.range).contains('=')
+            };
+            let equals = pair.value.is_some_and(is_value);
             key(place.word(pair.key.range), equals)
         }
         Some(pair) if place.index <= pair.word.range.end || is_open(place, pair.word.range) => {

@@ -200,6 +200,8 @@ fn labels() {
     check_focus("LABEL a=\"b <|>", expect!["| argument"]);
     check_focus("LABEL a=b <|>", expect!["| label key, equals false"]);
     check_focus("LABEL a=b \\\n  c<|>", expect!["c| label key, equals false"]);
+    check_focus("LABEL a<|> b", expect!["a| label key, equals true"]);
+    check_focus("LABEL a<|> b=c", expect!["a| label key, equals false"]);
     check_focus("LABEL a b<|>", expect!["b| argument"]);
 }
 

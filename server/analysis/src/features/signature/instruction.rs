@@ -73,36 +73,38 @@ impl<'a> Reading<'a> {
         let line = place.instruction.line.text();
         let range = statement.arguments.range;
         let takes_json = row.signatures.iter().any(|form| form.style == Style::Json);
-        if takes_json && let Some(element) = json(line, range, place.index) {
-            return Reading::in_array(element, 0);
-        }
-        let style = begins_heredoc(line, range).then_some(Style::Heredoc);
-        let reading = |position, style| Some(Reading { position, style, is_command: false });
-        match &statement.form {
-            Form::LegacyPair(pair) if place.index > pair.key.range.end => {
-                let behind = line.get(pair.key.range.end as usize..place.index as usize);
-                let typed = behind.unwrap_or_default().trim_start();
-                reading(Position { word: 1, words: 2, typed }, Some(Style::Legacy))
-            }
-            Form::Healthcheck { kind, command } => {
+        match (json(line, range, place.index), &statement.form) {
+            (Some(element), _) if takes_json => Reading::in_array(element, 0),
+            (_, Form::Healthcheck { kind, command }) => {
                 Reading::of_check(place, row, kind.range, command)
             }
-            Form::Empty if row.shape == Shape::JsonOrShell => reading(Position::whole(""), style),
-            Form::Shell(word) => Some(Reading {
-                position: Position::whole(from(line, word.range.start, place.index)),
-                style: style.or(Some(Style::Plain)),
-                is_command: true,
-            }),
-            Form::Text(word) => {
-                reading(Position::whole(from(line, word.range.start, place.index)), style)
+            (_, form) => {
+                let heredoc = begins_heredoc(line, range).then_some(Style::Heredoc);
+                Some(Reading::of_form(place, form, row, heredoc))
             }
+        }
+    }
+
+    /// The arguments in their `form`; of `style` if that is known.
+    fn of_form(place: Place<'a>, form: &Form, row: &Row, style: Option<Style>) -> Reading<'a> {
+        let line = place.instruction.line.text();
+        let whole = |start| Position::whole(from(line, start, place.index));
+        let (position, style) = match form {
+            Form::LegacyPair(pair) if place.index > pair.key.range.end => {
+                let typed = from(line, pair.key.range.end, place.index).trim_start();
+                (Position { word: 1, words: 2, typed }, Some(Style::Legacy))
+            }
+            Form::Shell(word) => (whole(word.range.start), style.or(Some(Style::Plain))),
+            Form::Text(word) => (whole(word.range.start), style),
+            Form::Empty if row.shape == Shape::JsonOrShell => (whole(place.index), style),
             form => {
                 let words = words(form);
                 let written = words.first().is_some_and(|first| first.start < place.index);
                 let style = style.or(written.then_some(Style::Plain));
-                reading(Position::among(&words, line, place.index), style)
+                (Position::among(&words, line, place.index), style)
             }
-        }
+        };
+        Reading { position, style, is_command: matches!(form, Form::Shell(_)) }
     }
 
     /// A place in a JSON array that stands behind `before` other words.
@@ -116,12 +118,8 @@ impl<'a> Reading<'a> {
     /// HEALTHCHECK, with its first word at `kind` and `command` behind it.
     fn of_check(place: Place<'a>, row: &Row, kind: Span, command: &Form) -> Option<Reading<'a>> {
         let line = place.instruction.line.text();
-        let typed = from(line, kind.start, place.index.min(kind.end)).to_ascii_uppercase();
-        let first = |form: &&dialect::Signature| {
-            form.parameters.iter().find(|part| !is_flags(part)).map_or("", |part| part.label)
-        };
-        let mut fitting = row.signatures.iter().filter(|form| first(form).starts_with(&typed));
-        let style = fitting.next().map(|form| form.style);
+        let typed = from(line, kind.start, place.index.min(kind.end));
+        let style = begun(row, typed);
         if place.index <= kind.end {
             let position = Position::among(&[kind], line, place.index);
             return Some(Reading { position, style, is_command: false });
@@ -134,11 +132,20 @@ impl<'a> Reading<'a> {
         if let Some(element) = json(line, Span::new(start, end), place.index) {
             return Reading::in_array(element, 1);
         }
-        let typed = from(line, start, place.index);
-        let position = Position { word: 1, words: 2, typed };
+        let position = Position { word: 1, words: 2, typed: from(line, start, place.index) };
         let style = style.filter(|_| *command != Form::Empty);
         Some(Reading { position, style, is_command: true })
     }
+}
+
+/// The form of `row` whose first word begins with `typed`.
+fn begun(row: &Row, typed: &str) -> Option<Style> {
+    let typed = typed.to_ascii_uppercase();
+    let begins = |form: &&dialect::Signature| {
+        let first = form.parameters.iter().find(|part| !is_flags(part));
+        first.is_some_and(|first| first.label.starts_with(&typed))
+    };
+    row.signatures.iter().find(begins).map(|form| form.style)
 }
 
 /// What stands in `line` from `start` to the cursor at `index`.

@@ -52,8 +52,12 @@ const SOURCE: &[Parameter] = &[word(
 )];
 
 const OWNER: &[Parameter] = &[
-    word("<user>", "The user, by name or number; a name must be known to the image."),
-    behind(':', "<group>", "The group, by name or number; without it, the group of the user."),
+    word("<user>", "The user, by name or number; a name is looked up in the image."),
+    behind(
+        ':',
+        "<group>",
+        "The group; without it, the main group of a named user, or the same number.",
+    ),
 ];
 
 const MODE: &[Parameter] =

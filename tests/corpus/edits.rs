@@ -1,6 +1,7 @@
 //! However a text came about, everything derived from it is the same.
 
 use analysis::Snapshot;
+use analysis::features::tokens::tokens;
 use syntax::{Document, Span};
 
 use crate::documents;
@@ -66,6 +67,7 @@ fn edited_documents_equal_fresh_ones() {
             // Some versions are never looked at, as when typing is fast.
             if random.next(3) > 0 {
                 snapshot.diagnostics();
+                tokens(&snapshot, None);
                 document.tree();
             }
             document.edit(Span::new(start, end), piece);
@@ -82,6 +84,7 @@ fn assert_equal_to_fresh(name: &str, document: &Document, snapshot: &Snapshot) {
     assert_eq!(document.tree().debug_text(), fresh.tree().debug_text(), "{name}: {text:?}");
     let fresh = Snapshot::new(fresh);
     assert_eq!(snapshot.diagnostics(), fresh.diagnostics(), "{name}: {text:?}");
+    assert_eq!(tokens(snapshot, None), tokens(&fresh, None), "{name}: {text:?}");
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use std::panic::AssertUnwindSafe;
 
 use analysis::Snapshot;
-use analysis::features::{completion, folding, hover, navigation, selection, signature, symbols};
+use analysis::features::{
+    completion, folding, hover, navigation, selection, signature, symbols, tokens,
+};
 use syntax::{Document, Span};
 
 use crate::documents;
@@ -55,6 +57,25 @@ pub(crate) fn check_whole(case: &Case<'_>) {
     for fold in case.run("folds", || folding::folds(snapshot)) {
         case.check("folds", fold.span);
     }
+    check_tokens(case);
+}
+
+/// Tokens are sorted, disjoint and in one line each, and those of a range are a part of them.
+fn check_tokens(case: &Case<'_>) {
+    let snapshot = case.snapshot;
+    let found = case.run("tokens", || tokens::tokens(snapshot, None));
+    for token in &found {
+        case.check("tokens", token.span);
+        let text = snapshot.text().slice(token.span);
+        assert!(!text.is_empty() && !text.contains('\n'), "{}: {token:?}", case.name);
+    }
+    let apart = |pair: &[tokens::Token]| pair[0].span.end <= pair[1].span.start;
+    assert!(found.windows(2).all(apart), "{}: {found:?}", case.name);
+    let half = Span::new(snapshot.text().len() / 3, snapshot.text().len() / 2);
+    let part = case.run("tokens", || tokens::tokens(snapshot, Some(half)));
+    let touches =
+        |token: &&tokens::Token| token.span.start < half.end && half.start < token.span.end;
+    assert!(part.iter().eq(found.iter().filter(touches)), "{}: {part:?}", case.name);
 }
 
 /// What is asked about one place.

@@ -14,3 +14,4 @@ mod requests;
 mod settings;
 mod signature;
 mod synchronization;
+mod tokens;

@@ -10,11 +10,12 @@ struct Direction {
 }
 
 /// The directions. A module that does not exist yet is listed where its place is clear.
-const DIRECTIONS: [Direction; 7] = [
+const DIRECTIONS: [Direction; 8] = [
     // What is said about a file does not depend on how editors ask.
     Direction { krate: "analysis", module: "diagnostic", others: &["checks", "features", "rules"] },
     Direction { krate: "analysis", module: "model", others: &["checks", "features", "rules"] },
     Direction { krate: "analysis", module: "checks", others: &["features", "rules"] },
+    Direction { krate: "analysis", module: "coloring", others: &["checks", "features", "rules"] },
     Direction { krate: "analysis", module: "rules", others: &["features"] },
     Direction { krate: "analysis", module: "snapshot", others: &["features"] },
     // The command line works without the protocol, and the protocol without the command line.

@@ -3,6 +3,7 @@
 
 pub mod catalog;
 pub mod checks;
+mod coloring;
 pub mod diagnostic;
 pub mod features;
 mod model;

@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
+use syntax::shell::ShellKind;
 use syntax::{Document, Entry, Text};
 
 use crate::Diagnostic;
 use crate::checks::entry::{self, EntryChecks};
 use crate::checks::stages;
+use crate::coloring::{EntryTokens, Token};
 use crate::model::Model;
 use crate::model::uses::{self, Use};
 
@@ -28,12 +30,14 @@ pub(crate) struct Derived {
     escape: char,
     checks: OnceLock<EntryChecks>,
     uses: OnceLock<Vec<Use>>,
+    tokens: EntryTokens,
 }
 
 impl Derived {
     fn new(entry: &Arc<Entry>, escape: char) -> Derived {
         let entry = Arc::clone(entry);
-        Derived { entry, escape, checks: OnceLock::new(), uses: OnceLock::new() }
+        let (checks, uses, tokens) = Default::default();
+        Derived { entry, escape, checks, uses, tokens }
     }
 
     /// What is wrong in it.
@@ -44,6 +48,11 @@ impl Derived {
     /// The variables that it refers to; spans count from the entry's first byte.
     pub(crate) fn uses(&self) -> &[Use] {
         self.uses.get_or_init(|| uses::uses(&self.entry, self.escape))
+    }
+
+    /// Its tokens, if commands in it are for `shell`.
+    pub(crate) fn tokens(&self, shell: ShellKind) -> Arc<[Token]> {
+        self.tokens.get(&self.entry, self.escape, shell)
     }
 }
 

@@ -12,6 +12,7 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use crate::capabilities::{ClientFeatures, server_capabilities};
 use crate::configuration::{self, Configuration};
+use crate::sent_tokens::SentTokens;
 use crate::session::Session;
 use crate::transport::Event;
 use crate::{handlers, parent};
@@ -24,6 +25,8 @@ pub(crate) struct Backend {
     pub(crate) client: Client,
     /// The documents.
     pub(crate) session: Session,
+    /// The semantic tokens that the client has.
+    pub(crate) sent_tokens: SentTokens,
     /// The settings.
     pub(crate) configuration: Arc<Configuration>,
     features: OnceLock<ClientFeatures>,
@@ -40,6 +43,7 @@ impl Backend {
         let backend = |client| Backend {
             client,
             session,
+            sent_tokens: SentTokens::default(),
             configuration: Arc::new(configuration),
             features: OnceLock::new(),
             events,
@@ -67,6 +71,9 @@ impl Backend {
             )
             .custom_method("textDocument/prepareRename", handlers::navigation::prepare_rename)
             .custom_method("textDocument/rename", handlers::navigation::rename)
+            .custom_method("textDocument/semanticTokens/full", handlers::tokens::full)
+            .custom_method("textDocument/semanticTokens/full/delta", handlers::tokens::delta)
+            .custom_method("textDocument/semanticTokens/range", handlers::tokens::range)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
             .finish()
     }

@@ -3,6 +3,8 @@
 use syntax::Encoding;
 use tower_lsp::gen_lsp_types::*;
 
+use crate::convert::tokens::Legend;
+
 /// What the client announced, as far as it changes what it is sent. The default is a client that
 /// announced nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) nested_symbols: bool,
     /// What folds may look like.
     pub(crate) folding: FoldingFeatures,
+    /// The types of semantic tokens that the client knows; `None` if it wants none.
+    pub(crate) tokens: Option<Legend>,
     /// Diagnostics may point to other places.
     pub(crate) related_information: bool,
     /// Diagnostics may carry the version they were made for.
@@ -116,6 +120,7 @@ impl ClientFeatures {
             signature: SignatureFeatures::read(text.signature_help),
             nested_symbols: is(symbols.hierarchical_document_symbol_support),
             folding: FoldingFeatures::read(text.folding_range.unwrap_or_default()),
+            tokens: Legend::read(text.semantic_tokens),
             related_information: is(diagnostics.diagnostics_capabilities.related_information),
             diagnostic_version: is(diagnostics.version_support),
             definition_links: is(text.definition.unwrap_or_default().link_support),
@@ -178,6 +183,7 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         selection_range_provider: Some(true.into()),
+        semantic_tokens_provider: features.tokens.as_ref().map(|legend| legend.options().into()),
         workspace: Some(workspace_options()),
         ..Default::default()
     }

@@ -13,6 +13,7 @@ mod handlers;
 mod log;
 mod lsp;
 mod parent;
+mod sent_tokens;
 mod session;
 mod settings;
 mod transport;

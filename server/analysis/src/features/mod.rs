@@ -11,4 +11,5 @@ pub mod signature;
 pub mod symbols;
 #[cfg(test)]
 mod tests;
+pub mod tokens;
 mod visible;

@@ -7,3 +7,4 @@ pub(crate) mod navigation;
 mod plain;
 pub(crate) mod signature;
 pub(crate) mod to_lsp;
+pub(crate) mod tokens;

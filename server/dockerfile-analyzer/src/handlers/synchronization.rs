@@ -22,6 +22,7 @@ pub(crate) async fn did_change(backend: &Backend, params: Checked<DidChange>) {
 /// A document was closed.
 pub(crate) async fn did_close(backend: &Backend, params: Checked<DidCloseTextDocumentParams>) {
     if let Some(params) = params.report("didClose") {
+        backend.sent_tokens.forget(&params.text_document.uri);
         backend.session.close(params.text_document.uri);
     }
 }

@@ -88,6 +88,17 @@ impl Snapshot {
         })
     }
 
+    /// The places in the entry `entry` that name a variable, counted from the start of the
+    /// document.
+    pub(crate) fn uses_at(&self, entry: usize) -> Vec<Use> {
+        let placed = self.document.entries().get(entry);
+        let derived = self.derived().get(entry);
+        let (Some(placed), Some(derived)) = (placed, derived) else { return Vec::new() };
+        let shell = self.model().shell_kind_at(entry);
+        let uses = derived.uses().iter().filter(|found| found.holds_in(shell));
+        uses.map(|found| found.shifted(placed.start)).collect()
+    }
+
     /// Every finding, sorted by place.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         self.diagnostics.get_or_init(|| {

@@ -11,4 +11,3 @@ pub mod signature;
 pub mod symbols;
 #[cfg(test)]
 mod tests;
-mod visible;

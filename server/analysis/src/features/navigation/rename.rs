@@ -154,7 +154,7 @@ fn check_variable_name(snapshot: &Snapshot, name: &str) -> Result<(), RenameErro
     let is_defined = snapshot.model().definitions().iter().any(|found| found.name == name);
     let is_named = || {
         let uses = variables::entries_with(snapshot, name);
-        let mut uses = uses.flat_map(|entry| variables::uses_at(snapshot, entry));
+        let mut uses = uses.flat_map(|entry| snapshot.uses_at(entry));
         uses.any(|found| found.name == name)
     };
     match is_defined || is_named() {
@@ -226,10 +226,10 @@ fn links(snapshot: &Snapshot, names: &[String]) -> Vec<Leads> {
     let entries: BTreeSet<usize> =
         names.iter().flat_map(|name| variables::entries_with(snapshot, name)).collect();
     let uses = entries.into_iter().flat_map(|entry| {
-        let mut uses = variables::uses_at(snapshot, entry);
+        let mut uses = snapshot.uses_at(entry);
         uses.retain(|found| names.contains(&found.name));
         uses.into_iter().map(move |found| {
-            let definition = variables::resolve(model, entry, &found);
+            let definition = model.resolve(entry, &found);
             Leads::Variable(definition.and_then(|found| index(found.key)))
         })
     });

@@ -16,6 +16,7 @@ pub mod operators;
 pub mod platforms;
 pub mod ports;
 pub mod reference;
+pub mod secrets;
 pub mod shells;
 pub mod signals;
 pub mod signatures;

@@ -3,9 +3,12 @@
 pub mod completion;
 mod focus;
 pub mod folding;
+pub mod hints;
 pub mod hover;
 pub mod navigation;
+mod origins;
 mod pages;
+mod places;
 pub mod selection;
 pub mod signature;
 pub mod symbols;

@@ -68,14 +68,14 @@ mod tests {
         "#]],
         );
         check_hover(
-            "FROM a\nEXPOSE 80 53/ud<|>p",
+            "FROM a\nEXPOSE 80 5<|>3/udp",
             expect![[r#"
-                [udp]
-                **udp**
+                [53/udp]
+                **port 53/udp**
 
-                Packets without a connection, for DNS, QUIC and the like.
+                A UDP port, most often for DNS.
 
-                [Dockerfile reference](https://docs.docker.com/reference/dockerfile/#expose)
+                EXPOSE only tells of it; `docker run -p 53:53/udp` makes it reachable from outside.
             "#]],
         );
         check_hover(
@@ -91,19 +91,19 @@ mod tests {
         );
         check_titles(
             &[
-                "FROM a\nARG P=5432\nEXPOSE ${P}/t<|>cp",
-                "FROM a\nARG P\nEXPOSE ${P}/t<|>cp",
+                "FROM a\nARG P=432\nEXPOSE <|>5${P}/tcp",
+                "FROM a\nARG P\nEXPOSE 5<|>4${P}/tcp",
                 "FROM a\nEXPOSE 127.0.0.1:80:8<|>080",
                 "FROM a\nEXPOSE 9999<|>9",
-                "FROM a\nEXPOSE 80/TCP<|>",
+                "FROM a\nEXPOSE <|>80/TCP",
                 "FROM a\nEXPOSE <|>",
             ],
             expect![[r#"
-                [tcp] **tcp**
-                [tcp] **tcp**
+                [5${P}/tcp] **port 5432/tcp**
+                nothing
                 [127.0.0.1:80:8080] **port 8080/tcp**
                 nothing
-                [TCP] **tcp**
+                [80/TCP] **port 80/tcp**
                 nothing
             "#]],
         );

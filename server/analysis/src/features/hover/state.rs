@@ -1,12 +1,13 @@
 //! What an instruction finds and leaves: directory, user and shell.
 
 use dialect::Keyword;
-use syntax::{Form, Placed, Span, Statement, Word};
+use syntax::{Form, Statement};
 
 use super::{Hover, statement};
 use crate::Snapshot;
 use crate::features::focus::Focus;
 use crate::features::pages::{Page, quoted};
+use crate::features::places;
 use crate::model::{Shell, Stage, State, joined};
 
 /// Where and as whom the instruction at the cursor works, for those that run or copy; a sentence,
@@ -77,7 +78,8 @@ pub(super) fn hover(snapshot: &Snapshot, focus: &Focus<'_>, offset: u32) -> Opti
             Some(Hover { span: placed.absolute(word.span), markdown })
         }
         (Keyword::Copy | Keyword::Add, form) => {
-            let (span, text) = destination(placed, form).filter(|(s, _)| s.touches(offset))?;
+            let (span, text) =
+                places::destination(placed, form).filter(|(s, _)| s.touches(offset))?;
             let escape = snapshot.document().directives().escape;
             let value = model.scope_at(focus.entry).value(&text, escape)?;
             let path = joined(state.working_directory, &value)?;
@@ -116,17 +118,6 @@ fn user(after: &str, before: Option<&str>) -> String {
         page.part(&format!("Before it is {}.", quoted(before)));
     }
     page.finish()
-}
-
-/// The last word of COPY or ADD and its text.
-fn destination(placed: &Placed, form: &Form) -> Option<(Span, String)> {
-    let line = &placed.entry.instruction.as_ref()?.line;
-    let found: (Word, String) = match form {
-        Form::Words(words) => words.last().map(|word| (*word, line.slice(word.range).to_owned())),
-        Form::Exec(strings) => strings.last().map(|string| (string.word, string.value.clone())),
-        _ => None,
-    }?;
-    Some((placed.absolute(found.0.span), found.1))
 }
 
 /// Where files go, if the text does not tell it as it stands: `path` is where `value` leads.

@@ -9,6 +9,7 @@ use syntax::expansion::is_name;
 use super::{Hover, line, statement};
 use crate::Snapshot;
 use crate::features::focus::{Expander, Focus, Variable};
+use crate::features::origins;
 use crate::features::pages::{self, Page, quoted};
 use crate::model::uses::{Reader, Use};
 use crate::model::{Base, Definition, Scope, Stage};
@@ -32,10 +33,11 @@ pub(super) fn used(snapshot: &Snapshot, focus: &Focus<'_>, variable: &Variable) 
     let name = focus.word.text.clone();
     let found = Use::new(name, focus.word.span, variable.span, reader);
     let told = Told { snapshot, stage, is_trigger };
-    let page = match model.resolve(focus.entry, &found) {
-        Some(definition) => Some(told.definition(definition)),
-        None => told.missing(focus.entry, &found),
-    };
+    let page =
+        told.script(focus.entry, &found).or_else(|| match model.resolve(focus.entry, &found) {
+            Some(definition) => Some(told.definition(definition)),
+            None => told.missing(focus.entry, &found),
+        });
     page.map(|markdown| Hover { span: variable.span, markdown })
 }
 
@@ -61,9 +63,7 @@ impl Told<'_> {
     /// The page of a variable that `found` gives its value.
     fn definition(&self, found: &Definition) -> String {
         let model = self.snapshot.model();
-        let is_bare = found.keyword == Keyword::Arg && !found.has_value && found.stage.is_some();
-        let global = || model.global_scope().definition(&found.name);
-        let default = is_bare.then(global).flatten();
+        let default = origins::default(model, found);
         let row = dialect::arguments::find(&found.name);
         let mut page = row.map_or_else(|| Page::new(&title(&found.name)), pages::argument_page);
         let shown = default.into_iter().chain([found]);
@@ -83,7 +83,7 @@ impl Told<'_> {
             Lookup::Set(value) if is_argument => {
                 Some(format!("Value: {}, or what {given} gives.", shown(value)))
             }
-            Lookup::Set(value) if depends_on_arguments(self.snapshot, found) => {
+            Lookup::Set(value) if origins::any_behind(self.snapshot, found, is_build_argument) => {
                 Some(format!("Value: {} as long as no build argument changes it.", shown(value)))
             }
             Lookup::Set(value) => Some(format!("Value: {}.", shown(value))),
@@ -126,6 +126,15 @@ impl Told<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The page of a variable that the script around it sets itself.
+    fn script(&self, entry: usize, found: &Use) -> Option<String> {
+        let uses = self.snapshot.uses_at(entry);
+        let sets = |other: &&Use| other.sets && other.name == found.name;
+        let line = line(self.snapshot, uses.iter().find(sets)?.name_span);
+        let text = format!("The script itself sets it, in line {line}.");
+        Some(Page::new(&title(&found.name)).part(&text).finish())
     }
 
     /// The page of a variable that nothing in sight defines.
@@ -204,6 +213,10 @@ impl Told<'_> {
     }
 }
 
+fn is_build_argument(found: &Definition) -> bool {
+    found.keyword == Keyword::Arg
+}
+
 /// A name, which ENV may give odd characters.
 fn title(name: &str) -> String {
     if is_name(name) { name.to_owned() } else { quoted(name) }
@@ -211,26 +224,6 @@ fn title(name: &str) -> String {
 
 fn shown(value: &str) -> String {
     if value.is_empty() { "empty".to_owned() } else { quoted(value) }
-}
-
-/// How many definitions are followed to find out whether a build argument is behind a value.
-const MAX_STEPS: usize = 100;
-
-/// Whether a build argument is behind the value that `found` gives, as far as is looked.
-fn depends_on_arguments(snapshot: &Snapshot, found: &Definition) -> bool {
-    let model = snapshot.model();
-    let mut open: Vec<&Definition> = vec![found];
-    for _ in 0..MAX_STEPS {
-        let Some(definition) = open.pop() else { return false };
-        if definition.keyword == Keyword::Arg {
-            return true;
-        }
-        let inside = |used: &Use| definition.word.contains(used.name_span);
-        let uses = snapshot.uses_at(definition.entry).into_iter().filter(inside);
-        open.extend(uses.filter_map(|used| model.resolve(definition.entry, &used)));
-    }
-    // So long a chain is more likely to have one than not.
-    true
 }
 
 #[cfg(test)]
@@ -456,6 +449,8 @@ mod tests {
                 "FROM a\nARG TARGETARCH\nRUN echo $TARGETARCH<|>",
                 "FROM a\nARG TARGETARCH=x\nRUN echo $TARGETARCH<|>",
                 "FROM a\nRUN for i in 1; do echo $i<|>; done",
+                "FROM a\nENV V=1\nRUN V=2; \\\n  echo $V<|>",
+                "FROM a\nENV V=1\nRUN W=2; echo $V<|>",
             ],
             expect![[r#"
                 ARG V=1 ⏎ FROM a ⏎ RUN echo $V<|>
@@ -481,7 +476,11 @@ mod tests {
                 FROM a ⏎ ARG TARGETARCH=x ⏎ RUN echo $TARGETARCH<|>
                   Value: `x`, or what `--build-arg TARGETARCH=…` gives. Declared in line 2. It is there while the image is built, not when a container runs.
                 FROM a ⏎ RUN for i in 1; do echo $i<|>; done
-                  nothing
+                  The script itself sets it, in line 2.
+                FROM a ⏎ ENV V=1 ⏎ RUN V=2; \ ⏎   echo $V<|>
+                  The script itself sets it, in line 3.
+                FROM a ⏎ ENV V=1 ⏎ RUN W=2; echo $V<|>
+                  Value: `1`. Set in line 2.
             "#]],
         );
     }

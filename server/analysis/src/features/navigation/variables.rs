@@ -183,7 +183,7 @@ impl<'m> Group<'m> {
             let in_container = used.found.reader == Reader::Container;
             found.stage == used.stage && !(in_container && found.keyword == Keyword::Arg)
         };
-        match self.definitions.iter().position(|found| is_seen(found)) {
+        match self.definitions.iter().position(is_seen) {
             Some(index) => Variable::Defined(self.root(index)),
             None => Variable::OfBase(used.stage),
         }

@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde_json::Value;
 use tokio::sync::mpsc::Sender;
 use tower_lsp::gen_lsp_types::{InitializeParams, InitializeResult, InitializedParams, ServerInfo};
 use tower_lsp::jsonrpc::Result;
@@ -54,6 +55,8 @@ impl Backend {
             .custom_method("textDocument/signatureHelp", handlers::signature::signature_help)
             .custom_method("textDocument/documentSymbol", handlers::symbols::document_symbol)
             .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
+            .custom_method("textDocument/inlayHint", handlers::hints::inlay_hint)
+            .custom_method("textDocument/codeLens", handlers::lenses::code_lens)
             .custom_method("textDocument/selectionRange", handlers::selection::selection_range)
             .custom_method("textDocument/definition", handlers::navigation::definition)
             .custom_method("textDocument/references", handlers::navigation::references)
@@ -79,7 +82,18 @@ impl Backend {
     /// Asks the client for its settings, in a task of its own.
     pub(crate) fn pull_settings(&self) {
         let (configuration, client) = (self.configuration.clone(), self.client.clone());
-        tokio::spawn(async move { configuration.pull(client).await });
+        let features = self.features().clone();
+        tokio::spawn(async move {
+            let changes = configuration.pull(client.clone()).await;
+            configuration::refresh(client, features, changes).await;
+        });
+    }
+
+    /// Puts the settings in `section` in force.
+    pub(crate) fn change_settings(&self, section: &Value) {
+        let changes = self.configuration.change(section);
+        let (client, features) = (self.client.clone(), self.features().clone());
+        tokio::spawn(configuration::refresh(client, features, changes));
     }
 }
 

@@ -5,6 +5,7 @@ mod focus;
 pub mod folding;
 pub mod hints;
 pub mod hover;
+pub mod lenses;
 pub mod navigation;
 mod origins;
 mod pages;

@@ -3,6 +3,8 @@
 
 pub(crate) mod folding;
 pub(crate) mod from_lsp;
+mod hints;
+pub(crate) mod lenses;
 pub(crate) mod navigation;
 mod plain;
 pub(crate) mod signature;

@@ -3,7 +3,9 @@
 
 pub(crate) mod completion;
 pub(crate) mod folding;
+pub(crate) mod hints;
 pub(crate) mod hover;
+pub(crate) mod lenses;
 pub(crate) mod navigation;
 pub(crate) mod selection;
 pub(crate) mod settings;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use dialect::words::{CONTEXT, SCRATCH};
+use dialect::words::{CONTEXT, SCRATCH, is_stage_name};
 use syntax::heredoc::parse_marker;
 use syntax::{Placed, Span};
 
@@ -124,8 +124,7 @@ fn check_name(snapshot: &Snapshot, thing: &Thing, name: &str) -> Result<(), Rena
 }
 
 fn check_stage_name(model: &Model, number: usize, name: &str) -> Result<(), RenameError> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(is_part) {
+    if !is_stage_name(name) {
         return fail(
             "a stage's name begins with a letter and has only letters, digits, `-`, `_` and `.`",
         );

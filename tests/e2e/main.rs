@@ -16,3 +16,4 @@ mod requests;
 mod settings;
 mod signature;
 mod synchronization;
+mod workspace;

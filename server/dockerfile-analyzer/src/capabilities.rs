@@ -182,6 +182,7 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         linked_editing_range_provider: Some(true.into()),
         rename_provider: Some(rename_options(features)),
         document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         selection_range_provider: Some(true.into()),
         inlay_hint_provider: Some(true.into()),
@@ -223,7 +224,7 @@ fn rename_options(features: &ClientFeatures) -> RenameProvider {
     RenameOptions { prepare_provider, ..Default::default() }.into()
 }
 
-/// Any number of folders is fine, because no feature depends on them yet.
+/// Any number of folders is fine.
 fn workspace_options() -> WorkspaceOptions {
     let folders = WorkspaceFoldersServerCapabilities {
         supported: Some(true),

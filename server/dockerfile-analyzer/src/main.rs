@@ -8,6 +8,7 @@ mod configuration;
 mod convert;
 mod dispatch;
 mod documents;
+mod file_names;
 mod guard;
 mod handlers;
 mod log;
@@ -17,6 +18,7 @@ mod session;
 mod settings;
 mod transport;
 mod worker;
+mod workspace;
 
 use std::process::ExitCode;
 

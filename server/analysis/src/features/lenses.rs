@@ -100,10 +100,13 @@ mod tests {
             FROM $X: Run 0 last (last)
         "#]],
         );
-        check_lenses("FROM a AS $(x)\nFROM a AS -x\nFROM b AS 'c'\nFROM d", expect![[r#"
+        check_lenses(
+            "FROM a AS $(x)\nFROM a AS -x\nFROM b AS 'c'\nFROM d",
+            expect![[r#"
             FROM d: Build 3 - (last)
             FROM d: Run 3 - (last)
-        "#]]);
+        "#]],
+        );
         check_lenses("", expect![[""]]);
         check_lenses("FROM", expect![[""]]);
     }

@@ -6,6 +6,7 @@ pub mod folding;
 pub mod hints;
 pub mod hover;
 pub mod lenses;
+pub mod names;
 pub mod navigation;
 mod origins;
 mod pages;

@@ -162,7 +162,7 @@ fn named(text: &str) -> String {
 }
 
 /// `text` on one line and not too long.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     let text: String = text.chars().take(WIDEST * 4).map(plain).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

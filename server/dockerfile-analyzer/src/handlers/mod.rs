@@ -12,3 +12,4 @@ pub(crate) mod settings;
 pub(crate) mod signature;
 pub(crate) mod symbols;
 pub(crate) mod synchronization;
+pub(crate) mod workspace;

@@ -6,6 +6,7 @@
 //! name written anywhere else is a mistake.
 
 pub mod arguments;
+pub mod commands;
 pub mod directives;
 pub mod flags;
 pub mod instructions;

@@ -1,5 +1,6 @@
 //! What the word under the cursor is.
 
+mod command;
 mod heredoc;
 mod image;
 mod port;
@@ -81,9 +82,13 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>, offset: u32) -> Option<Hover> 
         | Subject::Argument => {
             return variable::defined(snapshot, focus, offset)
                 .or_else(|| stage::hover(snapshot, focus, offset))
-                .or_else(|| state::hover(snapshot, focus, offset));
+                .or_else(|| state::hover(snapshot, focus, offset))
+                .or_else(|| command::hover(snapshot, focus, offset));
         }
-        Subject::HeredocStart(_) | Subject::HeredocLine(_) | Subject::Nothing => None,
+        Subject::HeredocLine(_) | Subject::Nothing => {
+            return command::hover(snapshot, focus, offset);
+        }
+        Subject::HeredocStart(_) => None,
     };
     markdown.map(|markdown| Hover { span: word.span, markdown })
 }

@@ -200,7 +200,7 @@ impl Hints<'_> {
         }
     }
 
-    /// What the word at `span` comes to; of a single variable in it, only that.
+    /// What the word at `span` comes to; of a single variable at its end, only that.
     fn word(&mut self, entry: usize, span: Span, word: &Expandable) {
         let model = self.snapshot.model();
         let text = word.text.text();
@@ -217,7 +217,7 @@ impl Hints<'_> {
             return;
         }
         let part = match variables.as_slice() {
-            [single] => text.get(single.range.range()).unwrap_or_default(),
+            [single] if ends(text, single) => text.get(single.range.range()).unwrap_or_default(),
             _ => text,
         };
         if let Some(value) = scope.evaluate(part, word.options).value {
@@ -252,6 +252,12 @@ fn outermost<'p>(variables: &[&'p Variable]) -> Vec<&'p Variable> {
         }
     }
     found
+}
+
+/// Whether nothing but a quote follows `variable` in `text`.
+fn ends(text: &str, variable: &Variable) -> bool {
+    let rest = text.get(variable.range.end as usize..).unwrap_or_default();
+    matches!(rest, "" | "\"")
 }
 
 /// How people call a stage without its number.

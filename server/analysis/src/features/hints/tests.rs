@@ -41,8 +41,8 @@ fn variables_show_their_values() {
             ARG N
             ENV A=${V%.*}⟨ = 1⟩ B="$A-$V" C=$N D=$HOME/x E=$EMPTY
             ENV F=$A⟨ = 1⟩ G=$A⟨ = 1⟩
-            COPY --chown=$F:x⟨ = 1⟩ a $B/
-            EXPOSE $V/tcp⟨ = 1.25⟩
+            COPY --chown=$F:x⟨ = 1:x⟩ a $B/
+            EXPOSE $V/tcp⟨ = 1.25/tcp⟩
             RUN echo $V
             WORKDIR /a/$A⟨ = 1⟩
             USER ${N:-me}

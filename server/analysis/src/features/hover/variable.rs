@@ -3,6 +3,7 @@
 //! A value is only told where the file alone decides it.
 
 use dialect::{ArgumentKind, Keyword};
+use syntax::Form;
 use syntax::evaluation::{Environment, Lookup};
 use syntax::expansion::is_name;
 
@@ -12,7 +13,7 @@ use crate::features::focus::{Expander, Focus, Variable};
 use crate::features::origins;
 use crate::features::pages::{self, Page, quoted};
 use crate::model::uses::{Reader, Use};
-use crate::model::{Base, Definition, Scope, Stage};
+use crate::model::{Base, Definition, Scope, Stage, defining_pairs};
 
 /// The variable that is used at the cursor.
 pub(super) fn used(snapshot: &Snapshot, focus: &Focus<'_>, variable: &Variable) -> Option<Hover> {
@@ -143,7 +144,8 @@ impl Told<'_> {
         let name = &found.name;
         let scope = self.stage.map(|stage| model.scope_behind(stage));
         if found.reader == Reader::Container {
-            return self.in_container(found, scope?);
+            let is_given = self.is_trigger && self.is_declared_by_trigger(name);
+            return if is_given { None } else { self.in_container(found, scope?) };
         }
         let row = dialect::arguments::find(name);
         let global = self.stage.and_then(|_| model.global_scope().definition(name));
@@ -169,6 +171,17 @@ impl Told<'_> {
             }
         }
         Some(page.finish())
+    }
+
+    /// Whether an ONBUILD of the stage carries an ARG for `name`.
+    fn is_declared_by_trigger(&self, name: &str) -> bool {
+        let entries = self.stage.map(Stage::entries).unwrap_or_default();
+        let entries = self.snapshot.document().entries().get(entries).unwrap_or_default();
+        entries.iter().filter_map(|placed| placed.entry.instruction.as_ref()).any(|instruction| {
+            let Form::Nested(inner) = &instruction.statement.form else { return false };
+            let mut pairs = defining_pairs(inner).iter();
+            pairs.any(|pair| instruction.line.slice(pair.key.range) == name)
+        })
     }
 
     /// A shell in a container asks for what is at most a build argument.
@@ -443,6 +456,7 @@ mod tests {
                 "FROM a\nARG V=1\nENV V=$V\nCMD echo $V<|>",
                 "FROM a\nARG V=1\nHEALTHCHECK CMD echo $V<|>",
                 "FROM a\nARG V=1\nONBUILD RUN echo $V<|>",
+                "FROM a\nARG V=1\nONBUILD ARG V\nONBUILD RUN echo $V<|>",
                 "FROM a\nCMD echo $V<|>",
                 "FROM a\nCMD echo $TARGETARCH<|>",
                 "FROM a\nRUN echo $TARGETARCH<|>",
@@ -465,6 +479,8 @@ mod tests {
                   **Not set here**: a build argument is gone when the container runs. `ENV V=$V` would keep it.
                 FROM a ⏎ ARG V=1 ⏎ ONBUILD RUN echo $V<|>
                   **Not set here**: a build argument is gone when another image is built on this one. `ENV V=$V` would keep it.
+                FROM a ⏎ ARG V=1 ⏎ ONBUILD ARG V ⏎ ONBUILD RUN echo $V<|>
+                  nothing
                 FROM a ⏎ CMD echo $V<|>
                   nothing
                 FROM a ⏎ CMD echo $TARGETARCH<|>

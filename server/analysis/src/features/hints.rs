@@ -186,9 +186,9 @@ impl Hints<'_> {
     /// What the variables in the entry `entry` come to, but for those whose hint would stand at
     /// `taken`.
     fn variables(&mut self, entry: usize, placed: &Placed, taken: Option<u32>) {
-        let uses = self.snapshot.derived().get(entry).map(|derived| derived.uses());
         let Some(instruction) = &placed.entry.instruction else { return };
-        if uses.is_none_or(<[_]>::is_empty) {
+        // Asking for the uses would read the scripts, which have no hints.
+        if !placed.entry.text().contains('$') {
             return;
         }
         let escape = self.snapshot.document().directives().escape;
@@ -212,8 +212,12 @@ impl Hints<'_> {
             .collect();
         let defined = model.definitions_at(entry).iter().filter(|d| d.word.contains(span));
         let scope = model.scope_in(entry, span.start);
-        let mut parts = all.iter().filter_map(|name| scope.definition(name)).chain(defined);
-        if variables.is_empty() || parts.any(|found| self.is_secret(found)) {
+        let mut behind = all.iter().filter_map(|name| scope.definition(name));
+        let mut own = defined.map(|found| found.name.as_str());
+        if variables.is_empty()
+            || own.any(secrets::is_secret)
+            || behind.any(|found| self.is_secret(found))
+        {
             return;
         }
         let part = match variables.as_slice() {

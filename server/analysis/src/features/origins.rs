@@ -3,7 +3,6 @@
 use dialect::Keyword;
 
 use crate::Snapshot;
-use crate::model::uses::Use;
 use crate::model::{Definition, Model};
 
 /// What gives `found` its value: for a bare ARG in a stage the global one, if there is one.
@@ -18,7 +17,7 @@ pub(crate) fn default<'m>(model: &'m Model, found: &Definition) -> Option<&'m De
 }
 
 /// How many definitions are followed.
-const MAX_STEPS: usize = 100;
+const MAX_STEPS: usize = 50;
 
 /// Whether `is_it` holds for a definition that is behind the value of `found`, which is one of
 /// them. Where there are too many to follow it is taken to hold.
@@ -34,9 +33,8 @@ pub(crate) fn any_behind(
         if is_it(definition) {
             return true;
         }
-        let inside = |used: &Use| definition.word.contains(used.name_span);
-        let uses = snapshot.uses_at(definition.entry).into_iter().filter(inside);
-        open.extend(uses.filter_map(|used| model.resolve(definition.entry, &used)));
+        let uses = snapshot.uses_in(definition.entry, definition.word);
+        open.extend(uses.iter().filter_map(|used| model.resolve(definition.entry, used)));
         open.extend(default(model, definition));
     }
     !open.is_empty()

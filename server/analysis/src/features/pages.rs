@@ -337,12 +337,18 @@ const WIDEST: usize = 200;
 
 /// `text` as inline code, whatever it holds; a long one is cut.
 pub(crate) fn quoted(text: &str) -> String {
-    let shown = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
-    let mut text: String = shown.clone().take(WIDEST).collect();
-    if shown.clone().nth(WIDEST).is_some() {
-        text.push('…');
-    }
+    let text = cut(text);
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+/// `text` on one line, and its end left out if it is long.
+pub(crate) fn cut(text: &str) -> String {
+    let shown = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    let mut cut: String = shown.take(WIDEST).collect();
+    if text.chars().nth(WIDEST).is_some() {
+        cut.push('…');
+    }
+    cut
 }
 
 /// What is known of a tag.

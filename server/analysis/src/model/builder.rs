@@ -297,6 +297,10 @@ fn lookup(value: Option<String>) -> Lookup {
     value.map_or(Lookup::Unknown, Lookup::Set)
 }
 
+/// How long a path may be: what Linux takes. Directories that go on from each other could otherwise
+/// grow with every line.
+const MAX_PATH: usize = 4096;
+
 /// The path `path`, seen from the working directory `before`; `None` for one below a directory
 /// that is not known. Windows paths are not followed.
 pub(crate) fn joined(before: Option<&str>, path: &str) -> Option<String> {
@@ -312,7 +316,8 @@ pub(crate) fn joined(before: Option<&str>, path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(format!("/{}", parts.join("/")))
+    let length: usize = parts.iter().map(|part| part.len() + 1).sum();
+    (length <= MAX_PATH).then(|| format!("/{}", parts.join("/")))
 }
 
 fn words(instruction: &Instruction) -> &[Word] {

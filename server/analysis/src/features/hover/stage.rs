@@ -7,7 +7,7 @@ use syntax::{Form, Span, Statement};
 use super::{Hover, line};
 use crate::Snapshot;
 use crate::features::focus::Focus;
-use crate::features::pages::{Page, quoted};
+use crate::features::pages::{Page, cut, quoted};
 use crate::model::{Base, Model, Source, SourceKind, Stage, Target};
 
 /// How many things of one kind are listed.
@@ -58,7 +58,7 @@ fn page(snapshot: &Snapshot, stage: &Stage) -> Page {
         format!("Number {}, begins in line {}.", stage.number, first_line(snapshot, stage));
     let facts = [Some(begins), chain(model, stage), Some(need(model, stage))];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
-    page.code(&words.unwrap_or_default()).part(&facts.join(" "));
+    page.code(&cut(&words.unwrap_or_default())).part(&facts.join(" "));
     page.part(&uses(snapshot, stage).unwrap_or_default());
     page.part(&taken(snapshot, stage).unwrap_or_default());
     page

@@ -68,11 +68,15 @@ impl Told<'_> {
         let row = dialect::arguments::find(&found.name);
         let mut page = row.map_or_else(|| Page::new(&title(&found.name)), pages::argument_page);
         let shown = default.into_iter().chain([found]);
-        let code: Vec<String> = shown.map(|d| d.code(self.snapshot.document())).collect();
+        let code: Vec<String> = shown.map(|d| self.code(d)).collect();
         let facts = [self.value(found, row.is_some()), self.origin(found, default)];
         let facts = facts.into_iter().chain([self.reach(found)]).flatten();
         page.code(&code.join("\n")).part(&facts.collect::<Vec<_>>().join(" "));
         page.finish()
+    }
+
+    fn code(&self, found: &Definition) -> String {
+        pages::cut(&found.code(self.snapshot.document()))
     }
 
     fn value(&self, found: &Definition, is_known: bool) -> Option<String> {
@@ -154,7 +158,7 @@ impl Told<'_> {
         match (global, self.stage) {
             (Some(global), Some(_)) => {
                 let line = line(self.snapshot, global.key);
-                page.code(&global.code(self.snapshot.document())).part(&format!(
+                page.code(&self.code(global)).part(&format!(
                     "**Not declared in this stage**: line {line} is outside of it, and only FROM \
                      sees that. `ARG {name}` in the stage brings the value in."
                 ));
@@ -191,7 +195,7 @@ impl Told<'_> {
         let argument = scope.definition(name).filter(|d| d.keyword == Keyword::Arg);
         let mut page = row.map_or_else(|| Page::new(&title(name)), pages::argument_page);
         match (argument, row.map(|row| row.kind)) {
-            (Some(argument), _) => drop(page.code(&argument.code(self.snapshot.document()))),
+            (Some(argument), _) => drop(page.code(&self.code(argument))),
             (None, Some(ArgumentKind::Platform)) => {}
             // A client can be set up to give containers its proxies.
             (None, Some(_)) => return Some(page.finish()),

@@ -3,21 +3,17 @@
 //! Only the methods that exist are registered, so that every other request is answered with
 //! `MethodNotFound` and every other notification is passed over.
 
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 use tokio::sync::mpsc::Sender;
-use tower_lsp::gen_lsp_types::{
-    InitializeParams, InitializeResult, InitializedParams, RootPath, ServerInfo, Uri,
-    WorkspaceFolders,
-};
+use tower_lsp::gen_lsp_types::{InitializeParams, InitializeResult, InitializedParams, ServerInfo};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use crate::capabilities::{ClientFeatures, server_capabilities};
 use crate::configuration::{self, Configuration};
-use crate::convert::uri::uri_of;
+use crate::search::Search;
 use crate::session::Session;
 use crate::transport::Event;
 use crate::workspace::Workspace;
@@ -34,7 +30,9 @@ pub(crate) struct Backend {
     /// The settings.
     pub(crate) configuration: Arc<Configuration>,
     /// The open folders.
-    pub(crate) workspace: Arc<Workspace>,
+    pub(crate) workspace: Workspace,
+    /// What is known of the files in them.
+    pub(crate) search: Arc<Search>,
     features: OnceLock<ClientFeatures>,
     events: Sender<Event>,
 }
@@ -50,7 +48,8 @@ impl Backend {
             client,
             session,
             configuration: Arc::new(configuration),
-            workspace: Arc::default(),
+            workspace: Workspace::default(),
+            search: Arc::default(),
             features: OnceLock::new(),
             events,
         };
@@ -79,11 +78,8 @@ impl Backend {
             )
             .custom_method("textDocument/prepareRename", handlers::navigation::prepare_rename)
             .custom_method("textDocument/rename", handlers::navigation::rename)
-            .custom_method("workspace/symbol", handlers::workspace::symbol)
-            .custom_method(
-                "workspace/didChangeWorkspaceFolders",
-                handlers::workspace::did_change_folders,
-            )
+            .custom_method("workspace/symbol", handlers::search::symbol)
+            .custom_method("workspace/didChangeWorkspaceFolders", handlers::folders::did_change)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
             .finish()
     }
@@ -113,7 +109,7 @@ impl Backend {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        self.workspace.change_folders(&folders(&params), &[]);
+        self.workspace.initialize(&params);
         let features = self.features.get_or_init(|| ClientFeatures::read(params.capabilities));
         self.session.greet(features.clone());
         if let Some(options) = &params.initialization_options {
@@ -143,20 +139,5 @@ impl LanguageServer for Backend {
 
     async fn shutdown(&self) -> Result<()> {
         Ok(())
-    }
-}
-
-/// The folders that are open at the start, as clients of each age tell them.
-#[expect(deprecated, reason = "older clients know only one folder")]
-fn folders(params: &InitializeParams) -> Vec<Uri> {
-    match (&params.workspace_folders_initialize_params.workspace_folders, &params.root_uri) {
-        (Some(WorkspaceFolders::WorkspaceFolderList(folders)), _) => {
-            folders.iter().map(|folder| folder.uri.clone()).collect()
-        }
-        (_, Some(root)) => vec![root.clone()],
-        (_, None) => match &params.root_path {
-            Some(RootPath::String(path)) => uri_of(Path::new(path)).into_iter().collect(),
-            _ => Vec::new(),
-        },
     }
 }

@@ -14,6 +14,7 @@ mod handlers;
 mod log;
 mod lsp;
 mod parent;
+mod search;
 mod session;
 mod settings;
 mod transport;

@@ -105,8 +105,10 @@ type Params = fn(usize, usize) -> Value;
 
 /// Every request that an editor sends on its own or at a key, each about [`LINE`] of some stage;
 /// behind a comma what tells it from the others.
-const REQUESTS: [(&str, Params); 12] = [
+const REQUESTS: [(&str, Params); 14] = [
     ("hover", |line, _| at(URI, line, 2)),
+    ("hover, a variable", |line, _| at(URI, line + 5, 12)),
+    ("hover, a stage", |_, _| at(URI, 0, 30)),
     ("completion", |line, _| at(URI, line, 7)),
     ("definition", |line, _| at(URI, line + 1, 6)),
     ("references", |line, _| {

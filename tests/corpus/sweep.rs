@@ -5,7 +5,8 @@ use std::panic::AssertUnwindSafe;
 
 use analysis::Snapshot;
 use analysis::features::{
-    completion, folding, hover, navigation, selection, signature, symbols, tokens,
+    completion, folding, hints, hover, lenses, names, navigation, selection, signature, symbols,
+    tokens,
 };
 use syntax::{Document, Span};
 
@@ -57,6 +58,15 @@ pub(crate) fn check_whole(case: &Case<'_>) {
     for fold in case.run("folds", || folding::folds(snapshot)) {
         case.check("folds", fold.span);
     }
+    let whole = Span::new(0, snapshot.text().len());
+    let all = hints::HintOptions { destinations: true, defaults: true, ..Default::default() };
+    let found = case.run("hints", || hints::hints(snapshot, whole, all));
+    assert!(found.is_sorted_by_key(|hint| hint.offset), "{}: {found:?}", case.name);
+    found.iter().for_each(|hint| case.check("hints", Span::empty(hint.offset)));
+    let found = case.run("lenses", || lenses::lenses(snapshot));
+    found.iter().for_each(|lens| case.check("lenses", lens.span));
+    let found = case.run("names", || names::names(snapshot));
+    found.iter().for_each(|name| case.check("names", name.span));
     check_tokens(case);
 }
 

@@ -89,18 +89,26 @@ fn document(report: &mut String, lines: usize, rounds: usize) {
     for (method, params) in REQUESTS {
         let asked = measure(rounds, |round| {
             let question = params(random_line(round * 2, lines), lines);
+            let method = method.split(',').next().unwrap_or_default();
             timed(|| drop(client.ask(&format!("textDocument/{method}"), question)))
         });
         line(report, &format!("{lines:6} lines: {method}"), asked);
     }
+    let searched = measure(rounds, |_| {
+        timed(|| drop(client.ask("workspace/symbol", json!({ "query": "targ" }))))
+    });
+    line(report, &format!("{lines:6} lines: workspace/symbol"), searched);
 }
 
 /// A question's parameters, for the line that it is about and the number of lines in all.
 type Params = fn(usize, usize) -> Value;
 
-/// Every request that an editor sends on its own or at a key, each about [`LINE`] of some stage.
-const REQUESTS: [(&str, Params); 9] = [
+/// Every request that an editor sends on its own or at a key, each about [`LINE`] of some stage;
+/// behind a comma what tells it from the others.
+const REQUESTS: [(&str, Params); 14] = [
     ("hover", |line, _| at(URI, line, 2)),
+    ("hover, a variable", |line, _| at(URI, line + 5, 12)),
+    ("hover, a stage", |_, _| at(URI, 0, 30)),
     ("completion", |line, _| at(URI, line, 7)),
     ("definition", |line, _| at(URI, line + 1, 6)),
     ("references", |line, _| {
@@ -114,6 +122,9 @@ const REQUESTS: [(&str, Params); 9] = [
         params["newName"] = json!("RENAMED");
         params
     }),
+    ("inlayHint", |line, _| inside(line.saturating_sub(30), line + 30)),
+    ("inlayHint, whole file", |_, lines| inside(0, lines)),
+    ("codeLens", whole),
     ("documentSymbol", whole),
     ("foldingRange", whole),
     (
@@ -121,6 +132,13 @@ const REQUESTS: [(&str, Params); 9] = [
         |line, _| json!({ "textDocument": { "uri": URI }, "positions": [{ "line": line, "character": 7 }] }),
     ),
 ];
+
+/// A question about the lines from `start` to before `end`.
+fn inside(start: usize, end: usize) -> Value {
+    let position = |line| json!({ "line": line, "character": 0 });
+    let range = json!({ "start": position(start), "end": position(end) });
+    json!({ "textDocument": { "uri": URI }, "range": range })
+}
 
 /// A question about the whole document.
 fn whole(_: usize, _: usize) -> Value {

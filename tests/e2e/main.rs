@@ -6,6 +6,8 @@
 mod capabilities;
 mod client;
 mod encodings;
+mod hints;
+mod lenses;
 mod lifecycle;
 mod malformed;
 mod navigation;
@@ -15,3 +17,4 @@ mod settings;
 mod signature;
 mod synchronization;
 mod tokens;
+mod workspace;

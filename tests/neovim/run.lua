@@ -42,10 +42,16 @@ local function step(name, action)
   io.stdout:write(string.format('ok    %-40s %6.1f ms\n', name, (vim.loop.hrtime() - start) / 1e6))
 end
 
-local function request(method, line, column)
+local function request(method, line, column, lines)
   local params = { textDocument = vim.lsp.util.make_text_document_params() }
   if line then
     params.position = { line = line, character = column }
+  end
+  if lines then
+    local position = function(number)
+      return { line = number, character = 0 }
+    end
+    params.range = { start = position(lines[1]), ['end'] = position(lines[2]) }
   end
   local answers = vim.lsp.buf_request_sync(0, method, params, LIMIT)
   local answer = answers and answers[clients()[1].id]
@@ -138,6 +144,37 @@ end)
 
 step('stages can be folded', function()
   check(#request('textDocument/foldingRange') > 0, 'no fold')
+end)
+
+step('hints show what a stage is built on', function()
+  check(#request('textDocument/inlayHint', nil, nil, { 0, 7 }) == 0, 'a hint without a reason')
+  vim.api.nvim_buf_set_lines(0, 7, 7, true, { 'COPY --from=0 a b' })
+  local hints = request('textDocument/inlayHint', nil, nil, { 0, 8 })
+  check(#hints == 2 and hints[2].label == '= build', vim.inspect(hints))
+  vim.api.nvim_buf_set_lines(0, 7, 8, true, {})
+end)
+
+step('a lens builds its stage, and no shell reads its folder', function()
+  local odd = folder .. '/$(touch x)'
+  vim.fn.mkdir(odd, 'p')
+  local docker, seen = folder .. '/docker', folder .. '/seen'
+  vim.fn.writefile({ '#!/bin/sh', 'printf "%s\\n" "$@" > "' .. seen .. '"' }, docker)
+  vim.fn.setfperm(docker, 'rwxr-xr-x')
+  vim.g.dockerfile_analyzer_docker = docker
+
+  local lenses = request('textDocument/codeLens')
+  check(#lenses == 3, vim.inspect(lenses))
+  local command = lenses[1].command
+  check(command.command == 'dockerfile-analyzer.build', vim.inspect(command))
+  command.arguments[1].uri = vim.uri_from_fname(odd .. '/Dockerfile')
+  local window = vim.api.nvim_get_current_win()
+  clients()[1].commands[command.command](command)
+  wait('the arguments', function()
+    return vim.fn.filereadable(seen) == 1 and #vim.fn.readfile(seen) == 4
+  end)
+  local expected = { 'build', '--file=' .. odd .. '/Dockerfile', '--target=build', odd }
+  check(vim.deep_equal(vim.fn.readfile(seen), expected), vim.inspect(vim.fn.readfile(seen)))
+  vim.api.nvim_set_current_win(window)
 end)
 
 step('mending the mistake clears the diagnostic', function()

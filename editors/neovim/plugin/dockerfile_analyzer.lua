@@ -21,7 +21,12 @@ vim.api.nvim_create_autocmd('FileType', {
   group = vim.api.nvim_create_augroup(NAME, {}),
   pattern = config.filetypes,
   callback = function(event)
-    local cmd, root = config.cmd, root_of(event.buf)
-    vim.lsp.start({ name = NAME, cmd = cmd, root_dir = root }, { bufnr = event.buf })
+    vim.lsp.start({
+      name = NAME,
+      cmd = config.cmd,
+      root_dir = root_of(event.buf),
+      commands = config.commands,
+      init_options = config.init_options,
+    }, { bufnr = event.buf })
   end,
 })

@@ -3,18 +3,26 @@
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
 
+import { buildArguments, imageName, readStage, runArguments } from "./build.js";
 import { locate } from "./locate.js";
 
 const SECTION = "dockerfile-analyzer";
 
 /** Settings that this extension reads itself; the server does not know them. */
-const OWN_SETTINGS = ["server", "trace"];
+const OWN_SETTINGS = ["docker", "server", "trace"];
+
+/** The commands behind the lenses above stages. */
+const BUILD = `${SECTION}.build`;
+const RUN = `${SECTION}.run`;
 
 let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   context.subscriptions.push(
     vscode.commands.registerCommand(`${SECTION}.restart`, () => restart(context)),
+    vscode.commands.registerCommand(BUILD, (argument) => build(argument, false)),
+    vscode.commands.registerCommand(RUN, (argument) => build(argument, true)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context)),
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (change.affectsConfiguration(`${SECTION}.server`)) {
         await restart(context);
@@ -59,6 +67,8 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
 function options(): LanguageClientOptions {
   return {
     documentSelector: [{ language: "dockerfile" }],
+    // A build runs what the file says, so that only a trusted workspace has lenses for it.
+    initializationOptions: { codeLens: { commands: vscode.workspace.isTrusted ? [BUILD, RUN] : [] } },
     middleware: {
       workspace: {
         configuration: async (params, token, next) => {
@@ -77,6 +87,41 @@ function withoutOwnSettings(section: unknown): unknown {
     return section;
   }
   return Object.fromEntries(Object.entries(section).filter(([name]) => !OWN_SETTINGS.includes(name)));
+}
+
+/** Builds the stage that a lens is about; the last one is run after it if `run`. */
+async function build(argument: unknown, run: boolean): Promise<void> {
+  const stage = readStage(argument);
+  if (stage === undefined || !vscode.workspace.isTrusted) {
+    return;
+  }
+  const uri = vscode.Uri.parse(stage.uri);
+  if (uri.scheme !== "file") {
+    void vscode.window.showErrorMessage("Only a file on this machine can be built.");
+    return;
+  }
+  const file = uri.fsPath;
+  const tag = run ? imageName(file) : undefined;
+  const code = await execute(`build ${stage.target ?? "image"}`, buildArguments(file, stage.target, tag));
+  if (tag !== undefined && code === 0) {
+    await execute("run image", runArguments(tag));
+  }
+}
+
+/** Runs Docker in a terminal, as a process of its own without a shell; tells its exit code. */
+async function execute(name: string, parameters: string[]): Promise<number | undefined> {
+  const program = vscode.workspace.getConfiguration(SECTION).get("docker.path", "").trim() || "docker";
+  const process = new vscode.ProcessExecution(program, parameters);
+  const task = new vscode.Task({ type: SECTION }, vscode.TaskScope.Workspace, name, SECTION, process);
+  const execution = await vscode.tasks.executeTask(task);
+  return new Promise((resolve) => {
+    const listener = vscode.tasks.onDidEndTaskProcess((event) => {
+      if (event.execution === execution) {
+        listener.dispose();
+        resolve(event.exitCode);
+      }
+    });
+  });
 }
 
 async function explain(setting: string): Promise<void> {

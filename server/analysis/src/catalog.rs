@@ -59,6 +59,20 @@ pub fn image(name: &str) -> Option<Image> {
     images.get(found).copied()
 }
 
+/// The name of the official image in `repository` of `registry`, if one of them could be there:
+/// `docker.io/library/python` is `python`.
+pub fn official_name<'t>(registry: Option<&str>, repository: &'t str) -> Option<&'t str> {
+    let is_hub = registry.is_none_or(|registry| HUB.contains(&registry));
+    let name = repository.strip_prefix(OFFICIAL).unwrap_or(repository);
+    (is_hub && !name.contains('/')).then_some(name)
+}
+
+/// The names of the registry that is meant where none is named.
+const HUB: [&str; 2] = ["docker.io", "index.docker.io"];
+
+/// The namespace of the official images, which need not be written.
+const OFFICIAL: &str = "library/";
+
 impl Image {
     /// Its builds, in the order of the upstream lists: the newest version comes first.
     pub fn builds(self) -> impl Iterator<Item = Build> {

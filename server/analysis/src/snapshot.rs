@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use syntax::shell::ShellKind;
-use syntax::{Document, Entry, Text};
+use syntax::{Document, Entry, Span, Text};
 
 use crate::Diagnostic;
 use crate::checks::entry::{self, EntryChecks};
@@ -95,6 +95,26 @@ impl Snapshot {
             let earlier = self.earlier.as_ref().map_or(&[][..], |earlier| earlier.as_slice());
             Arc::new(derive(&self.document, earlier))
         })
+    }
+
+    /// The places in the entry `entry` that name a variable, counted from the start of the
+    /// document.
+    pub(crate) fn uses_at(&self, entry: usize) -> Vec<Use> {
+        let placed = self.document.entries().get(entry);
+        let derived = self.derived().get(entry);
+        let (Some(placed), Some(derived)) = (placed, derived) else { return Vec::new() };
+        let shell = self.model().shell_kind_at(entry);
+        let uses = derived.uses().iter().filter(|found| found.holds_in(shell));
+        uses.map(|found| found.shifted(placed.start)).collect()
+    }
+
+    /// Those of them that stand inside of `span`.
+    pub(crate) fn uses_in(&self, entry: usize, span: Span) -> Vec<Use> {
+        let start = self.document.entries().get(entry).map_or(0, |placed| placed.start);
+        let uses = self.derived().get(entry).map(|derived| derived.uses()).unwrap_or_default();
+        let inside = uses.iter().filter(|found| span.contains(found.name_span.shift(start)));
+        let shell = self.model().shell_kind_at(entry);
+        inside.filter(|found| found.holds_in(shell)).map(|found| found.shifted(start)).collect()
     }
 
     /// Every finding, sorted by place.

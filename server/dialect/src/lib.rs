@@ -6,6 +6,7 @@
 //! name written anywhere else is a mistake.
 
 pub mod arguments;
+pub mod commands;
 pub mod directives;
 pub mod flags;
 pub mod instructions;
@@ -14,7 +15,9 @@ pub mod lints;
 pub mod mounts;
 pub mod operators;
 pub mod platforms;
+pub mod ports;
 pub mod reference;
+pub mod secrets;
 pub mod shells;
 pub mod signals;
 pub mod signatures;
@@ -31,6 +34,7 @@ pub use labels::LabelKey;
 pub use lints::Lint;
 pub use mounts::{MountOption, MountType, OptionSupport};
 pub use operators::Operator;
+pub use ports::Port;
 pub use shells::Shell;
 pub use signals::Signal;
 pub use signatures::{Parameter, Signature};

@@ -12,6 +12,13 @@ pub const SCRATCH: &str = "scratch";
 /// The build context as a source; the build check ReservedStageName keeps the name from stages.
 pub const CONTEXT: &str = "context";
 
+/// Whether a stage can be called `name`, in any letter case: it begins with a letter and has only
+/// letters, digits, `-`, `_` and `.` (BuildKit `instructions/parse.go`, `parseBuildStageName`).
+pub fn is_stage_name(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_part)
+}
+
 /// The word of HEALTHCHECK that turns the check of the base image off.
 pub const NONE: &str = "NONE";
 

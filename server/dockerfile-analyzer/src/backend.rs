@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde_json::Value;
 use tokio::sync::mpsc::Sender;
 use tower_lsp::gen_lsp_types::{InitializeParams, InitializeResult, InitializedParams, ServerInfo};
 use tower_lsp::jsonrpc::Result;
@@ -12,9 +13,11 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use crate::capabilities::{ClientFeatures, server_capabilities};
 use crate::configuration::{self, Configuration};
+use crate::search::Search;
 use crate::sent_tokens::SentTokens;
 use crate::session::Session;
 use crate::transport::Event;
+use crate::workspace::Workspace;
 use crate::{handlers, parent};
 
 /// What handlers work with.
@@ -29,6 +32,10 @@ pub(crate) struct Backend {
     pub(crate) sent_tokens: SentTokens,
     /// The settings.
     pub(crate) configuration: Arc<Configuration>,
+    /// The open folders.
+    pub(crate) workspace: Workspace,
+    /// What is known of the files in them.
+    pub(crate) search: Arc<Search>,
     features: OnceLock<ClientFeatures>,
     events: Sender<Event>,
 }
@@ -45,6 +52,8 @@ impl Backend {
             session,
             sent_tokens: SentTokens::default(),
             configuration: Arc::new(configuration),
+            workspace: Workspace::default(),
+            search: Arc::default(),
             features: OnceLock::new(),
             events,
         };
@@ -58,6 +67,8 @@ impl Backend {
             .custom_method("textDocument/signatureHelp", handlers::signature::signature_help)
             .custom_method("textDocument/documentSymbol", handlers::symbols::document_symbol)
             .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
+            .custom_method("textDocument/inlayHint", handlers::hints::inlay_hint)
+            .custom_method("textDocument/codeLens", handlers::lenses::code_lens)
             .custom_method("textDocument/selectionRange", handlers::selection::selection_range)
             .custom_method("textDocument/definition", handlers::navigation::definition)
             .custom_method("textDocument/references", handlers::navigation::references)
@@ -74,6 +85,8 @@ impl Backend {
             .custom_method("textDocument/semanticTokens/full", handlers::tokens::full)
             .custom_method("textDocument/semanticTokens/full/delta", handlers::tokens::delta)
             .custom_method("textDocument/semanticTokens/range", handlers::tokens::range)
+            .custom_method("workspace/symbol", handlers::search::symbol)
+            .custom_method("workspace/didChangeWorkspaceFolders", handlers::folders::did_change)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
             .finish()
     }
@@ -86,12 +99,24 @@ impl Backend {
     /// Asks the client for its settings, in a task of its own.
     pub(crate) fn pull_settings(&self) {
         let (configuration, client) = (self.configuration.clone(), self.client.clone());
-        tokio::spawn(async move { configuration.pull(client).await });
+        let features = self.features().clone();
+        tokio::spawn(async move {
+            let changes = configuration.pull(client.clone()).await;
+            configuration::refresh(client, features, changes).await;
+        });
+    }
+
+    /// Puts the settings in `section` in force.
+    pub(crate) fn change_settings(&self, section: &Value) {
+        let changes = self.configuration.change(section);
+        let (client, features) = (self.client.clone(), self.features().clone());
+        tokio::spawn(configuration::refresh(client, features, changes));
     }
 }
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        self.workspace.initialize(&params);
         let features = self.features.get_or_init(|| ClientFeatures::read(params.capabilities));
         self.session.greet(features.clone());
         if let Some(options) = &params.initialization_options {

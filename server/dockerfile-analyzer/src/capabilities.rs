@@ -41,6 +41,10 @@ pub(crate) struct ClientFeatures {
     pub(crate) prepare_rename: bool,
     /// Edits may name the version that they are for.
     pub(crate) versioned_edits: bool,
+    /// The client can be told that its hints are out of date.
+    pub(crate) hint_refresh: bool,
+    /// The client can be told that its lenses are out of date.
+    pub(crate) lens_refresh: bool,
     /// The client can be asked for settings.
     pub(crate) configuration: bool,
     /// The client takes a registration for changes of settings.
@@ -126,6 +130,8 @@ impl ClientFeatures {
             definition_links: is(text.definition.unwrap_or_default().link_support),
             prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
             versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
+            hint_refresh: is(workspace.inlay_hint.unwrap_or_default().refresh_support),
+            lens_refresh: is(workspace.code_lens.unwrap_or_default().refresh_support),
             configuration: is(workspace.configuration),
             configuration_registration: is(configuration.dynamic_registration),
         }
@@ -181,9 +187,12 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         linked_editing_range_provider: Some(true.into()),
         rename_provider: Some(rename_options(features)),
         document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         selection_range_provider: Some(true.into()),
         semantic_tokens_provider: features.tokens.as_ref().map(|legend| legend.options().into()),
+        inlay_hint_provider: Some(true.into()),
+        code_lens_provider: Some(CodeLensOptions::default()),
         workspace: Some(workspace_options()),
         ..Default::default()
     }
@@ -221,7 +230,7 @@ fn rename_options(features: &ClientFeatures) -> RenameProvider {
     RenameOptions { prepare_provider, ..Default::default() }.into()
 }
 
-/// Any number of folders is fine, because no feature depends on them yet.
+/// Any number of folders is fine.
 fn workspace_options() -> WorkspaceOptions {
     let folders = WorkspaceFoldersServerCapabilities {
         supported: Some(true),

@@ -1,6 +1,7 @@
 //! Keeps the settings: those the client gave at the start, and over them those it gives later,
 //! by pushing them or when asked.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{ConfigurationItem, Registration};
 
+use crate::capabilities::ClientFeatures;
 use crate::log::{Level, LevelSwitch};
 use crate::settings::{SECTION, Settings};
 
@@ -17,7 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The settings in force.
 #[derive(Debug)]
 pub(crate) struct Configuration {
-    base: std::sync::Mutex<Settings>,
+    base: Mutex<Settings>,
+    in_force: Mutex<Settings>,
     log: LevelSwitch,
     /// How often settings were asked for; only the answer to the last question counts.
     questions: AtomicU64,
@@ -26,8 +29,14 @@ pub(crate) struct Configuration {
 impl Configuration {
     /// Settings that start with the `level` of the command line.
     pub(crate) fn new(level: Level, log: LevelSwitch) -> Configuration {
-        let base = Settings { log_level: Some(level) };
-        Configuration { base: base.into(), log, questions: AtomicU64::new(0) }
+        let base = Settings { log_level: Some(level), ..Settings::default() };
+        let questions = AtomicU64::new(0);
+        Configuration { base: base.into(), in_force: base.into(), log, questions }
+    }
+
+    /// The settings in force.
+    pub(crate) fn settings(&self) -> Settings {
+        self.in_force.lock().map(|settings| *settings).unwrap_or_default()
     }
 
     /// Takes `options` as what holds where the client's settings say nothing.
@@ -40,31 +49,70 @@ impl Configuration {
         report(&problems);
     }
 
-    /// Puts `section` in force.
-    pub(crate) fn change(&self, section: &Value) {
+    /// Puts `section` in force; tells what that changes.
+    pub(crate) fn change(&self, section: &Value) -> Changes {
         let (settings, problems) = Settings::read(section);
-        self.apply(settings);
+        let changes = self.apply(settings);
         report(&problems);
+        changes
     }
 
-    fn apply(&self, settings: Settings) {
+    fn apply(&self, settings: Settings) -> Changes {
         let base = self.base.lock().map(|base| *base).unwrap_or_default();
-        self.log.set(settings.over(base).log_level.unwrap_or_default());
+        let settings = settings.over(base);
+        self.log.set(settings.log_level.unwrap_or_default());
+        let Ok(mut in_force) = self.in_force.lock() else { return Changes::default() };
+        let before = std::mem::replace(&mut *in_force, settings);
+        Changes {
+            hints: before.inlay_hints.options() != settings.inlay_hints.options(),
+            lenses: before.code_lens.commands() != settings.code_lens.commands(),
+        }
     }
 
-    /// Asks the client for its settings and puts them in force. A client that does not answer in
-    /// time changes nothing.
-    pub(crate) async fn pull(&self, client: Client) {
+    /// Asks the client for its settings and puts them in force; tells what that changes. A client
+    /// that does not answer in time changes nothing.
+    pub(crate) async fn pull(&self, client: Client) -> Changes {
         let question = self.questions.fetch_add(1, Ordering::Relaxed) + 1;
         let item = ConfigurationItem { section: Some(SECTION.to_owned()), scope_uri: None };
         match tokio::time::timeout(PATIENCE, client.configuration(vec![item])).await {
             Ok(Ok(sections)) if question == self.questions.load(Ordering::Relaxed) => {
-                self.change(sections.first().unwrap_or(&Value::Null));
+                return self.change(sections.first().unwrap_or(&Value::Null));
             }
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!("the client did not give its settings: {error}"),
             Err(_) => tracing::warn!("the client did not answer the question for its settings"),
         }
+        Changes::default()
+    }
+}
+
+/// What a change of settings changes for the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Changes {
+    hints: bool,
+    lenses: bool,
+}
+
+/// Tells the client to ask anew for what `changes` changes, if it can be told.
+pub(crate) async fn refresh(client: Client, features: ClientFeatures, changes: Changes) {
+    let hints = async {
+        if changes.hints && features.hint_refresh {
+            answered(client.inlay_hint_refresh()).await;
+        }
+    };
+    let lenses = async {
+        if changes.lenses && features.lens_refresh {
+            answered(client.code_lens_refresh()).await;
+        }
+    };
+    tokio::join!(hints, lenses);
+}
+
+async fn answered(request: impl Future<Output = tower_lsp::jsonrpc::Result<()>>) {
+    match tokio::time::timeout(PATIENCE, request).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!("the client did not ask anew: {error}"),
+        Err(_) => tracing::warn!("the client did not answer the request to ask anew"),
     }
 }
 

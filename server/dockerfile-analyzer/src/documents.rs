@@ -82,12 +82,17 @@ impl Documents {
         }
     }
 
+    /// Every Dockerfile, in no particular order.
+    pub(crate) fn dockerfiles(&mut self) -> impl Iterator<Item = (&Uri, &mut OpenDocument)> {
+        self.open.iter_mut().filter_map(|(uri, opened)| match opened {
+            Opened::Dockerfile(document) => Some((uri, &mut **document)),
+            Opened::Foreign => None,
+        })
+    }
+
     /// The Dockerfile whose last change has waited longest for its diagnostics.
     pub(crate) fn next_undiagnosed(&mut self) -> Option<(&Uri, &mut OpenDocument)> {
-        let documents = self.open.iter_mut().filter_map(|(uri, opened)| match opened {
-            Opened::Dockerfile(document) if document.undiagnosed => Some((uri, &mut **document)),
-            _ => None,
-        });
+        let documents = self.dockerfiles().filter(|(_, document)| document.undiagnosed);
         documents.min_by_key(|(_, document)| document.stamp)
     }
 }

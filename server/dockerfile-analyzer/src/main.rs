@@ -8,16 +8,19 @@ mod configuration;
 mod convert;
 mod dispatch;
 mod documents;
+mod file_names;
 mod guard;
 mod handlers;
 mod log;
 mod lsp;
 mod parent;
+mod search;
 mod sent_tokens;
 mod session;
 mod settings;
 mod transport;
 mod worker;
+mod workspace;
 
 use std::process::ExitCode;
 

@@ -47,6 +47,7 @@ enum Message {
     Change(DidChange),
     Close(Uri),
     Ask(Uri, Box<dyn Question>),
+    AskAll(Box<dyn WideQuestion>),
     Diagnosed(Diagnosis),
 }
 
@@ -92,6 +93,26 @@ where
     }
 }
 
+/// A question about all open Dockerfiles.
+trait WideQuestion: Send {
+    /// Answers it, given the documents and what the client understands.
+    fn answer(self: Box<Self>, documents: &[View<'_>], client: &ClientFeatures);
+}
+
+impl<T, F> WideQuestion for Asked<T, F>
+where
+    T: Default + Send,
+    F: FnOnce(&[View<'_>], &ClientFeatures) -> T + Send,
+{
+    fn answer(self: Box<Self>, documents: &[View<'_>], client: &ClientFeatures) {
+        let Asked { question, reply } = *self;
+        if !reply.is_closed() {
+            let answer = guard::run(|| question(documents, client));
+            let _ = reply.send(answer.map_err(|_| Error::internal_error()));
+        }
+    }
+}
+
 /// The way to the session's thread. Whatever is sent from one thread is worked off in that order.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
@@ -107,6 +128,7 @@ impl Session {
             documents: Documents::default(),
             answers: Worker::start("answers")?,
             diagnostics: Worker::start("diagnostics")?,
+            searches: Worker::start("searches")?,
             diagnosing: false,
             unsettled: None,
             last_look: None,
@@ -154,6 +176,21 @@ impl Session {
         async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
     }
 
+    /// Asks `question` of all open Dockerfiles as they are at this place in the queue. It may read
+    /// the disk: it holds up no other question than those of its kind.
+    pub(crate) fn ask_all<T, F>(
+        &self,
+        question: F,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    where
+        T: Default + Send + 'static,
+        F: FnOnce(&[View<'_>], &ClientFeatures) -> T + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::AskAll(Box::new(Asked { question, reply })));
+        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+    }
+
     /// The same for answers that may be long: they are serialized where they are found.
     pub(crate) fn answer<T, F>(
         &self,
@@ -179,6 +216,8 @@ struct State {
     documents: Documents,
     answers: Worker,
     diagnostics: Worker,
+    /// For what reads the disk, which can take long.
+    searches: Worker,
     /// Whether the diagnostics thread is at work.
     diagnosing: bool,
     /// Since when a change has waited for its diagnostics.
@@ -238,6 +277,7 @@ impl State {
             }
             Message::Close(uri) => self.close(uri),
             Message::Ask(uri, question) => self.ask(uri, question),
+            Message::AskAll(question) => self.ask_all(question),
             Message::Diagnosed(diagnosis) => self.diagnosed(diagnosis),
         }
     }
@@ -260,6 +300,20 @@ impl State {
         self.answers.run(move || {
             let view = View::new(&uri, version, &snapshot, &client);
             question.answer(Some(view));
+        });
+    }
+
+    fn ask_all(&mut self, question: Box<dyn WideQuestion>) {
+        let open = self.documents.dockerfiles();
+        let open: Vec<_> = open
+            .map(|(uri, document)| (uri.clone(), document.version, document.snapshot()))
+            .collect();
+        let client = self.client.clone();
+        self.searches.run(move || {
+            let views = open
+                .iter()
+                .map(|(uri, version, snapshot)| View::new(uri, *version, snapshot, &client));
+            question.answer(&views.collect::<Vec<_>>(), &client);
         });
     }
 

@@ -1,9 +1,11 @@
 //! What a user can set, in the section `dockerfile-analyzer` of the editor's settings or as the
 //! `initializationOptions` of the client. The names are not stable yet.
 
+use analysis::features::hints::HintOptions;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::convert::lenses::{BUILD, RUN};
 use crate::log::Level;
 
 /// The section of the editor's settings that holds them.
@@ -15,6 +17,86 @@ pub(crate) struct Settings {
     /// `logLevel`: how much goes to the editor's log and the log file: `error`, `warning`, `info`
     /// (the default) or `debug`.
     pub(crate) log_level: Option<Level>,
+    /// `inlayHints`: which hints stand inside the text.
+    pub(crate) inlay_hints: InlayHints,
+    /// `codeLens`: what is offered above stages.
+    pub(crate) code_lens: CodeLens,
+}
+
+/// The settings of `inlayHints`; each switches one kind on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct InlayHints {
+    /// `variables`: the values of variables that the builder replaces; on where nothing is set.
+    pub(crate) variables: Option<bool>,
+    /// `stages`: the numbers of stages that COPY means by number, and what a number means; on.
+    pub(crate) stages: Option<bool>,
+    /// `directories`: where a relative WORKDIR leads; on.
+    pub(crate) directories: Option<bool>,
+    /// `destinations`: where a relative destination of COPY or ADD leads; off.
+    pub(crate) destinations: Option<bool>,
+    /// `defaults`: what holds where a tag, a flag or a protocol is not written; off.
+    pub(crate) defaults: Option<bool>,
+}
+
+impl InlayHints {
+    /// Which hints are wanted.
+    pub(crate) fn options(self) -> HintOptions {
+        let base = HintOptions::default();
+        HintOptions {
+            variables: self.variables.unwrap_or(base.variables),
+            stages: self.stages.unwrap_or(base.stages),
+            directories: self.directories.unwrap_or(base.directories),
+            destinations: self.destinations.unwrap_or(base.destinations),
+            defaults: self.defaults.unwrap_or(base.defaults),
+        }
+    }
+
+    fn over(self, base: InlayHints) -> InlayHints {
+        InlayHints {
+            variables: self.variables.or(base.variables),
+            stages: self.stages.or(base.stages),
+            directories: self.directories.or(base.directories),
+            destinations: self.destinations.or(base.destinations),
+            defaults: self.defaults.or(base.defaults),
+        }
+    }
+}
+
+/// The settings of `codeLens`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct CodeLens {
+    /// `enable`: whether there are lenses at all; they are on where nothing is set.
+    pub(crate) enable: Option<bool>,
+    /// `commands`: those of `dockerfile-analyzer.build` and `dockerfile-analyzer.run` that the
+    /// client has. It is for clients, not for users: without a command there is no lens.
+    pub(crate) commands: Option<LensCommands>,
+}
+
+impl CodeLens {
+    /// The commands for which there are lenses.
+    pub(crate) fn commands(self) -> LensCommands {
+        self.commands.filter(|_| self.enable.unwrap_or(true)).unwrap_or_default()
+    }
+
+    fn over(self, base: CodeLens) -> CodeLens {
+        CodeLens { enable: self.enable.or(base.enable), commands: self.commands.or(base.commands) }
+    }
+}
+
+/// Commands that a client has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct LensCommands {
+    /// It can build a stage.
+    pub(crate) build: bool,
+    /// It can build the image and run it.
+    pub(crate) run: bool,
+}
+
+impl LensCommands {
+    /// Whether there are none.
+    pub(crate) fn is_empty(self) -> bool {
+        self == LensCommands::default()
+    }
 }
 
 impl Settings {
@@ -31,7 +113,9 @@ impl Settings {
         for (key, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
             match key.as_str() {
                 "logLevel" => settings.log_level = field(key, value, &mut problems),
-                _ => problems.push(format!("there is no setting `{SECTION}.{key}`")),
+                "inlayHints" => settings.inlay_hints = hints(key, value, &mut problems),
+                "codeLens" => settings.code_lens = lenses(key, value, &mut problems),
+                _ => problems.push(unknown(key)),
             }
         }
         (settings, problems)
@@ -39,8 +123,68 @@ impl Settings {
 
     /// These settings, with those of `base` where nothing is set.
     pub(crate) fn over(self, base: Settings) -> Settings {
-        Settings { log_level: self.log_level.or(base.log_level) }
+        Settings {
+            log_level: self.log_level.or(base.log_level),
+            inlay_hints: self.inlay_hints.over(base.inlay_hints),
+            code_lens: self.code_lens.over(base.code_lens),
+        }
     }
+}
+
+fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
+    let mut hints = InlayHints::default();
+    for (name, value) in entries(group, value, problems) {
+        let key = format!("{group}.{name}");
+        let switch = match name.as_str() {
+            "variables" => &mut hints.variables,
+            "stages" => &mut hints.stages,
+            "directories" => &mut hints.directories,
+            "destinations" => &mut hints.destinations,
+            "defaults" => &mut hints.defaults,
+            _ => {
+                problems.push(unknown(&key));
+                continue;
+            }
+        };
+        *switch = field(&key, value, problems);
+    }
+    hints
+}
+
+fn lenses(group: &str, value: &Value, problems: &mut Vec<String>) -> CodeLens {
+    let mut lenses = CodeLens::default();
+    for (name, value) in entries(group, value, problems) {
+        let key = format!("{group}.{name}");
+        match name.as_str() {
+            "enable" => lenses.enable = field(&key, value, problems),
+            "commands" => {
+                let names: Option<Vec<String>> = field(&key, value, problems);
+                lenses.commands = names.map(|names| LensCommands {
+                    build: names.iter().any(|name| name == BUILD),
+                    run: names.iter().any(|name| name == RUN),
+                });
+            }
+            _ => problems.push(unknown(&key)),
+        }
+    }
+    lenses
+}
+
+fn unknown(key: &str) -> String {
+    format!("there is no setting `{SECTION}.{key}`")
+}
+
+/// What is set in the group of settings `key`.
+fn entries<'a>(
+    key: &str,
+    value: &'a Value,
+    problems: &mut Vec<String>,
+) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+    let entries: Option<&Map<String, Value>> = value.as_object();
+    if entries.is_none() {
+        problems.push(format!("`{SECTION}.{key}` is {value}, not an object"));
+    }
+    entries.into_iter().flatten().filter(|(_, value)| !value.is_null())
 }
 
 fn field<'a, T: Deserialize<'a>>(
@@ -61,7 +205,7 @@ mod tests {
 
     #[test]
     fn settings_are_read_from_the_section_or_around_it() {
-        let debug = Settings { log_level: Some(Level::Debug) };
+        let debug = Settings { log_level: Some(Level::Debug), ..Settings::default() };
         for value in [
             json!({"logLevel": "debug"}),
             json!({"dockerfile-analyzer": {"logLevel": "debug"}, "other": 1}),
@@ -84,8 +228,34 @@ mod tests {
 
     #[test]
     fn unset_settings_come_from_the_base() {
-        let set = Settings { log_level: Some(Level::Error) };
+        let (set, _) = Settings::read(&json!({
+            "logLevel": "error", "inlayHints": {"stages": false}, "codeLens": {"commands": [RUN]},
+        }));
         assert_eq!(Settings::default().over(set), set);
-        assert_eq!(set.over(Settings { log_level: Some(Level::Info) }), set);
+        let (base, _) = Settings::read(&json!({
+            "logLevel": "info", "inlayHints": {"stages": true, "defaults": true},
+            "codeLens": {"enable": false, "commands": [BUILD]},
+        }));
+        let both = set.over(base);
+        assert_eq!(both.log_level, Some(Level::Error));
+        let options = both.inlay_hints.options();
+        assert_eq!((options.stages, options.defaults, options.variables), (false, true, true));
+        assert_eq!(both.code_lens.commands(), LensCommands::default());
+        assert_eq!(set.code_lens.commands(), LensCommands { build: false, run: true });
+    }
+
+    #[test]
+    fn what_cannot_be_used_in_a_group_is_named() {
+        let (settings, problems) = Settings::read(&json!({
+            "inlayHints": {"variables": 1, "stages": null, "x": true},
+            "codeLens": {"commands": ["x"], "y": 1},
+        }));
+        assert!(settings.code_lens.commands().is_empty());
+        assert_eq!(settings.inlay_hints, InlayHints::default());
+        assert_eq!(problems.len(), 3, "{problems:?}");
+        assert!(
+            problems.iter().any(|problem| problem.contains("`dockerfile-analyzer.codeLens.y`"))
+        );
+        assert_eq!(Settings::read(&json!({"inlayHints": true})).1.len(), 1);
     }
 }

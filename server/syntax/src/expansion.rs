@@ -411,6 +411,16 @@ fn is_special(character: char) -> bool {
     matches!(character, '@' | '*' | '#' | '?' | '-' | '$' | '!')
 }
 
+/// Whether `name` is what a variable of the environment can be called.
+pub fn is_name(name: &str) -> bool {
+    name.bytes().all(is_name_byte) && name.starts_with(|first: char| !first.is_ascii_digit())
+}
+
+/// Whether `byte` can be a part of such a name.
+pub fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 /// Adds a piece, joining neighboring literals.
 fn append(pieces: &mut Vec<Piece>, piece: Piece) {
     match (pieces.last_mut(), &piece) {

@@ -2,7 +2,7 @@
 //! (BuildKit `parser/line_parsers.go` and `instructions/parse.go`).
 
 use dialect::Keyword;
-use dialect::words::NONE;
+use dialect::words::{NONE, is_stage_name};
 use syntax::heredoc::parse_marker;
 use syntax::{ExecString, Form, Mapped, Pair, Statement, Word};
 
@@ -165,10 +165,7 @@ impl Check<'_> {
     }
 
     fn stage_name(&mut self, name: &Word) {
-        let text = self.text(name).to_lowercase();
-        let valid = text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.'));
-        if !valid {
+        if !is_stage_name(&self.text(name).to_lowercase()) {
             let message = format!(
                 "{} cannot be a stage name; it must begin with a letter and hold only letters, \
                  digits, `-`, `_` and `.`",

@@ -15,7 +15,7 @@ mod report;
 pub mod rules;
 mod sources;
 pub(crate) mod stages;
-mod values;
+pub(crate) mod values;
 mod words;
 
 #[cfg(test)]

@@ -180,12 +180,12 @@ impl<'a> Painter<'a> {
     /// What BuildKit replaces in a word.
     fn expandable(&mut self, word: &Expandable) {
         if let Ok(pieces) = word.read() {
-            self.pieces(&pieces, word.text.text(), &|range| word.source_of(range));
+            self.pieces(&pieces, &|range| word.source_of(range));
         }
     }
 
     /// Variables, quotes and escapes. Pieces nest only so deep as [`syntax::expansion`] lets them.
-    pub(super) fn pieces(&mut self, pieces: &[Piece], text: &str, place: &dyn Fn(Span) -> Span) {
+    pub(super) fn pieces(&mut self, pieces: &[Piece], place: &dyn Fn(Span) -> Span) {
         for piece in pieces {
             match piece {
                 Piece::Literal(_) | Piece::HeredocOperator(_) => {}
@@ -195,7 +195,7 @@ impl<'a> Painter<'a> {
                 }
                 Piece::DoubleQuoted { range, pieces } => {
                     self.canvas.paint(place(*range), TokenKind::String);
-                    self.pieces(pieces, text, place);
+                    self.pieces(pieces, place);
                 }
                 Piece::Variable(variable) => {
                     self.canvas.paint(place(variable.range), TokenKind::Variable);
@@ -204,9 +204,9 @@ impl<'a> Painter<'a> {
                     let inner =
                         Span::new(operation.symbol.end, variable.range.end.saturating_sub(1));
                     self.canvas.paint(place(inner), TokenKind::String);
-                    self.pieces(&operation.word, text, place);
+                    self.pieces(&operation.word, place);
                     if let Some(replacement) = &operation.replacement {
-                        self.pieces(replacement, text, place);
+                        self.pieces(replacement, place);
                     }
                 }
             }

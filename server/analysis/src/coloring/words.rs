@@ -66,7 +66,7 @@ impl Painter<'_> {
         if kind.is_some()
             && let Ok(pieces) = expansion::read(value.text(), options)
         {
-            self.pieces(&pieces, value.text(), &|range| value.span(range));
+            self.pieces(&pieces, &|range| value.span(range));
         }
     }
 

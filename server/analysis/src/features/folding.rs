@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 
 use syntax::{Entry, Instruction, Span};
 
-use super::visible::{Stage, stages_with_entries};
 use crate::Snapshot;
 
 /// What a fold hides. The kinds that are of more use stand first.
@@ -133,9 +132,8 @@ fn marker(comment: &str) -> Option<(Mark, &str)> {
 
 /// Each stage, up to its last instruction.
 fn stage_folds(snapshot: &Snapshot) -> Vec<Fold> {
-    let stages = stages_with_entries(snapshot.document());
-    let span = |(stage, entries): (Stage<'_>, _)| stage.span(entries);
-    stages.into_iter().map(|found| Fold { span: span(found), kind: FoldKind::Stage }).collect()
+    let stages = snapshot.model().stages().iter();
+    stages.map(|stage| Fold { span: stage.span, kind: FoldKind::Stage }).collect()
 }
 
 /// Lets the `stages`, which are sorted, hold the `regions` that begin in them and end before the

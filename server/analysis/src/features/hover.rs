@@ -1,14 +1,18 @@
 //! What the word under the cursor is.
 
+mod command;
 mod heredoc;
 mod image;
+mod port;
+mod stage;
+mod state;
 mod variable;
 mod words;
 
 use dialect::mounts::{self, OptionValue};
 use dialect::words::{AS, HEALTH_CHECKS};
 use dialect::{Choice, Keyword, MountOption, ValueKind, directives, labels, platforms, signals};
-use syntax::Span;
+use syntax::{Form, Span, Statement};
 
 use super::focus::{Focus, Mount, Subject};
 use super::pages;
@@ -27,13 +31,14 @@ pub struct Hover {
 pub fn hover(snapshot: &Snapshot, offset: u32) -> Option<Hover> {
     let focus = Focus::at(snapshot, offset);
     // The focus can be a word that would be completed and is not reached yet.
-    answer(snapshot, &focus).filter(|found| found.span.touches(offset))
+    answer(snapshot, &focus, offset).filter(|found| found.span.touches(offset))
 }
 
-fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
+fn answer(snapshot: &Snapshot, focus: &Focus<'_>, offset: u32) -> Option<Hover> {
     let word = &focus.word;
     let markdown = match &focus.subject {
-        Subject::Keyword { .. } => Keyword::parse(&word.text).map(|k| pages::instruction(k.row())),
+        Subject::Keyword { .. } => Keyword::parse(&word.text)
+            .map(|keyword| pages::instruction_here(keyword.row(), &state::here(snapshot, focus))),
         Subject::DirectiveName { equals, .. } => directive(&word.text, *equals),
         Subject::DirectiveValue(row) if row.configures_checks() => {
             return words::build_check(row, word);
@@ -54,11 +59,13 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
             mount.option().map(|row| pages::mount_option(mount.kind(), row))
         }
         Subject::MountValue { mount, row } => mount_value(mount, row, &word.text),
-        Subject::ArgumentName => dialect::arguments::find(&word.text).map(pages::argument),
         Subject::Signal => signal(&word.text),
         Subject::Check(statement) => check(statement, &word.text),
-        Subject::Reference(role) => return image::hover(snapshot, focus, *role),
-        Subject::Variable(variable) => return variable::hover(snapshot, focus, variable),
+        Subject::Reference(role) => {
+            return stage::hover(snapshot, focus, offset)
+                .or_else(|| image::hover(snapshot, focus, *role));
+        }
+        Subject::Variable(variable) => return variable::used(snapshot, focus, variable),
         Subject::HeredocMarker { statement, heredoc } => {
             Some(heredoc::page(snapshot, focus, statement, heredoc))
         }
@@ -66,17 +73,39 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
         Subject::LabelKey { .. } => {
             labels::find(word.text.trim_matches(['"', '\''])).map(pages::label_key)
         }
-        Subject::Port => return words::port(word),
+        Subject::Port => return port::hover(snapshot, focus),
         Subject::ShellForm => words::shell(&word.text).map(pages::shell),
         Subject::User
         | Subject::Directory
         | Subject::Destination
-        | Subject::HeredocStart(_)
-        | Subject::HeredocLine(_)
-        | Subject::Argument
-        | Subject::Nothing => None,
+        | Subject::ArgumentName
+        | Subject::Argument => {
+            return variable::defined(snapshot, focus, offset)
+                .or_else(|| stage::hover(snapshot, focus, offset))
+                .or_else(|| state::hover(snapshot, focus, offset))
+                .or_else(|| command::hover(snapshot, focus, offset));
+        }
+        Subject::HeredocLine(_) | Subject::Nothing => {
+            return command::hover(snapshot, focus, offset);
+        }
+        Subject::HeredocStart(_) => None,
     };
     markdown.map(|markdown| Hover { span: word.span, markdown })
+}
+
+/// The number of the line in which `span` begins, counted from one.
+fn line(snapshot: &Snapshot, span: Span) -> u32 {
+    snapshot.text().line_at(span.start) + 1
+}
+
+/// The instruction at the cursor, or the one that ONBUILD carries, and whether it does.
+fn statement<'a>(focus: &Focus<'a>) -> Option<(&'a Statement, bool)> {
+    let instruction = focus.placed?.entry.instruction.as_ref()?;
+    let mut statement = &instruction.statement;
+    while let Form::Nested(inner) = &statement.form {
+        statement = inner;
+    }
+    Some((statement, statement.keyword != instruction.statement.keyword))
 }
 
 fn directive(name: &str, equals: bool) -> Option<String> {

@@ -3,13 +3,17 @@
 pub mod completion;
 mod focus;
 pub mod folding;
+pub mod hints;
 pub mod hover;
+pub mod lenses;
+pub mod names;
 pub mod navigation;
+mod origins;
 mod pages;
+mod places;
 pub mod selection;
 pub mod signature;
 pub mod symbols;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
-mod visible;

@@ -14,23 +14,26 @@ use super::focus::Expander;
 use crate::catalog::{self, Image};
 
 /// A page under construction; parts stand apart by a blank line.
-struct Page {
+pub(crate) struct Page {
     text: String,
 }
 
 impl Page {
-    fn new(title: &str) -> Page {
+    /// A page with a title, which is Markdown.
+    pub(crate) fn new(title: &str) -> Page {
         Page { text: format!("**{title}**") }
     }
 
-    fn part(&mut self, text: &str) -> &mut Page {
+    /// Goes on with `text`, which is Markdown, if there is any.
+    pub(crate) fn part(&mut self, text: &str) -> &mut Page {
         if !text.is_empty() {
             let _ = write!(self.text, "\n\n{}", text.trim_end());
         }
         self
     }
 
-    fn code(&mut self, lines: &str) -> &mut Page {
+    /// Shows instructions. Text that comes out of a document is not to end the block.
+    pub(crate) fn code(&mut self, lines: &str) -> &mut Page {
         self.part(&format!("```dockerfile\n{lines}\n```"))
     }
 
@@ -46,7 +49,8 @@ impl Page {
         self.part(&format!("[Dockerfile reference]({address})")).finish()
     }
 
-    fn finish(&mut self) -> String {
+    /// The text of the whole page.
+    pub(crate) fn finish(&mut self) -> String {
         std::mem::take(&mut self.text)
     }
 }
@@ -63,10 +67,16 @@ fn needs(since: Since) -> Option<String> {
 
 /// An instruction.
 pub(crate) fn instruction(row: &Instruction) -> String {
+    instruction_here(row, "")
+}
+
+/// The same with a sentence on how it is at one place, if there is one.
+pub(crate) fn instruction_here(row: &Instruction, here: &str) -> String {
     let instead = row.deprecated.map(|instead| format!("Deprecated; use `{instead}` instead."));
     Page::new(row.name)
         .code(&row.syntax())
         .facts([instead, needs(row.since)])
+        .part(here)
         .part(row.docs)
         .link(row.link)
 }
@@ -200,6 +210,11 @@ pub(crate) fn directive_value(row: &Directive, choice: &Choice) -> String {
 
 /// A build argument that exists without being declared.
 pub(crate) fn argument(row: &Argument) -> String {
+    argument_page(row).finish()
+}
+
+/// The same, to go on with.
+pub(crate) fn argument_page(row: &Argument) -> Page {
     let name = row.name;
     let kind = match row.kind {
         ArgumentKind::Predefined => {
@@ -214,11 +229,11 @@ pub(crate) fn argument(row: &Argument) -> String {
             format!("Read by the builder itself when given as `--build-arg {name}=…`.")
         }
     };
-    Page::new(name)
-        .part(row.summary)
+    let mut page = Page::new(name);
+    page.part(row.summary)
         .part(&kind)
-        .facts([Some(format!("for example `{}`", row.example)), needs(row.since)])
-        .finish()
+        .facts([Some(format!("for example `{}`", row.example)), needs(row.since)]);
+    page
 }
 
 /// An operator behind a variable's name.
@@ -312,25 +327,28 @@ pub(crate) fn stage_name() -> String {
         .link(row.link)
 }
 
-/// A stage, by its name or number, with its FROM.
-pub(crate) fn stage(name: &str, from: &str, line: u32) -> String {
-    Page::new(&format!("stage {name}")).code(from).part(&format!("Begins in line {line}.")).finish()
-}
-
-/// A variable with the code that defines it, and where that is from.
-pub(crate) fn definition(name: &str, code: &str, origin: &str) -> String {
-    Page::new(name).code(code).part(origin).finish()
-}
-
 /// A heredoc with what is to be said about it.
 pub(crate) fn heredoc(name: &str, facts: &[String]) -> String {
     Page::new(&format!("Heredoc {}", quoted(name))).part(&facts.join(" ")).finish()
 }
 
-/// `text` as inline code, whatever it holds.
+/// How many characters of a text from the document are shown in a sentence.
+const WIDEST: usize = 200;
+
+/// `text` as inline code, whatever it holds; a long one is cut.
 pub(crate) fn quoted(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let text = cut(text);
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+/// `text` on one line, and its end left out if it is long.
+pub(crate) fn cut(text: &str) -> String {
+    let shown = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    let mut cut: String = shown.take(WIDEST).collect();
+    if text.chars().nth(WIDEST).is_some() {
+        cut.push('…');
+    }
+    cut
 }
 
 /// What is known of a tag.
@@ -349,26 +367,32 @@ pub(crate) const LATEST: &str = "latest";
 
 /// An official image.
 pub(crate) fn image(image: Image, tag: Tag<'_>) -> String {
+    image_page(image, tag).finish()
+}
+
+/// The same, to go on with.
+pub(crate) fn image_page(image: Image, tag: Tag<'_>) -> Page {
     let name = image.name;
     let title = match tag {
         Tag::Given(tag) => format!("{name}:{tag}"),
         Tag::Missing | Tag::Open => name.to_owned(),
     };
-    let page = &mut Page::new(&title);
+    let mut page = Page::new(&title);
     let mut day = None;
     match tag {
         Tag::Open => drop(page.part(OFFICIAL)),
-        Tag::Given(tag) => day = tagged(page, image, tag, OFFICIAL),
+        Tag::Given(tag) => day = tagged(&mut page, image, tag, OFFICIAL),
         Tag::Missing if image.build(LATEST).is_none() => {
             page.part(&format!("{OFFICIAL} It needs a tag, because it has no `{LATEST}`."));
         }
         Tag::Missing => {
             let text = format!("{OFFICIAL} Without a tag it is `{LATEST}`.");
-            day = tagged(page, image, LATEST, &text);
+            day = tagged(&mut page, image, LATEST, &text);
         }
     }
     let hub = format!("[{name} on Docker Hub](https://hub.docker.com/_/{name})");
-    page.facts([Some(hub), day]).finish()
+    page.facts([Some(hub), day]);
+    page
 }
 
 const OFFICIAL: &str = "Docker official image.";

@@ -1,9 +1,9 @@
 //! The outline: stages and their instructions.
 
-use syntax::{DirectiveLine, Form, Heredoc, Instruction, Pair, Placed, Span, Statement};
+use syntax::{DirectiveLine, Document, Form, Heredoc, Instruction, Pair, Placed, Span, Statement};
 
-use super::visible::{Stage, defining_pairs, stages_with_entries};
 use crate::Snapshot;
+use crate::model::{Stage, defining_pairs};
 
 /// What kind of thing an outline entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,11 +41,11 @@ const WIDEST: usize = 60;
 /// The outline of the whole file, in the order of the text.
 pub fn symbols(snapshot: &Snapshot) -> Vec<Symbol> {
     let document = snapshot.document();
-    let stages = stages_with_entries(document);
-    let first = stages.first().map_or(document.entries().len(), |(stage, _)| stage.entry);
+    let stages = snapshot.model().stages();
+    let first = stages.first().map_or(document.entries().len(), |stage| stage.entry);
     let global = document.entries().get(..first).unwrap_or_default();
     let directives = document.directives().lines.iter().map(directive);
-    let stages = stages.into_iter().map(|(found, entries)| stage(found, entries));
+    let stages = stages.iter().filter_map(|found| stage(document, found));
     directives.chain(global.iter().flat_map(instruction)).chain(stages).collect()
 }
 
@@ -60,20 +60,23 @@ fn directive(line: &DirectiveLine) -> Symbol {
     }
 }
 
-/// The stage and the instructions of `entries`, which follow its FROM.
-fn stage(stage: Stage<'_>, entries: &[Placed]) -> Symbol {
-    let keyword = stage.placed.absolute(stage.instruction.statement.keyword.span);
-    let selection = stage.name_span().or(stage.base_span()).unwrap_or(keyword);
-    let line = shown(stage.instruction.line.text());
-    let name = named(stage.name().or(stage.base()).unwrap_or(&line));
-    Symbol {
+/// A stage and its instructions.
+fn stage(document: &Document, stage: &Stage) -> Option<Symbol> {
+    let (placed, entries) = document.entries().get(stage.entries())?.split_first()?;
+    let from = placed.entry.instruction.as_ref()?;
+    let keyword = placed.absolute(from.statement.keyword.span);
+    let name = stage.name.as_ref();
+    let selection = name.map(|name| name.span).or(stage.base_span).unwrap_or(keyword);
+    let line = shown(from.line.text());
+    let base = Some(stage.base_text.as_str()).filter(|base| !base.is_empty());
+    Some(Symbol {
         kind: SymbolKind::Stage,
-        name,
+        name: named(name.map(|name| name.text.as_str()).or(base).unwrap_or(&line)),
         detail: line,
-        span: stage.span(entries),
+        span: stage.span,
         selection,
         children: entries.iter().flat_map(instruction).collect(),
-    }
+    })
 }
 
 /// What stands for the instruction of `placed`: itself, or each variable that it defines.
@@ -159,7 +162,7 @@ fn named(text: &str) -> String {
 }
 
 /// `text` on one line and not too long.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     let text: String = text.chars().take(WIDEST * 4).map(plain).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

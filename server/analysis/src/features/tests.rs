@@ -12,7 +12,10 @@ use syntax::{Document, Span};
 use super::completion::{Completions, Item, ItemKind, completions, documentation};
 use super::focus::Focus;
 use super::folding::{collapsed, folds};
+use super::hints::{HintOptions, hints};
 use super::hover::hover;
+use super::lenses::lenses;
+use super::names::names;
 use super::signature::signature_help;
 use super::symbols::{Symbol, symbols};
 use crate::{Snapshot, catalog};
@@ -83,6 +86,18 @@ fn check_place(snapshot: &Snapshot, text: &str, offset: u32) {
 }
 
 fn check_whole(snapshot: &Snapshot, text: &str) {
+    let whole = Span::new(0, text.len() as u32);
+    let all = HintOptions { destinations: true, defaults: true, ..HintOptions::default() };
+    for hint in hints(snapshot, whole, all) {
+        assert!(text.is_char_boundary(hint.offset as usize), "{text:?} {hint:?}");
+        assert!(!hint.label.is_empty() && !hint.label.contains('\n'), "{text:?} {hint:?}");
+    }
+    for span in lenses(snapshot).into_iter().map(|lens| lens.span) {
+        assert!(text.get(span.range()).is_some_and(|from| !from.is_empty()), "{text:?}");
+    }
+    for name in names(snapshot) {
+        assert!(text.get(name.span.range()).is_some(), "{text:?} {name:?}");
+    }
     for symbol in symbols(snapshot) {
         check_symbol(&symbol, text);
     }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use dialect::mounts::OptionValue;
-use dialect::words::SCRATCH;
+use dialect::words::{AS, SCRATCH};
 use dialect::{Keyword, ValueKind};
 use syntax::evaluation::{Empty, Keep};
 use syntax::evaluation::{Environment, Lookup};
@@ -13,10 +13,7 @@ use syntax::{Document, Flag, Form, Instruction, Pair, Placed, Span, Word, csv, e
 
 use super::Model;
 use super::stages::{Base, Source, SourceKind, Stage, StageName, Target};
-use super::variables::{Definition, Scope};
-
-/// The word of FROM that stands before a stage's name.
-const AS: &str = "as";
+use super::variables::{Definition, Scope, defining_pairs};
 
 /// Reads the meaning of `document`.
 pub(super) fn build(document: &Document) -> Model {
@@ -71,12 +68,13 @@ struct Builder {
 
 impl Builder {
     fn instruction(&mut self, entry: usize, placed: &Placed, instruction: &Instruction) {
-        let Some(kind) = instruction.statement.kind else { return };
+        let kind = instruction.statement.kind;
         if let Some(stage) = self.model.stages.last_mut()
-            && kind != Keyword::From
+            && kind != Some(Keyword::From)
         {
             stage.span = stage.span.cover(placed.absolute(instruction.span));
         }
+        let Some(kind) = kind else { return };
         match kind {
             Keyword::From => self.from(entry, placed, instruction),
             Keyword::Arg => self.arg(entry, placed, instruction),
@@ -186,7 +184,7 @@ impl Builder {
 
     /// ENV; all its values see the variables as they were before it.
     fn env(&mut self, entry: usize, placed: &Placed, instruction: &Instruction) {
-        let pairs = defining_pairs(instruction);
+        let pairs = defining_pairs(&instruction.statement);
         let defined: Vec<(Pair, Option<String>, Lookup)> = pairs
             .iter()
             .filter_map(|pair| {
@@ -299,8 +297,13 @@ fn lookup(value: Option<String>) -> Lookup {
     value.map_or(Lookup::Unknown, Lookup::Set)
 }
 
-/// The working directory `path`, seen from `before`. Windows paths are not followed.
-fn joined(before: Option<&str>, path: &str) -> Option<String> {
+/// How long a path may be: what Linux takes. Directories that go on from each other could otherwise
+/// grow with every line.
+const MAX_PATH: usize = 4096;
+
+/// The path `path`, seen from the working directory `before`; `None` for one below a directory
+/// that is not known. Windows paths are not followed.
+pub(crate) fn joined(before: Option<&str>, path: &str) -> Option<String> {
     if path.is_empty() || path.contains('\\') || path.get(1..2) == Some(":") {
         return None;
     }
@@ -313,7 +316,8 @@ fn joined(before: Option<&str>, path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(format!("/{}", parts.join("/")))
+    let length: usize = parts.iter().map(|part| part.len() + 1).sum();
+    (length <= MAX_PATH).then(|| format!("/{}", parts.join("/")))
 }
 
 fn words(instruction: &Instruction) -> &[Word] {
@@ -327,15 +331,6 @@ fn words(instruction: &Instruction) -> &[Word] {
 fn name_word(from: &Instruction) -> Option<Word> {
     let [_, between, name, ..] = words(from) else { return None };
     from.line.slice(between.range).eq_ignore_ascii_case(AS).then_some(*name)
-}
-
-/// The words by which ENV defines variables.
-fn defining_pairs(instruction: &Instruction) -> &[Pair] {
-    match &instruction.statement.form {
-        Form::Pairs(pairs) => pairs,
-        Form::LegacyPair(pair) => std::slice::from_ref(pair),
-        _ => &[],
-    }
 }
 
 /// Everything in the flags of `instruction` that names where files come from: who names it, the

@@ -15,9 +15,10 @@ use std::collections::HashMap;
 
 use syntax::Document;
 
+pub(crate) use builder::joined;
 pub(crate) use stages::{Base, Source, SourceKind, Stage, Target};
 pub(crate) use state::{Shell, State};
-pub(crate) use variables::{Definition, Scope};
+pub(crate) use variables::{Definition, Scope, defining_pairs};
 
 use state::Track;
 

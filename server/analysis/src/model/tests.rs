@@ -242,3 +242,13 @@ fn thousands_of_stages_and_variables_are_followed() {
     let model = Model::new(&Document::new(&format!("FROM scratch\nENV A0=x\n{values}")));
     assert_eq!(model.definitions().len(), 9001);
 }
+
+#[test]
+fn a_path_does_not_grow_without_end() {
+    let text = format!("FROM scratch\n{}", "WORKDIR abc\n".repeat(2000));
+    let model = Model::new(&Document::new(&text));
+    let stage = &model.stages()[0];
+    assert_eq!(model.state_behind(stage).working_directory, None);
+    let longest = model.state_at(1000).and_then(|state| state.working_directory).map(str::len);
+    assert_eq!(longest, Some(3996));
+}

@@ -7,6 +7,7 @@ use syntax::shell::{Role as ShellRole, Script, ShellKind};
 use syntax::{Entry, Flag, Instruction, Mapped, Span, csv};
 
 use super::expandable::{Role, expandable_body, expandable_words};
+use super::{Definition, Model};
 
 /// Who puts the value in the place of a variable, and so which variables there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,11 @@ pub(crate) struct Use {
 }
 
 impl Use {
+    /// A place that reads a variable, found without the scripts around it.
+    pub(crate) fn new(name: String, name_span: Span, span: Span, reader: Reader) -> Use {
+        Use { name, name_span, span, reader, sets: false, shell: None }
+    }
+
     /// Whether the name stands in the text as it is, so that it can be replaced there.
     pub(crate) fn is_plain(&self) -> bool {
         self.name_span.len() as usize == self.name.len()
@@ -56,6 +62,21 @@ impl Use {
     pub(crate) fn shifted(&self, start: u32) -> Use {
         let (name_span, span) = (self.name_span.shift(start), self.span.shift(start));
         Use { name_span, span, ..self.clone() }
+    }
+}
+
+impl Model {
+    /// The definition that holds for `found`, which stands in the entry `entry`.
+    pub(crate) fn resolve(&self, entry: usize, found: &Use) -> Option<&Definition> {
+        match found.reader {
+            Reader::Global | Reader::Builder | Reader::Shell => {
+                self.scope_in(entry, found.span.start).definition(&found.name)
+            }
+            Reader::Container => {
+                let stage = self.stage_at(entry)?;
+                self.scope_behind(stage).environment_definition(&found.name)
+            }
+        }
     }
 }
 

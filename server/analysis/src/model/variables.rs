@@ -2,9 +2,9 @@
 //! (`dockerfile2llb/convert.go`, `dispatchArg`, `dispatchEnv`, `buildMetaArgs`).
 
 use dialect::{ArgumentKind, Keyword};
-use syntax::Span;
 use syntax::evaluation::{self, Environment, Evaluation, Keep, Lookup};
 use syntax::expansion::{self, LexOptions};
+use syntax::{Document, Form, Pair, Span, Statement};
 
 use super::stages::MAX_CHAIN;
 use super::{Base, Model, Stage};
@@ -34,6 +34,28 @@ pub(crate) struct Definition {
     pub(crate) is_plain: bool,
     /// The value that the variable has from here on if the build is given no arguments.
     pub(crate) value: Lookup,
+}
+
+impl Definition {
+    /// The instruction in `document` as far as it defines this variable: `ARG NAME=value`.
+    pub(crate) fn code(&self, document: &Document) -> String {
+        let placed = document.entries().get(self.entry);
+        let Some(placed) = placed else { return String::new() };
+        let Some(instruction) = &placed.entry.instruction else { return String::new() };
+        let pairs = defining_pairs(&instruction.statement);
+        let pair = pairs.iter().find(|pair| placed.absolute(pair.key.span) == self.key);
+        let word = pair.map_or("", |pair| instruction.line.slice(pair.word.range));
+        format!("{} {word}", instruction.line.slice(instruction.statement.keyword.range))
+    }
+}
+
+/// The words by which `statement` defines variables.
+pub(crate) fn defining_pairs(statement: &Statement) -> &[Pair] {
+    match (statement.kind, &statement.form) {
+        (Some(Keyword::Arg | Keyword::Env), Form::Pairs(pairs)) => pairs,
+        (Some(Keyword::Env), Form::LegacyPair(pair)) => std::slice::from_ref(pair),
+        _ => &[],
+    }
 }
 
 /// The variables that can be seen at one point of the file.

@@ -13,7 +13,7 @@ const SAMPLE: usize = 8 * 1024;
 
 /// One thing to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Input {
+pub(crate) enum Input {
     /// Standard input, on the command line `-`.
     Stdin,
     /// A regular file or a link to one.
@@ -30,7 +30,7 @@ impl Input {
     }
 
     /// Its text, with a byte-order mark if it has one.
-    pub(super) fn read(&self) -> Result<String, InputError> {
+    pub(crate) fn read(&self) -> Result<String, InputError> {
         match self {
             Input::Stdin => text(all_of(io::stdin().lock())?),
             Input::File(path) => text(all_of(open(path)?)?),
@@ -40,7 +40,7 @@ impl Input {
 
 /// Why an input cannot be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum InputError {
+pub(crate) enum InputError {
     /// Nothing has this name.
     NotFound,
     /// A symbolic link whose destination does not exist.

@@ -5,7 +5,7 @@
 mod check;
 mod dockerfiles;
 mod human;
-mod input;
+pub(crate) mod input;
 mod json;
 mod output;
 mod printable;

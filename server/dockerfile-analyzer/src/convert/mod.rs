@@ -3,8 +3,12 @@
 
 pub(crate) mod folding;
 pub(crate) mod from_lsp;
+mod hints;
+pub(crate) mod lenses;
+pub(crate) mod names;
 pub(crate) mod navigation;
 mod plain;
 pub(crate) mod signature;
 pub(crate) mod to_lsp;
 pub(crate) mod tokens;
+pub(crate) mod uri;

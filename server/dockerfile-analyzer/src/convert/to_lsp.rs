@@ -47,6 +47,11 @@ impl View<'_> {
         super::from_lsp::offset(self.text(), self.client.encoding, position)
     }
 
+    /// The bytes of `range`.
+    pub(crate) fn span(&self, range: lsp::Range) -> Span {
+        Span::new(self.offset(range.start), self.offset(range.end))
+    }
+
     /// The text.
     pub(super) fn text(&self) -> &Text {
         self.snapshot.text()

@@ -125,7 +125,7 @@ pub(crate) fn edits(old: &[SemanticToken], new: &[SemanticToken]) -> Vec<lsp::Se
     }
     let tail = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
     let added = new.get(..new.len() - tail).unwrap_or_default();
-    let data: Vec<u32> = added.iter().flat_map(|token| <[u32; 5]>::from(token.clone())).collect();
+    let data: Vec<u32> = added.iter().flat_map(|token| <[u32; 5]>::from(*token)).collect();
     vec![lsp::SemanticTokensEdit {
         start: 5 * head as u32,
         delete_count: 5 * (old.len() - tail) as u32,
@@ -176,12 +176,12 @@ mod tests {
             (&[1, 2], &[3, 2]),
         ] {
             let (old, new) = (tokens(old), tokens(new));
-            let mut data: Vec<u32> = old.iter().flat_map(|t| <[u32; 5]>::from(t.clone())).collect();
+            let mut data: Vec<u32> = old.iter().flat_map(|t| <[u32; 5]>::from(*t)).collect();
             for edit in edits(&old, &new) {
                 let (start, count) = (edit.start as usize, edit.delete_count as usize);
                 data.splice(start..start + count, edit.data.unwrap_or_default());
             }
-            let new: Vec<u32> = new.iter().flat_map(|t| <[u32; 5]>::from(t.clone())).collect();
+            let new: Vec<u32> = new.iter().flat_map(|t| <[u32; 5]>::from(*t)).collect();
             assert_eq!(data, new);
         }
         assert_eq!(edits(&tokens(&[1]), &tokens(&[1])), []);

@@ -2,9 +2,13 @@
 //! session or a question to it, synchronously, and waits for the answer; it holds no logic.
 
 pub(crate) mod completion;
+pub(crate) mod folders;
 pub(crate) mod folding;
+pub(crate) mod hints;
 pub(crate) mod hover;
+pub(crate) mod lenses;
 pub(crate) mod navigation;
+pub(crate) mod search;
 pub(crate) mod selection;
 pub(crate) mod settings;
 pub(crate) mod signature;

@@ -12,6 +12,6 @@ pub(crate) async fn did_change(backend: &Backend, params: Checked<Value>) {
     if backend.features().configuration {
         backend.pull_settings();
     } else {
-        backend.configuration.change(&params["settings"]);
+        backend.change_settings(&params["settings"]);
     }
 }

@@ -6,9 +6,9 @@ use dialect::words::SCRATCH;
 
 use super::{Completions, Item, ItemKind, topics};
 use crate::Snapshot;
-use crate::catalog::{self, Build, Image};
+use crate::catalog::{self, Build, Image, official_name};
 use crate::features::focus::{Focus, Role, Word};
-use crate::features::visible::{earlier_stages, official_name};
+use crate::model::Stage;
 
 /// What the reference at the cursor could be.
 pub(super) fn references(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Completions {
@@ -61,14 +61,14 @@ fn names(
 
 /// The stages above, the nearest one first, then those without a name, which have only a number.
 fn stages(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Vec<Item> {
-    let mut stages = earlier_stages(snapshot.document(), focus.entry);
-    stages.reverse();
-    stages.sort_by_key(|stage| stage.name().is_none());
+    let mut stages: Vec<&Stage> =
+        snapshot.model().earlier_stages(focus.entry).iter().rev().collect();
+    stages.sort_by_key(|stage| stage.name.is_none());
+    let entries = snapshot.document().entries();
     let mut seen = HashSet::new();
     let items = stages.into_iter().filter_map(|stage| {
-        let number = || (role == Role::CopySource).then(|| stage.number.to_string());
-        let label = stage.name().map(str::to_owned).or_else(number)?;
-        let from = stage.instruction.line.text().trim();
+        let label = (stage.name.is_some() || role == Role::CopySource).then(|| stage.label())?;
+        let from = entries.get(stage.entry)?.entry.instruction.as_ref()?.line.text().trim();
         let item = || Item::new(ItemKind::Stage, &label, &focus.word).detail(from);
         seen.insert(label.to_ascii_lowercase()).then(item)
     });

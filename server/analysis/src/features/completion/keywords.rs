@@ -7,7 +7,6 @@ use syntax::{Form, Statement};
 use super::{Completions, Item, ItemKind, directives, topics};
 use crate::Snapshot;
 use crate::features::focus::{Focus, Word};
-use crate::features::visible::stages;
 
 /// How keywords are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,10 +107,12 @@ fn later(trigger: bool) -> Vec<&'static Instruction> {
 }
 
 fn has_stage_before(snapshot: &Snapshot, word: &Word) -> bool {
-    let ends = |end: u32| end < word.span.start;
-    stages(snapshot.document())
-        .iter()
-        .any(|stage| ends(stage.placed.start + stage.instruction.span.end))
+    let first = snapshot.model().stages().first();
+    let placed = first.and_then(|stage| snapshot.document().entries().get(stage.entry));
+    placed.is_some_and(|placed| {
+        let from = placed.entry.instruction.as_ref();
+        from.is_some_and(|from| placed.absolute(from.span).end < word.span.start)
+    })
 }
 
 fn item(row: &'static Instruction, word: &Word, case: Case, alone: bool) -> Item {

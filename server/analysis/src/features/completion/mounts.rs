@@ -2,12 +2,12 @@
 
 use dialect::mounts::{self, OptionSupport, OptionValue};
 use dialect::{Choice, MountOption, MountType, words};
+use syntax::expansion::is_name;
 
 use super::{Completions, Item, ItemKind, add_missing, choice, seen, topics};
 use crate::Snapshot;
 use crate::features::focus::{Focus, Mount, Word};
 use crate::features::pages;
-use crate::features::visible::is_name;
 
 /// The options that have an effect on the mount and that it does not have yet. Without a type
 /// each type is offered as well.

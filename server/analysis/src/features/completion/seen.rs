@@ -4,12 +4,13 @@
 use std::collections::HashSet;
 
 use dialect::{Keyword, MountOption, ValueKind};
+use syntax::expansion::is_name;
 use syntax::{Form, Instruction, Pair, Placed, Span, Statement};
 
 use super::{Completions, Item, ItemKind};
 use crate::Snapshot;
 use crate::features::focus::{Focus, Mount, Word};
-use crate::features::visible::{defining_pairs, is_name};
+use crate::model::defining_pairs;
 
 /// How many values are listed, and how long one may be; a hostile file has thousands.
 const MOST: usize = 50;

@@ -3,22 +3,23 @@
 use std::collections::HashSet;
 
 use dialect::{ArgumentKind, arguments};
-use syntax::Document;
+use syntax::expansion::is_name;
 
 use super::{Completions, Item, ItemKind, topics};
 use crate::Snapshot;
 use crate::features::focus::{Focus, Variable, Word};
-use crate::features::visible::{Definition, definitions, global_definitions, is_name, stages};
+use crate::model::{Definition, Scope};
 
 /// The variables that can be used at the cursor.
 pub(super) fn visible(snapshot: &Snapshot, focus: &Focus<'_>, variable: &Variable) -> Completions {
     if !variable.in_name || variable.in_heredoc {
         return Completions::default();
     }
-    let document = snapshot.document();
-    let kind =
-        if is_global(document, focus) { ArgumentKind::Platform } else { ArgumentKind::Predefined };
-    let mut items = defined(&definitions(document, focus.entry), &focus.word);
+    let kind = match is_global(snapshot, focus) {
+        true => ArgumentKind::Platform,
+        false => ArgumentKind::Predefined,
+    };
+    let mut items = defined(snapshot, snapshot.model().scope_at(focus.entry), &focus.word);
     add_builtin(&mut items, kind, &focus.word);
     if variable.open {
         items.iter_mut().for_each(|item| item.insert.push('}'));
@@ -29,37 +30,36 @@ pub(super) fn visible(snapshot: &Snapshot, focus: &Focus<'_>, variable: &Variabl
 /// The names that ARG can bring into a stage: what is declared before the first one, and what the
 /// builder sets. Any other name is fine too, so only what fits is offered.
 pub(super) fn declarable(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
-    let document = snapshot.document();
-    if is_global(document, focus) {
+    if is_global(snapshot, focus) {
         return Completions::default();
     }
-    let mut items = defined(&global_definitions(document), &focus.word);
+    let mut items = defined(snapshot, snapshot.model().global_scope(), &focus.word);
     add_builtin(&mut items, ArgumentKind::Platform, &focus.word);
-    let here = definitions(document, focus.entry);
+    let here: HashSet<&str> =
+        snapshot.model().scope_at(focus.entry).definitions().map(|d| d.name.as_str()).collect();
     let typed = focus.word.typed().to_ascii_uppercase();
     items.retain(|item| {
-        let declared = here.iter().any(|definition| definition.name == item.label);
-        !declared && item.label.to_ascii_uppercase().starts_with(&typed)
+        !here.contains(item.label.as_str()) && item.label.to_ascii_uppercase().starts_with(&typed)
     });
     Completions { items, incomplete: true }
 }
 
 /// Whether the cursor is in FROM or before the first one.
-fn is_global(document: &Document, focus: &Focus<'_>) -> bool {
-    let stages = stages(document);
-    stages.iter().rfind(|stage| stage.entry <= focus.entry).is_none_or(|s| s.entry == focus.entry)
+fn is_global(snapshot: &Snapshot, focus: &Focus<'_>) -> bool {
+    let stage = snapshot.model().stage_at(focus.entry);
+    stage.is_none_or(|stage| stage.entry == focus.entry)
 }
 
-/// What `definitions` name, each name once.
-fn defined(definitions: &[Definition<'_>], word: &Word) -> Vec<Item> {
+/// What can be seen in `scope`, each name once.
+fn defined(snapshot: &Snapshot, scope: Scope<'_>, word: &Word) -> Vec<Item> {
     let mut seen = HashSet::new();
-    let names = definitions.iter().filter(|found| is_name(found.name) && seen.insert(found.name));
-    names
-        .map(|found| {
-            let item = Item::new(ItemKind::Variable, found.name, word).detail(found.code());
-            Item { topic: arguments::find(found.name).map(topics::argument), ..item }
-        })
-        .collect()
+    let item = |found: &Definition| {
+        let code = found.code(snapshot.document());
+        let item = Item::new(ItemKind::Variable, &found.name, word).detail(code);
+        Item { topic: arguments::find(&found.name).map(topics::argument), ..item }
+    };
+    let names = scope.definitions().filter(|found| is_name(&found.name));
+    names.filter(|found| seen.insert(found.name.as_str())).map(item).collect()
 }
 
 /// Adds what the builder brings and the file does not define itself.

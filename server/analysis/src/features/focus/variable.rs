@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use dialect::mounts::{self, OptionValue};
 use dialect::{Keyword, Operator, ValueKind, operators};
-use syntax::expansion::{self, LexErrorKind, LexOptions};
+use syntax::expansion::{self, LexErrorKind, LexOptions, is_name_byte};
 use syntax::{Flag, Form, Heredoc, Span, Statement};
 
 use super::Subject;
 use super::place::{Place, Word, index_of};
-use crate::features::visible::is_name_byte;
 
 /// Who puts the value in the place of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

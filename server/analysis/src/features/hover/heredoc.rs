@@ -27,7 +27,9 @@ pub(super) fn page(
     facts.push(match heredoc.end {
         Some(end) => {
             let line = snapshot.text().line_at(placed.absolute(end).start) + 1;
-            format!("It ends in line {line}.")
+            let lines = placed.entry.slice(heredoc.body).lines().count();
+            let noun = if lines == 1 { "line" } else { "lines" };
+            format!("It has {lines} {noun} and ends in line {line}.")
         }
         None => format!("**It never ends**: no line is {} alone.", quoted(&heredoc.marker.name)),
     });
@@ -82,47 +84,47 @@ mod tests {
         check_hover(
             "RUN <<E<|>OF\na\nEOF",
             expect![[r#"
-            [<<EOF]
-            **Heredoc `EOF`**
+                [<<EOF]
+                **Heredoc `EOF`**
 
-            The lines that follow are a script for the shell. The builder expands no variables in them. It ends in line 3.
-        "#]],
+                The lines that follow are a script for the shell. The builder expands no variables in them. It has 1 line and ends in line 3.
+            "#]],
         );
         check_hover(
             "RUN <<-E<|>OF\n#!/bin/sh\n\tEOF",
             expect![[r#"
-            [<<-EOF]
-            **Heredoc `EOF`**
+                [<<-EOF]
+                **Heredoc `EOF`**
 
-            The lines that follow are a program, which the interpreter in the first of them runs. The builder expands no variables in them. Tabs at the start of its lines are dropped. It ends in line 3.
-        "#]],
+                The lines that follow are a program, which the interpreter in the first of them runs. The builder expands no variables in them. Tabs at the start of its lines are dropped. It has 1 line and ends in line 3.
+            "#]],
         );
         check_hover(
             "RUN cat 3<<E<|>OF\na\nEOF",
             expect![[r#"
-            [3<<EOF]
-            **Heredoc `EOF`**
+                [3<<EOF]
+                **Heredoc `EOF`**
 
-            The shell gives the lines that follow to the command as file descriptor 3. The shell expands variables in them; the builder does not. It ends in line 3.
-        "#]],
+                The shell gives the lines that follow to the command as file descriptor 3. The shell expands variables in them; the builder does not. It has 1 line and ends in line 3.
+            "#]],
         );
         check_hover(
             "RUN cat <<'E<|>OF' > x\na\nEOF",
             expect![[r#"
-            [<<'EOF']
-            **Heredoc `EOF`**
+                [<<'EOF']
+                **Heredoc `EOF`**
 
-            The shell gives the lines that follow to the command as its input. Variables in them stay as they are, because the delimiter is quoted. It ends in line 3.
-        "#]],
+                The shell gives the lines that follow to the command as its input. Variables in them stay as they are, because the delimiter is quoted. It has 1 line and ends in line 3.
+            "#]],
         );
         check_hover(
             "COPY <<a.txt /\na\na.<|>txt",
             expect![[r#"
-            [a.txt]
-            **Heredoc `a.txt`**
+                [a.txt]
+                **Heredoc `a.txt`**
 
-            The lines that follow become a file, called `a.txt` if the destination is a directory. The builder expands variables in them; `\$` stays a dollar sign. It ends in line 3.
-        "#]],
+                The lines that follow become a file, called `a.txt` if the destination is a directory. The builder expands variables in them; `\$` stays a dollar sign. It has 1 line and ends in line 3.
+            "#]],
         );
         check_hover(
             "ONBUILD COPY <<\"a.<|>txt\" /\na",

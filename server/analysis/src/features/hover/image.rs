@@ -1,57 +1,73 @@
-//! The stage or image that a reference names.
+//! The image that a reference names.
 
 use dialect::words::SCRATCH;
 use syntax::Span;
 
 use super::Hover;
 use crate::features::focus::{Focus, Role, Word};
-use crate::features::pages::{self, Tag};
-use crate::features::visible::{Stage, earlier_stages, official_name, stage_named};
+use crate::features::pages::{self, Page, Tag, quoted};
+use crate::model::Base;
 use crate::{Snapshot, catalog};
 
 pub(super) fn hover(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Option<Hover> {
     let word = &focus.word;
-    if let Some(stage) = stage(snapshot, focus, role) {
-        return Some(Hover { span: word.span, markdown: stage_page(snapshot, stage) });
-    }
     if role == Role::Base && word.text == SCRATCH {
         return Some(Hover { span: word.span, markdown: pages::scratch() });
     }
-    official(word)
+    match expanded(snapshot, focus, role) {
+        Some(reference) => Some(effective(word, &reference)),
+        None => official(word),
+    }
 }
 
-/// The stage that the whole reference names, by name or, for COPY, by number.
-fn stage<'a>(snapshot: &'a Snapshot, focus: &Focus<'_>, role: Role) -> Option<Stage<'a>> {
-    let stages = earlier_stages(snapshot.document(), focus.entry);
-    let text = focus.word.text.as_str();
-    let number = text.parse().ok().filter(|_: &usize| role == Role::CopySource);
-    stage_named(&stages, text).or_else(|| stages.get(number?).copied())
+/// What the reference of FROM comes to, if there are variables in it and all are known.
+fn expanded(snapshot: &Snapshot, focus: &Focus<'_>, role: Role) -> Option<String> {
+    let stage = snapshot.model().stage_at(focus.entry)?;
+    let is_base = role == Role::Base && stage.entry == focus.entry;
+    match &stage.base {
+        Base::Image(reference) if is_base && focus.word.text.contains('$') => {
+            syntax::image::read(reference).is_ok().then(|| reference.clone())
+        }
+        _ => None,
+    }
 }
 
-fn stage_page(snapshot: &Snapshot, stage: Stage<'_>) -> String {
-    let name = stage.name().map_or_else(|| stage.number.to_string(), pages::quoted);
-    let line = snapshot.text().line_at(stage.placed.start + stage.instruction.span.start) + 1;
-    let words: Vec<&str> = stage.instruction.line.text().split_whitespace().collect();
-    pages::stage(&name, &words.join(" "), line)
+/// A reference with variables, which comes to `reference` as long as the build sets none of them.
+fn effective(word: &Word, reference: &str) -> Hover {
+    let page = described(reference);
+    let mut page = page.unwrap_or_else(|| Page::new(&quoted(reference)));
+    page.part(&format!(
+        "{} is {} as long as no build argument changes it.",
+        quoted(&word.text),
+        quoted(reference)
+    ));
+    Hover { span: word.span, markdown: page.finish() }
 }
 
+/// What is known of the image that is written as `word`.
 fn official(word: &Word) -> Option<Hover> {
     let parts = syntax::image::split(&word.text);
-    let part = |span: Span| word.text.get(span.range());
+    let end = parts.tag.map_or(parts.repository.end, |tag| tag.end) as usize;
+    if word.typed().len() > end {
+        return None;
+    }
+    let span = if word.is_plain() { word.part(0, end).span } else { word.span };
+    Some(Hover { span, markdown: described(&word.text)?.finish() })
+}
+
+/// The page of an official image.
+fn described(reference: &str) -> Option<Page> {
+    let parts = syntax::image::split(reference);
+    let part = |span: Span| reference.get(span.range());
     let registry = parts.registry.and_then(part);
-    let image = catalog::image(official_name(registry, part(parts.repository)?)?)?;
+    let image = catalog::image(catalog::official_name(registry, part(parts.repository)?)?)?;
     let tag = match (parts.tag.and_then(part), parts.digest) {
         (Some(tag), _) if tag.is_empty() || tag.contains('$') => Tag::Open,
         (Some(tag), _) => Tag::Given(tag),
         (None, Some(_)) => Tag::Open,
         (None, None) => Tag::Missing,
     };
-    let end = parts.tag.map_or(parts.repository.end, |tag| tag.end) as usize;
-    if word.typed().len() > end {
-        return None;
-    }
-    let span = if word.is_plain() { word.part(0, end).span } else { word.span };
-    Some(Hover { span, markdown: pages::image(image, tag) })
+    Some(pages::image_page(image, tag))
 }
 
 #[cfg(test)]
@@ -155,39 +171,39 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_shows_where_it_begins() {
+    fn variables_in_a_reference_are_replaced_by_their_defaults() {
         check_hover(
-            "
-    FROM --platform=$BUILDPLATFORM golang \\
-      AS Build
-    FROM a
-    COPY --from=bui<|>ld x y
-    ",
+            "ARG V=3.24\nFROM alp<|>ine:$V AS x",
             expect![[r#"
-                [build]
-                **stage `Build`**
+            [alpine:$V]
+            **alpine:3.24**
 
-                ```dockerfile
-                FROM --platform=$BUILDPLATFORM golang AS Build
-                ```
+            Docker official image.
 
-                Begins in line 1.
-            "#]],
+            Other tags of the same build: `3.24.1`, `3`, `latest`
+
+            Platforms: linux/amd64, linux/arm64, linux/386, linux/arm/v6, linux/arm/v7, linux/ppc64le, linux/riscv64, linux/s390x
+
+            [alpine on Docker Hub](https://hub.docker.com/_/alpine) · as of 2026-08-21
+
+            `alpine:$V` is `alpine:3.24` as long as no build argument changes it.
+        "#]],
+        );
+        check_hover(
+            "ARG H=ghcr.io/x V=2\nFROM $H/y<|>:$V",
+            expect![[r#"
+            [$H/y:$V]
+            **`ghcr.io/x/y:2`**
+
+            `$H/y:$V` is `ghcr.io/x/y:2` as long as no build argument changes it.
+        "#]],
         );
         check_titles(
-            &[
-                "FROM golang AS alpine\nFROM alpine<|>",
-                "FROM a\nFROM b\nCOPY --from=0<|> x y",
-                "FROM a\nFROM b\nCOPY --from=1<|> x y",
-                "FROM a\nFROM b\nRUN --mount=from=0<|> x y",
-                "FROM a AS b<|>\nFROM b",
-            ],
+            &["ARG V\nFROM me/alp<|>ine:$V", "FROM me/y<|>:$V", "ARG I=x\nFROM a AS x\nFROM <|>$I"],
             expect![[r#"
-                [alpine] **stage `alpine`**
-                [0] **stage 0**
                 nothing
                 nothing
-                nothing
+                [$I] **I**
             "#]],
         );
     }

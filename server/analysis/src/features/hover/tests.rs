@@ -416,7 +416,7 @@ fn a_word_without_a_meaning_has_no_hover() {
             nothing
             nothing
             [tcp] **tcp**
-            nothing
+            [/RUN] **`/RUN`**
         "#]],
     );
 }

@@ -122,7 +122,7 @@ mod tests {
                 [linux/arm64] **linux/arm64**
                 nothing
                 [UDP] **udp**
-                nothing
+                [80/udp] **port 80/udp**
                 nothing
                 nothing
                 nothing

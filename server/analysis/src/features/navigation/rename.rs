@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use dialect::words::{CONTEXT, SCRATCH};
+use dialect::words::{CONTEXT, SCRATCH, is_stage_name};
 use syntax::heredoc::parse_marker;
 use syntax::{Placed, Span};
 
@@ -124,8 +124,7 @@ fn check_name(snapshot: &Snapshot, thing: &Thing, name: &str) -> Result<(), Rena
 }
 
 fn check_stage_name(model: &Model, number: usize, name: &str) -> Result<(), RenameError> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(is_part) {
+    if !is_stage_name(name) {
         return fail(
             "a stage's name begins with a letter and has only letters, digits, `-`, `_` and `.`",
         );
@@ -154,7 +153,7 @@ fn check_variable_name(snapshot: &Snapshot, name: &str) -> Result<(), RenameErro
     let is_defined = snapshot.model().definitions().iter().any(|found| found.name == name);
     let is_named = || {
         let uses = variables::entries_with(snapshot, name);
-        let mut uses = uses.flat_map(|entry| variables::uses_at(snapshot, entry));
+        let mut uses = uses.flat_map(|entry| snapshot.uses_at(entry));
         uses.any(|found| found.name == name)
     };
     match is_defined || is_named() {
@@ -226,10 +225,10 @@ fn links(snapshot: &Snapshot, names: &[String]) -> Vec<Leads> {
     let entries: BTreeSet<usize> =
         names.iter().flat_map(|name| variables::entries_with(snapshot, name)).collect();
     let uses = entries.into_iter().flat_map(|entry| {
-        let mut uses = variables::uses_at(snapshot, entry);
+        let mut uses = snapshot.uses_at(entry);
         uses.retain(|found| names.contains(&found.name));
         uses.into_iter().map(move |found| {
-            let definition = variables::resolve(model, entry, &found);
+            let definition = model.resolve(entry, &found);
             Leads::Variable(definition.and_then(|found| index(found.key)))
         })
     });

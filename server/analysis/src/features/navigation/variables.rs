@@ -40,13 +40,13 @@ fn touched(snapshot: &Snapshot, model: &Model, entry: usize, offset: u32) -> Opt
         let definition = Some(origin(model, found).key);
         return Some(Touched { name: found.name.clone(), at: found.key, definition });
     }
-    let uses = uses_at(snapshot, entry);
+    let uses = snapshot.uses_at(entry);
     let at_name = uses.iter().find(|found| found.name_span.touches(offset));
     let found = at_name.or_else(|| {
         let is_sign = |found: &&Use| found.span.start <= offset && offset < found.name_span.start;
         uses.iter().find(is_sign)
     })?;
-    let definition = resolve(model, entry, found).map(|definition| definition.key).or_else(|| {
+    let definition = model.resolve(entry, found).map(|definition| definition.key).or_else(|| {
         // A variable of the script alone is defined where the script sets it first.
         let set = uses.iter().find(|other| other.sets && other.name == found.name)?;
         Some(set.name_span)
@@ -61,16 +61,6 @@ fn origin<'m>(model: &'m Model, found: &'m Definition) -> &'m Definition {
     is_bare.then(global).flatten().unwrap_or(found)
 }
 
-/// The places in the entry `entry` that name a variable, counted from the start of the document.
-pub(super) fn uses_at(snapshot: &Snapshot, entry: usize) -> Vec<Use> {
-    let placed = snapshot.document().entries().get(entry);
-    let derived = snapshot.derived().get(entry);
-    let (Some(placed), Some(derived)) = (placed, derived) else { return Vec::new() };
-    let shell = snapshot.model().shell_kind_at(entry);
-    let uses = derived.uses().iter().filter(|found| found.holds_in(shell));
-    uses.map(|found| found.shifted(placed.start)).collect()
-}
-
 /// The entries that hold `name` in their text, which is far quicker to tell than what they use.
 pub(super) fn entries_with<'a>(
     snapshot: &'a Snapshot,
@@ -83,19 +73,6 @@ pub(super) fn entries_with<'a>(
         line.is_some_and(|line| line.contains(name)) || placed.entry.text().contains(name)
     };
     entries.filter(move |(_, placed)| holds(placed)).map(|(entry, _)| entry)
-}
-
-/// The definition that holds for `found`, which stands in the entry `entry`.
-pub(super) fn resolve<'m>(model: &'m Model, entry: usize, found: &Use) -> Option<&'m Definition> {
-    match found.reader {
-        Reader::Global | Reader::Builder | Reader::Shell => {
-            model.scope_in(entry, found.span.start).definition(&found.name)
-        }
-        Reader::Container => {
-            let stage = model.stage_at(entry)?;
-            model.scope_behind(stage).environment_definition(&found.name)
-        }
-    }
 }
 
 /// A use and what it belongs to.
@@ -124,11 +101,11 @@ impl<'m> Group<'m> {
         let mut uses = Vec::new();
         for entry in entries_with(snapshot, name) {
             let stage = model.stage_at(entry).map(|stage| stage.number);
-            let mut here = uses_at(snapshot, entry);
+            let mut here = snapshot.uses_at(entry);
             here.retain(|found| found.name == name);
             let script = here.iter().any(|found| found.sets).then_some(entry);
             for found in here {
-                let definition = resolve(model, entry, &found).and_then(|found| index(found.key));
+                let definition = model.resolve(entry, &found).and_then(|found| index(found.key));
                 uses.push(Named { found, definition, stage, script });
             }
         }
@@ -206,7 +183,7 @@ impl<'m> Group<'m> {
             let in_container = used.found.reader == Reader::Container;
             found.stage == used.stage && !(in_container && found.keyword == Keyword::Arg)
         };
-        match self.definitions.iter().position(|found| is_seen(&found)) {
+        match self.definitions.iter().position(is_seen) {
             Some(index) => Variable::Defined(self.root(index)),
             None => Variable::OfBase(used.stage),
         }

@@ -1,0 +1,76 @@
+-- What the lenses above stages run. Whatever a Dockerfile or a folder is called stays one argument:
+-- no shell reads any of it.
+
+local M = {}
+
+-- The arguments that build `file`, with its folder as the build context.
+function M.build_arguments(file, target, tag)
+  local arguments = { 'build', '--file=' .. file }
+  if target then
+    table.insert(arguments, '--target=' .. target)
+  end
+  if tag then
+    table.insert(arguments, '--tag=' .. tag)
+  end
+  table.insert(arguments, vim.fn.fnamemodify(file, ':h'))
+  return arguments
+end
+
+-- A name for the image of `file` that every builder takes.
+function M.image_name(file)
+  local folder = vim.fn.fnamemodify(file, ':h:t'):lower()
+  local name = folder:gsub('[^a-z0-9]+', '-'):gsub('^-+', ''):gsub('-+$', '')
+  return 'dockerfile-analyzer/' .. (name == '' and 'image' or name)
+end
+
+-- Runs Docker in a terminal of its own; calls `done` if it ends well.
+local function execute(arguments, done)
+  local command = { vim.g.dockerfile_analyzer_docker or 'docker' }
+  vim.list_extend(command, arguments)
+  local options = {
+    on_exit = function(_, code)
+      if code == 0 and done then
+        vim.schedule(done)
+      end
+    end,
+  }
+  vim.cmd('botright new')
+  if vim.fn.has('nvim-0.11') == 1 then
+    options.term = true
+    vim.fn.jobstart(command, options)
+  else
+    vim.fn.termopen(command, options)
+  end
+end
+
+-- The file and the target that a lens hands over; nil for a document that is no file.
+local function stage_of(command)
+  local argument = (command.arguments or {})[1] or {}
+  local uri, target = argument.uri, argument.target
+  if type(uri) ~= 'string' or not vim.startswith(uri, 'file:') then
+    vim.notify('Only a file on this machine can be built.', vim.log.levels.ERROR)
+    return nil
+  end
+  return vim.uri_to_fname(uri), type(target) == 'string' and target or nil
+end
+
+-- The commands that the server is told of.
+M.commands = {
+  ['dockerfile-analyzer.build'] = function(command)
+    local file, target = stage_of(command)
+    if file then
+      execute(M.build_arguments(file, target))
+    end
+  end,
+  ['dockerfile-analyzer.run'] = function(command)
+    local file = stage_of(command)
+    if file then
+      local tag = M.image_name(file)
+      execute(M.build_arguments(file, nil, tag), function()
+        execute({ 'run', '--rm', '--interactive', '--tty', tag })
+      end)
+    end
+  end,
+}
+
+return M

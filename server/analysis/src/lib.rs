@@ -3,6 +3,7 @@
 
 pub mod catalog;
 pub mod checks;
+pub mod context;
 pub mod diagnostic;
 pub mod features;
 mod model;

@@ -66,3 +66,21 @@ impl BuildContext for NoContext {
         None
     }
 }
+
+/// A context that may not be known.
+impl<C: BuildContext> BuildContext for Option<C> {
+    fn list(&self, directory: &str, typed: &str) -> Listing {
+        self.as_ref().map_or_else(Listing::default, |context| context.list(directory, typed))
+    }
+
+    fn kind(&self, path: &str) -> Option<FileKind> {
+        self.as_ref()?.kind(path)
+    }
+
+    fn ignore_file(&self) -> Option<&str> {
+        self.as_ref()?.ignore_file()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing;

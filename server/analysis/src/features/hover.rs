@@ -70,6 +70,7 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>) -> Option<Hover> {
         Subject::User
         | Subject::Directory
         | Subject::Destination
+        | Subject::Source(_)
         | Subject::HeredocStart(_)
         | Subject::HeredocLine(_)
         | Subject::Argument

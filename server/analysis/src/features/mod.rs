@@ -6,6 +6,7 @@ pub mod folding;
 pub mod hover;
 pub mod navigation;
 mod pages;
+pub mod paths;
 pub mod selection;
 pub mod signature;
 pub mod symbols;

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use dialect::mounts::{self, OptionValue};
 use dialect::{Keyword, MountOption, ValueKind};
 use syntax::{Form, Instruction, Placed, Span, Statement};
 
@@ -137,6 +138,12 @@ pub(super) fn mount_values(snapshot: &Snapshot, focus: &Focus<'_>, row: &MountOp
         texts.into_iter().map(move |text| Seen { text, origin: flag.origin.clone() })
     });
     items(&focus.word, values)
+}
+
+/// The sources that other mounts have.
+pub(super) fn mount_sources(snapshot: &Snapshot, focus: &Focus<'_>) -> Vec<Item> {
+    let row = mounts::OPTIONS.iter().find(|row| matches!(row.value, OptionValue::Source));
+    row.map_or_else(Vec::new, |row| mount_values(snapshot, focus, row))
 }
 
 /// The directories of WORKDIR.

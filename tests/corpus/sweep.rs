@@ -4,6 +4,7 @@
 use std::panic::AssertUnwindSafe;
 
 use analysis::Snapshot;
+use analysis::context::NoContext;
 use analysis::features::{completion, folding, hover, navigation, selection, signature, symbols};
 use syntax::{Document, Span};
 
@@ -63,7 +64,8 @@ pub(crate) fn check_place(case: &Case<'_>) {
     if let Some(hover) = case.run("hover", || hover::hover(snapshot, offset)) {
         case.check("hover", hover.span);
     }
-    let completions = case.run("completion", || completion::completions(snapshot, offset));
+    let completions =
+        case.run("completion", || completion::completions(snapshot, offset, &NoContext));
     for item in completions.items {
         case.check("completion", item.span);
         let replaced = snapshot.text().slice(item.span);

@@ -12,6 +12,7 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use crate::capabilities::{ClientFeatures, server_capabilities};
 use crate::configuration::{self, Configuration};
+use crate::context::Workspace;
 use crate::session::Session;
 use crate::transport::Event;
 use crate::{handlers, parent};
@@ -26,6 +27,8 @@ pub(crate) struct Backend {
     pub(crate) session: Session,
     /// The settings.
     pub(crate) configuration: Arc<Configuration>,
+    /// The folders on the disk.
+    pub(crate) workspace: Arc<Workspace>,
     features: OnceLock<ClientFeatures>,
     events: Sender<Event>,
 }
@@ -35,12 +38,14 @@ impl Backend {
     pub(crate) fn service(
         session: Session,
         configuration: Configuration,
+        workspace: Arc<Workspace>,
         events: Sender<Event>,
     ) -> (LspService<Backend>, ClientSocket) {
         let backend = |client| Backend {
             client,
             session,
             configuration: Arc::new(configuration),
+            workspace,
             features: OnceLock::new(),
             events,
         };
@@ -68,6 +73,7 @@ impl Backend {
             .custom_method("textDocument/prepareRename", handlers::navigation::prepare_rename)
             .custom_method("textDocument/rename", handlers::navigation::rename)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
+            .custom_method("workspace/didChangeWorkspaceFolders", handlers::folders::did_change)
             .finish()
     }
 
@@ -85,6 +91,7 @@ impl Backend {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        self.workspace.initialize(&params);
         let features = self.features.get_or_init(|| ClientFeatures::read(params.capabilities));
         self.session.greet(features.clone());
         if let Some(options) = &params.initialization_options {

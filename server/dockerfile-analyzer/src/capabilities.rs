@@ -21,6 +21,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) deprecated_flag: bool,
     /// Completion items may have a remark beside the label.
     pub(crate) label_details: bool,
+    /// The client runs [`TRIGGER_SUGGEST`] when a completion item asks for it.
+    pub(crate) trigger_suggest: bool,
     /// What signature help may look like.
     pub(crate) signature: SignatureFeatures,
     /// The outline may be a tree.
@@ -92,6 +94,7 @@ impl ClientFeatures {
                 .is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::Deprecated)),
             deprecated_flag: is(item.deprecated_support),
             label_details: is(item.label_details_support),
+            trigger_suggest: client.experimental.is_some_and(|own| runs(&own, TRIGGER_SUGGEST)),
             signature: SignatureFeatures::read(text.signature_help),
             nested_symbols: is(symbols.hierarchical_document_symbol_support),
             fold_kinds: folding.folding_range_kind.and_then(|kinds| kinds.value_set),
@@ -105,6 +108,16 @@ impl ClientFeatures {
             configuration_registration: is(configuration.dynamic_registration),
         }
     }
+}
+
+/// The editor's command that asks for completions. The protocol has none, so a client says that it
+/// has it, as it does for other servers: in `experimental.commands.commands`.
+pub(crate) const TRIGGER_SUGGEST: &str = "editor.action.triggerSuggest";
+
+/// Whether the client announced in `experimental` that it runs `command`.
+fn runs(experimental: &LspAny, command: &str) -> bool {
+    let commands = experimental["commands"]["commands"].as_array();
+    commands.is_some_and(|commands| commands.iter().any(|known| known == command))
 }
 
 fn is(announced: Option<bool>) -> bool {
@@ -195,7 +208,7 @@ fn rename_options(features: &ClientFeatures) -> RenameProvider {
     RenameOptions { prepare_provider, ..Default::default() }.into()
 }
 
-/// Any number of folders is fine, because no feature depends on them yet.
+/// Any number of folders is fine: the build context of a file is looked for in the one it is in.
 fn workspace_options() -> WorkspaceOptions {
     let folders = WorkspaceFoldersServerCapabilities {
         supported: Some(true),

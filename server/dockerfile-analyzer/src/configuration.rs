@@ -1,6 +1,7 @@
 //! Keeps the settings: those the client gave at the start, and over them those it gives later,
 //! by pushing them or when asked.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{ConfigurationItem, Registration};
 
+use crate::context::Workspace;
 use crate::log::{Level, LevelSwitch};
 use crate::settings::{SECTION, Settings};
 
@@ -19,22 +21,23 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Configuration {
     base: std::sync::Mutex<Settings>,
     log: LevelSwitch,
+    workspace: Arc<Workspace>,
     /// How often settings were asked for; only the answer to the last question counts.
     questions: AtomicU64,
 }
 
 impl Configuration {
     /// Settings that start with the `level` of the command line.
-    pub(crate) fn new(level: Level, log: LevelSwitch) -> Configuration {
-        let base = Settings { log_level: Some(level) };
-        Configuration { base: base.into(), log, questions: AtomicU64::new(0) }
+    pub(crate) fn new(level: Level, log: LevelSwitch, workspace: Arc<Workspace>) -> Configuration {
+        let base = Settings { log_level: Some(level), ..Settings::default() };
+        Configuration { base: base.into(), log, workspace, questions: AtomicU64::new(0) }
     }
 
     /// Takes `options` as what holds where the client's settings say nothing.
     pub(crate) fn initialize(&self, options: &Value) {
         let (settings, problems) = Settings::read(options);
         if let Ok(mut base) = self.base.lock() {
-            *base = settings.over(*base);
+            *base = settings.over(base.clone());
         }
         self.apply(Settings::default());
         report(&problems);
@@ -48,8 +51,10 @@ impl Configuration {
     }
 
     fn apply(&self, settings: Settings) {
-        let base = self.base.lock().map(|base| *base).unwrap_or_default();
-        self.log.set(settings.over(base).log_level.unwrap_or_default());
+        let base = self.base.lock().map(|base| base.clone()).unwrap_or_default();
+        let settings = settings.over(base);
+        self.log.set(settings.log_level.unwrap_or_default());
+        self.workspace.set(settings.build_context);
     }
 
     /// Asks the client for its settings and puts them in force. A client that does not answer in

@@ -5,6 +5,7 @@ mod backend;
 mod capabilities;
 mod cli;
 mod configuration;
+mod context;
 mod convert;
 mod dispatch;
 mod documents;

@@ -10,8 +10,11 @@ use crate::log::Level;
 pub(crate) const SECTION: &str = "dockerfile-analyzer";
 
 /// The settings; a field is `None` where the user has set nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Settings {
+    /// `buildContext`: the folder that builds copy from, as a path from the workspace folder.
+    /// Without it, it is found out for each Dockerfile.
+    pub(crate) build_context: Option<String>,
     /// `logLevel`: how much goes to the editor's log and the log file: `error`, `warning`, `info`
     /// (the default) or `debug`.
     pub(crate) log_level: Option<Level>,
@@ -30,6 +33,7 @@ impl Settings {
         };
         for (key, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
             match key.as_str() {
+                "buildContext" => settings.build_context = field(key, value, &mut problems),
                 "logLevel" => settings.log_level = field(key, value, &mut problems),
                 _ => problems.push(format!("there is no setting `{SECTION}.{key}`")),
             }
@@ -39,7 +43,10 @@ impl Settings {
 
     /// These settings, with those of `base` where nothing is set.
     pub(crate) fn over(self, base: Settings) -> Settings {
-        Settings { log_level: self.log_level.or(base.log_level) }
+        Settings {
+            build_context: self.build_context.or(base.build_context),
+            log_level: self.log_level.or(base.log_level),
+        }
     }
 }
 
@@ -61,12 +68,16 @@ mod tests {
 
     #[test]
     fn settings_are_read_from_the_section_or_around_it() {
-        let debug = Settings { log_level: Some(Level::Debug) };
+        let debug =
+            Settings { build_context: Some("a/b".to_owned()), log_level: Some(Level::Debug) };
         for value in [
-            json!({"logLevel": "debug"}),
-            json!({"dockerfile-analyzer": {"logLevel": "debug"}, "other": 1}),
+            json!({"logLevel": "debug", "buildContext": "a/b"}),
+            json!({
+                "dockerfile-analyzer": {"logLevel": "debug", "buildContext": "a/b"},
+                "other": 1,
+            }),
         ] {
-            assert_eq!(Settings::read(&value), (debug, vec![]));
+            assert_eq!(Settings::read(&value), (debug.clone(), vec![]));
         }
         assert_eq!(Settings::read(&json!(null)), Default::default());
         assert_eq!(Settings::read(&json!({"logLevel": null})), Default::default());
@@ -84,8 +95,9 @@ mod tests {
 
     #[test]
     fn unset_settings_come_from_the_base() {
-        let set = Settings { log_level: Some(Level::Error) };
-        assert_eq!(Settings::default().over(set), set);
-        assert_eq!(set.over(Settings { log_level: Some(Level::Info) }), set);
+        let set = Settings { log_level: Some(Level::Error), ..Settings::default() };
+        assert_eq!(Settings::default().over(set.clone()), set);
+        let base = Settings { log_level: Some(Level::Info), ..Settings::default() };
+        assert_eq!(set.clone().over(base), set);
     }
 }

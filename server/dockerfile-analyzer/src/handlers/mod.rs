@@ -2,6 +2,7 @@
 //! session or a question to it, synchronously, and waits for the answer; it holds no logic.
 
 pub(crate) mod completion;
+pub(crate) mod folders;
 pub(crate) mod folding;
 pub(crate) mod hover;
 pub(crate) mod navigation;

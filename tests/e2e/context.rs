@@ -18,21 +18,25 @@ impl Folder {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("dockerfile-analyzer é {}-{number}", std::process::id());
-        let folder = Folder { path: fs::canonicalize(std::env::temp_dir()).unwrap().join(name) };
+        let folder = Folder {
+            path: fs::canonicalize(std::env::temp_dir())
+                .expect("there is a folder for tests")
+                .join(name),
+        };
         files.iter().for_each(|file| folder.write(file, ""));
         folder
     }
 
     fn write(&self, file: &str, text: &str) {
         let path = self.path.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        let folder = path.parent().expect("a file is in a folder");
+        fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).expect("it is writable");
     }
 
     /// The name of `file` for the server.
     fn uri(&self, file: &str) -> String {
         let path =
-            self.path.join(file).to_str().unwrap().replace(' ', "%20").replace('é', "%C3%A9");
+            self.path.join(file).to_string_lossy().replace(' ', "%20").replace('é', "%C3%A9");
         format!("file://{}", path.trim_end_matches('/'))
     }
 }
@@ -50,7 +54,7 @@ fn client(folder: Option<String>, params: &Value) -> Client {
     let mut all = json!({
         "processId": null, "capabilities": modern_capabilities(), "workspaceFolders": folders,
     });
-    for (key, value) in params.as_object().unwrap() {
+    for (key, value) in params.as_object().into_iter().flatten() {
         all[key] = value.clone();
     }
     client.initialize(all);
@@ -62,9 +66,9 @@ fn labels(client: &mut Client, uri: &str, line: usize, character: usize) -> Vec<
     let answer = client.ask("textDocument/completion", at(uri, line, character));
     let label = |item: &Value| {
         let remark = item["labelDetails"]["description"].as_str().unwrap_or_default();
-        format!("{} {remark}", item["label"].as_str().unwrap()).trim().to_owned()
+        format!("{} {remark}", item["label"].as_str().unwrap_or_default()).trim().to_owned()
     };
-    answer["items"].as_array().unwrap().iter().map(label).collect()
+    answer["items"].as_array().into_iter().flatten().map(label).collect()
 }
 
 #[test]
@@ -154,4 +158,52 @@ fn a_directory_asks_for_more_where_the_client_can() {
     for other in [json!({}), json!(null), json!({ "commands": [name] }), json!([1])] {
         assert_eq!(command(other), Value::Null);
     }
+}
+
+#[test]
+fn a_source_leads_to_its_files() {
+    let folder = Folder::with(&["a b.txt", "src/x.rs", "src/y.rs"]);
+    let mut links = client(Some(folder.uri("")), &json!({}));
+    let uri = folder.uri("Dockerfile");
+    let text = "FROM x AS s\nCOPY src/*.rs ./\nCOPY [\"a b.txt\", \"/\"]\nCOPY src none /\nCOPY --from=s /a b\n";
+    links.open(&uri, text);
+    let targets = |client: &mut Client, line, character| {
+        let answer = client.ask("textDocument/definition", at(&uri, line, character));
+        let target = |link: &Value| {
+            let target = if link["uri"].is_string() { &link["uri"] } else { &link["targetUri"] };
+            target.as_str().unwrap_or_default().to_owned()
+        };
+        answer.as_array().into_iter().flatten().map(target).collect::<Vec<_>>()
+    };
+    let both = [folder.uri("src/x.rs"), folder.uri("src/y.rs")];
+    assert_eq!(targets(&mut links, 1, 8), both);
+    assert_eq!(targets(&mut links, 2, 8), [folder.uri("a b.txt")]);
+    for (line, character) in [(1, 15), (3, 6), (3, 11)] {
+        assert_eq!(targets(&mut links, line, character), [""; 0]);
+    }
+    let mut plain = client(Some(folder.uri("")), &json!({ "capabilities": {} }));
+    plain.open(&uri, text);
+    assert_eq!(targets(&mut plain, 1, 8), both);
+    // A stage is where it was.
+    assert_eq!(targets(&mut links, 4, 13), [uri.as_str()]);
+}
+
+#[test]
+fn images_downloads_and_files_are_links() {
+    let folder = Folder::with(&["a b.txt"]);
+    let mut capabilities = modern_capabilities();
+    capabilities["textDocument"]["documentLink"] = json!({ "tooltipSupport": true });
+    let mut client = client(Some(folder.uri("")), &json!({ "capabilities": capabilities }));
+    let uri = folder.uri("Dockerfile");
+    client.open(&uri, "FROM alpine:3\nADD https://a.b/c /\nCOPY [\"a b.txt\", \"/\"]\n");
+    let document = json!({ "textDocument": { "uri": uri } });
+    let answer = client.ask("textDocument/documentLink", document.clone());
+    let links: Vec<Value> = answer.as_array().cloned().unwrap_or_default();
+    let targets: Vec<&str> = links.iter().filter_map(|link| link["target"].as_str()).collect();
+    assert_eq!(
+        targets,
+        ["https://hub.docker.com/_/alpine", "https://a.b/c", &folder.uri("a b.txt")]
+    );
+    assert_eq!(corners(&links[2]["range"]), (2, 7, 2, 14));
+    assert_eq!(links[0]["tooltip"], "alpine on Docker Hub");
 }

@@ -58,6 +58,7 @@ impl Backend {
             .custom_method("completionItem/resolve", handlers::completion::resolve)
             .custom_method("textDocument/signatureHelp", handlers::signature::signature_help)
             .custom_method("textDocument/documentSymbol", handlers::symbols::document_symbol)
+            .custom_method("textDocument/documentLink", handlers::links::document_link)
             .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
             .custom_method("textDocument/selectionRange", handlers::selection::selection_range)
             .custom_method("textDocument/definition", handlers::navigation::definition)

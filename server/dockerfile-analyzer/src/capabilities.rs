@@ -35,6 +35,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) related_information: bool,
     /// Diagnostics may carry the version they were made for.
     pub(crate) diagnostic_version: bool,
+    /// Links may have a text that is shown beside them.
+    pub(crate) link_tooltips: bool,
     /// A definition may come with what it starts from.
     pub(crate) definition_links: bool,
     /// The client asks whether something can be renamed before it does.
@@ -101,6 +103,7 @@ impl ClientFeatures {
             fold_limit: folding.range_limit,
             related_information: is(diagnostics.diagnostics_capabilities.related_information),
             diagnostic_version: is(diagnostics.version_support),
+            link_tooltips: is(text.document_link.unwrap_or_default().tooltip_support),
             definition_links: is(text.definition.unwrap_or_default().link_support),
             prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
             versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
@@ -168,6 +171,7 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         document_highlight_provider: Some(true.into()),
         linked_editing_range_provider: Some(true.into()),
         rename_provider: Some(rename_options(features)),
+        document_link_provider: Some(DocumentLinkOptions::default()),
         document_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         selection_range_provider: Some(true.into()),

@@ -4,6 +4,7 @@ pub mod completion;
 mod focus;
 pub mod folding;
 pub mod hover;
+pub mod links;
 pub mod navigation;
 mod pages;
 pub mod paths;

@@ -73,7 +73,8 @@ fn count(disk: &Disk, sources: &[String]) -> usize {
     sources.iter().filter(|path| disk.kind(path).is_some()).count()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs;
 

@@ -91,7 +91,8 @@ fn with_drive(path: &str) -> Option<String> {
     has_drive.then(|| path.replace('/', "\\"))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use proptest::prelude::*;
 

@@ -2,6 +2,7 @@
 //! turns a byte offset into a position or back.
 
 pub(crate) mod from_lsp;
+mod links;
 pub(crate) mod navigation;
 mod plain;
 pub(crate) mod signature;

@@ -5,6 +5,7 @@ pub(crate) mod completion;
 pub(crate) mod folders;
 pub(crate) mod folding;
 pub(crate) mod hover;
+pub(crate) mod links;
 pub(crate) mod navigation;
 pub(crate) mod selection;
 pub(crate) mod settings;

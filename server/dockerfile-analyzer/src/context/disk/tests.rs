@@ -18,19 +18,24 @@ impl Folder {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("dockerfile-analyzer-context-{}-{number}", std::process::id());
-        let folder = Folder { path: fs::canonicalize(std::env::temp_dir()).unwrap().join(name) };
+        let folder = Folder {
+            path: fs::canonicalize(std::env::temp_dir())
+                .expect("there is a folder for tests")
+                .join(name),
+        };
         files.iter().for_each(|file| folder.write(file, ""));
         folder
     }
 
     pub(crate) fn write(&self, file: &str, text: &str) {
         let path = self.path.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        let folder = path.parent().expect("a file is in a folder");
+        fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).expect("it is writable");
     }
 
     fn disk(&self, root: &str) -> Disk {
-        Disk::open(&self.path.join(root), &self.path.join(root).join("Dockerfile")).unwrap()
+        let root = self.path.join(root);
+        Disk::open(&root, &root.join("Dockerfile")).expect("the folder exists")
     }
 }
 

@@ -81,7 +81,10 @@ fn downloads(document: &Document) -> Vec<DocumentLink> {
                 let text = |word: &Word| instruction.line.slice(word.range).to_owned();
                 words.iter().map(|word| (word.span, text(word))).collect()
             }
-            Form::Exec(strings) => strings.iter().map(|s| (s.word.span, s.value.clone())).collect(),
+            Form::Exec(strings) => {
+                let inside = |span: Span| paths::unquoted(&placed.entry, span);
+                strings.iter().map(|s| (inside(s.word.span), s.value.clone())).collect()
+            }
             _ => continue,
         };
         for (span, text) in words.iter().take(words.len().saturating_sub(1)) {

@@ -94,9 +94,10 @@ impl Reader<'_> {
                 let text = |word: &Word| instruction.line.slice(word.range).to_owned();
                 words.iter().map(|word| (word.span, text(word))).collect()
             }
-            Form::Exec(strings) => {
-                strings.iter().map(|s| (self.unquoted(s.word.span), s.value.clone())).collect()
-            }
+            Form::Exec(strings) => strings
+                .iter()
+                .map(|s| (unquoted(self.entry, s.word.span), s.value.clone()))
+                .collect(),
             _ => Vec::new(),
         };
         words.pop();
@@ -148,14 +149,14 @@ impl Reader<'_> {
         (!is_pattern || !path.contains("**")).then_some(())?;
         Some(SourcePath { span, path, is_pattern })
     }
+}
 
-    /// The inside of the string at `span`, if it shows there as it is.
-    fn unquoted(&self, span: Span) -> Span {
-        let text = self.entry.slice(span);
-        match text.len() >= 2 && text.starts_with('"') && text.ends_with('"') {
-            true => Span::new(span.start + 1, span.end - 1),
-            false => span,
-        }
+/// The inside of the string at `span` of `entry`, if it is one.
+pub(super) fn unquoted(entry: &Entry, span: Span) -> Span {
+    let text = entry.slice(span);
+    match text.len() >= 2 && text.starts_with('"') && text.ends_with('"') {
+        true => Span::new(span.start + 1, span.end - 1),
+        false => span,
     }
 }
 

@@ -9,9 +9,9 @@ mod pattern;
 use super::{glob, path};
 use pattern::{Pattern, Unreadable};
 
-/// How many steps all patterns together may take for each character of a path; a file with more is
-/// not one that people wrote.
-const MOST_STEPS: usize = 20_000;
+/// How much work all patterns together may be for each character of a path, in steps; a file with
+/// more is not one that people wrote.
+const MOST_WORK: usize = 40_000;
 
 /// The longest line in bytes, without its line feed (Go's `bufio.MaxScanTokenSize`).
 const LONGEST_LINE: usize = 64 * 1024 - 1;
@@ -41,11 +41,11 @@ impl Ignore {
     /// # Errors
     /// What makes the file unusable.
     pub fn read(text: &str) -> Result<Ignore, IgnoreError> {
-        let (mut patterns, mut steps) = (Vec::new(), 0);
+        let (mut patterns, mut work) = (Vec::new(), 0);
         for line in lines(text)? {
             let Some(pattern) = compile(&line)? else { continue };
-            steps += pattern.steps();
-            if steps > MOST_STEPS {
+            work += pattern.weight();
+            if work > MOST_WORK {
                 return Err(IgnoreError::TooMany);
             }
             patterns.push(pattern);
@@ -209,7 +209,7 @@ fn compile(line: &str) -> Result<Option<Pattern>, IgnoreError> {
         None => (false, cleaned.as_str()),
     };
     glob::matches(text, ".").map_err(|_| IgnoreError::BadPattern)?;
-    Ok(Some(Pattern::new(text, is_exception, MOST_STEPS)))
+    Ok(Some(Pattern::new(text, is_exception, MOST_WORK)))
 }
 
 #[cfg(test)]

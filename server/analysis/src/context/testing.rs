@@ -30,7 +30,7 @@ impl InMemory {
 
     /// The same with an ignore file.
     pub(crate) fn ignoring(self, patterns: &str) -> InMemory {
-        InMemory { ignore: Some(Ignore::read(patterns).unwrap()), ..self }
+        InMemory { ignore: Some(Ignore::read(patterns).expect("the patterns are valid")), ..self }
     }
 }
 

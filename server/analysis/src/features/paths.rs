@@ -22,8 +22,12 @@ pub struct SourcePath {
     pub is_pattern: bool,
 }
 
+/// The longest path and the longest segment of a pattern, in bytes: no file is found by more.
+const LONGEST: usize = 4096;
+const LONGEST_SEGMENT: usize = 512;
+
 /// How many directories are looked into and how many files are found for one pattern.
-const MOST_DIRECTORIES: usize = 32;
+const MOST_DIRECTORIES: usize = 16;
 const MOST_FILES: usize = 100;
 
 /// Every path that the text alone tells, in order. One with a variable in it is none.
@@ -139,7 +143,12 @@ impl Reader<'_> {
     /// The path that is written as `text` at `span`.
     fn source(&self, span: Span, text: &str) -> Option<SourcePath> {
         let is_file = source_kind(text) == SourceKind::File;
-        if text.is_empty() || text.contains('$') || !is_file || parse_marker(text).is_some() {
+        if text.is_empty()
+            || text.len() > LONGEST
+            || text.contains('$')
+            || !is_file
+            || parse_marker(text).is_some()
+        {
             return None;
         }
         let value = self.scope.value(text, self.escape)?;
@@ -187,6 +196,9 @@ fn matching_in(
     if !glob::has_wildcards(segment) {
         let path = path::join(directory, &segment.replace('\\', ""));
         return (context.kind(&path) == Some(kind)).then_some(path).into_iter().collect();
+    }
+    if segment.len() > LONGEST_SEGMENT {
+        return Vec::new();
     }
     let typed: String =
         segment.chars().take_while(|c| !matches!(c, '*' | '?' | '[' | '\\')).collect();

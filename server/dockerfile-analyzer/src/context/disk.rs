@@ -19,6 +19,10 @@ const MOST_TOLD: usize = 500;
 /// The longest ignore file that is read, in bytes. Those in use have some kilobytes.
 const LONGEST_IGNORE_FILE: u64 = 256 * 1024;
 
+/// The longest path of a directory, in bytes, in which it is told what is ignored: each pattern is
+/// compared with every directory on the way.
+const LONGEST_DIRECTORY: usize = 512;
+
 /// The name of the ignore file in the context, and how one for a single Dockerfile ends.
 const IGNORE_FILE: &str = ".dockerignore";
 
@@ -101,7 +105,9 @@ impl BuildContext for Disk {
         let is_partial = names.is_partial;
         let entries = names.finish().filter_map(|(name, kind)| self.entry(directory, name, kind));
         let mut entries: Vec<Entry> = entries.collect();
-        if let Some(ignore) = self.ignore() {
+        if let Some(ignore) =
+            self.ignore().as_ref().filter(|_| directory.len() <= LONGEST_DIRECTORY)
+        {
             let below = ignore.patterns.below(directory);
             for entry in &mut entries {
                 entry.ignored = match entry.kind {

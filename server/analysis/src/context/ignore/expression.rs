@@ -39,15 +39,15 @@ enum Place {
 }
 
 impl Expression {
-    /// Reads `text`; `None` if Go refuses it, if it takes more than `most` steps, or if it names a
+    /// Reads `text`; `None` if Go refuses it, if it is longer than `most`, or if it names a
     /// Unicode class, which only a mistake makes a pattern do.
     pub(super) fn read(text: &str, most: usize) -> Option<Expression> {
         parse::alternatives(text, most).map(|alternatives| Expression { alternatives })
     }
 
-    /// How many steps it has.
-    pub(super) fn len(&self) -> usize {
-        self.alternatives.iter().map(Vec::len).sum()
+    /// How much work each character of a text is at most.
+    pub(super) fn weight(&self) -> usize {
+        self.alternatives.iter().flatten().map(Step::weight).sum()
     }
 
     /// Whether it matches somewhere in `text`.
@@ -115,6 +115,15 @@ fn take(steps: &[Step], current: &[bool], character: char, next: &mut [bool]) ->
         }
     }
     any
+}
+
+impl Step {
+    fn weight(&self) -> usize {
+        match self {
+            Step::One(class) | Step::Many(class) => class.weight(),
+            Step::Maybe(_) | Step::At(_) => 1,
+        }
+    }
 }
 
 impl Place {

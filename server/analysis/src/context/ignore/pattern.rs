@@ -38,7 +38,7 @@ enum Kind {
 }
 
 impl Pattern {
-    /// Reads the cleaned `text`, which may take at most so many steps.
+    /// Reads the cleaned `text`, which may be so much work at most.
     pub(super) fn new(text: &str, is_exception: bool, most: usize) -> Pattern {
         let mut translation = Translation::new(text);
         translation.run();
@@ -59,10 +59,10 @@ impl Pattern {
         Pattern { is_exception, text: text.to_owned(), form }
     }
 
-    /// How many steps a comparison takes for each character of the path.
-    pub(super) fn steps(&self) -> usize {
+    /// How much work a comparison is at most for each character of the path.
+    pub(super) fn weight(&self) -> usize {
         match &self.form {
-            Form::Expression(expression) => expression.len(),
+            Form::Expression(expression) => expression.weight(),
             _ => 1,
         }
     }

@@ -74,6 +74,11 @@ impl Class {
         }
     }
 
+    /// How much work it is to look a character up.
+    pub(super) fn weight(&self) -> usize {
+        1 + self.ranges.len()
+    }
+
     /// Whether `character` is in it.
     pub(super) fn has(&self, character: char) -> bool {
         let code = u32::from(character);

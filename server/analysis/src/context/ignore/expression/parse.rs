@@ -11,12 +11,20 @@ const MOST_TIMES: u32 = 1000;
 
 /// The steps of each alternative; `None` if they cannot be read, or are more than `most`.
 pub(super) fn alternatives(text: &str, most: usize) -> Option<Vec<Vec<Step>>> {
-    let mut reader = Reader { left: text, done: Vec::new(), steps: Vec::new(), is_repeated: false };
+    // No step is shorter than a character, but for those that are repeated.
+    if text.len() > most {
+        return None;
+    }
+    let mut reader = Reader {
+        left: text,
+        done: Vec::new(),
+        steps: Vec::new(),
+        is_repeated: false,
+        repeated: 0,
+        most,
+    };
     while !reader.left.is_empty() {
         reader.step()?;
-        if reader.steps.len() > most {
-            return None;
-        }
     }
     reader.done.push(reader.steps);
     Some(reader.done)
@@ -30,6 +38,9 @@ struct Reader<'t> {
     steps: Vec<Step>,
     /// Whether what was read last says how often something is repeated.
     is_repeated: bool,
+    /// What repetitions have added, and what they may.
+    repeated: usize,
+    most: usize,
 }
 
 impl Reader<'_> {
@@ -88,6 +99,11 @@ impl Reader<'_> {
             }
             Step::Many(_) | Step::Maybe(_) => return None,
         };
+        let times = most.unwrap_or(least).max(1) as usize;
+        self.repeated += times * class.weight();
+        if self.repeated > self.most {
+            return None;
+        }
         for _ in 0..least {
             self.steps.push(Step::One(class.clone()));
         }

@@ -4,9 +4,10 @@
 use std::panic::AssertUnwindSafe;
 
 use analysis::Snapshot;
+use analysis::context::{BuildContext, Entry, FileKind, Listing};
 use analysis::features::{
-    completion, folding, hints, hover, lenses, names, navigation, selection, signature, symbols,
-    tokens,
+    completion, folding, hints, hover, lenses, links, names, navigation, paths, selection,
+    signature, symbols, tokens,
 };
 use syntax::{Document, Span};
 
@@ -55,6 +56,9 @@ pub(crate) fn check_whole(case: &Case<'_>) {
         assert!(symbol.span.contains(symbol.selection), "{}: {symbol:?}", case.name);
         open.extend(symbol.children);
     }
+    let links = case.run("links", || links::links(snapshot, &Everywhere));
+    assert!(links.is_sorted_by_key(|link| link.span), "{}", case.name);
+    links.iter().for_each(|link| case.check("links", link.span));
     for fold in case.run("folds", || folding::folds(snapshot)) {
         case.check("folds", fold.span);
     }
@@ -88,17 +92,52 @@ fn check_tokens(case: &Case<'_>) {
     assert!(part.iter().eq(found.iter().filter(touches)), "{}: {part:?}", case.name);
 }
 
+/// A context with the same files in every directory.
+struct Everywhere;
+
+impl BuildContext for Everywhere {
+    fn list(&self, _directory: &str, _typed: &str) -> Listing {
+        let names = [("directory", FileKind::Directory), ("file", FileKind::File)];
+        let entry = |(name, kind): (&str, _)| Entry { name: name.into(), kind, ignored: false };
+        Listing { entries: names.into_iter().map(entry).collect(), is_partial: false }
+    }
+
+    fn kind(&self, _path: &str) -> Option<FileKind> {
+        Some(FileKind::File)
+    }
+
+    fn ignore_file(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// A file that is chosen stands there as a path, and nothing else has changed its meaning.
+fn check_path(case: &Case<'_>, item: &completion::Item) {
+    let mut document = case.snapshot.document().clone();
+    document.edit(item.span, &item.insert);
+    assert_eq!(document.entries().len(), case.snapshot.document().entries().len());
+    let behind = Span::empty(item.span.start + item.insert.len() as u32);
+    let next = document.text().slice(Span::new(behind.start, document.text().len()));
+    let ends =
+        next.is_empty() || next.starts_with(|c: char| c.is_whitespace() || "/\"`\\],".contains(c));
+    assert!(ends, "{}: {item:?} at {}", case.name, case.offset);
+}
+
 /// What is asked about one place.
 pub(crate) fn check_place(case: &Case<'_>) {
     let (snapshot, offset) = (case.snapshot, case.offset);
     if let Some(hover) = case.run("hover", || hover::hover(snapshot, offset)) {
         case.check("hover", hover.span);
     }
-    let completions = case.run("completion", || completion::completions(snapshot, offset));
+    let completions =
+        case.run("completion", || completion::completions(snapshot, offset, &Everywhere));
     for item in completions.items {
         case.check("completion", item.span);
         let replaced = snapshot.text().slice(item.span);
         assert!(!replaced.contains(['\r', '\n']), "{}: {item:?}", case.name);
+        if let completion::ItemKind::File = item.kind {
+            check_path(case, &item);
+        }
     }
     for span in case.run("selection", || selection::selections(snapshot, offset)) {
         case.check("selection", span);
@@ -113,6 +152,10 @@ pub(crate) fn check_place(case: &Case<'_>) {
 
 fn check_names(case: &Case<'_>) {
     let (snapshot, offset) = (case.snapshot, case.offset);
+    if let Some(source) = case.run("source", || paths::source_at(snapshot, offset)) {
+        case.check("source", source.span);
+        case.run("files", || paths::files(&source, &Everywhere));
+    }
     if let Some(link) = case.run("definition", || navigation::definition(snapshot, offset)) {
         case.check("definition", link.origin);
         case.check("definition", link.target);

@@ -5,6 +5,7 @@
 
 mod capabilities;
 mod client;
+mod context;
 mod encodings;
 mod hints;
 mod lenses;

@@ -61,6 +61,15 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
   }
   const server: ServerOptions = { command, args: ["--stdio"] };
   client = new LanguageClient(SECTION, SECTION, server, options());
+  client.registerFeature({
+    fillClientCapabilities: (capabilities) => {
+      // A directory that was chosen asks for what is in it.
+      capabilities.experimental = { commands: { commands: ["editor.action.triggerSuggest"] } };
+    },
+    initialize: () => undefined,
+    getState: () => ({ kind: "static" }),
+    clear: () => undefined,
+  });
   await client.start();
 }
 

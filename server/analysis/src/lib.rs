@@ -4,6 +4,7 @@
 pub mod catalog;
 pub mod checks;
 mod coloring;
+pub mod context;
 pub mod diagnostic;
 pub mod features;
 mod model;

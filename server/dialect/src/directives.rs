@@ -90,6 +90,11 @@ pub fn find(name: &str) -> Option<&'static Directive> {
 }
 
 impl Directive {
+    /// Whether its value is an image.
+    pub fn names_image(&self) -> bool {
+        self.form.ends_with("<image>")
+    }
+
     /// Whether this directive holds the options of the build checks.
     pub fn configures_checks(&self) -> bool {
         self.name == "check"

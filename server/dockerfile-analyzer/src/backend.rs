@@ -13,11 +13,11 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use crate::capabilities::{ClientFeatures, server_capabilities};
 use crate::configuration::{self, Configuration};
+use crate::context::Workspace;
 use crate::search::Search;
 use crate::sent_tokens::SentTokens;
 use crate::session::Session;
 use crate::transport::Event;
-use crate::workspace::Workspace;
 use crate::{handlers, parent};
 
 /// What handlers work with.
@@ -32,10 +32,10 @@ pub(crate) struct Backend {
     pub(crate) sent_tokens: SentTokens,
     /// The settings.
     pub(crate) configuration: Arc<Configuration>,
-    /// The open folders.
-    pub(crate) workspace: Workspace,
     /// What is known of the files in them.
     pub(crate) search: Arc<Search>,
+    /// The folders on the disk.
+    pub(crate) workspace: Arc<Workspace>,
     features: OnceLock<ClientFeatures>,
     events: Sender<Event>,
 }
@@ -45,6 +45,7 @@ impl Backend {
     pub(crate) fn service(
         session: Session,
         configuration: Configuration,
+        workspace: Arc<Workspace>,
         events: Sender<Event>,
     ) -> (LspService<Backend>, ClientSocket) {
         let backend = |client| Backend {
@@ -52,8 +53,8 @@ impl Backend {
             session,
             sent_tokens: SentTokens::default(),
             configuration: Arc::new(configuration),
-            workspace: Workspace::default(),
             search: Arc::default(),
+            workspace,
             features: OnceLock::new(),
             events,
         };
@@ -66,6 +67,7 @@ impl Backend {
             .custom_method("completionItem/resolve", handlers::completion::resolve)
             .custom_method("textDocument/signatureHelp", handlers::signature::signature_help)
             .custom_method("textDocument/documentSymbol", handlers::symbols::document_symbol)
+            .custom_method("textDocument/documentLink", handlers::links::document_link)
             .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
             .custom_method("textDocument/inlayHint", handlers::hints::inlay_hint)
             .custom_method("textDocument/codeLens", handlers::lenses::code_lens)
@@ -86,8 +88,8 @@ impl Backend {
             .custom_method("textDocument/semanticTokens/full/delta", handlers::tokens::delta)
             .custom_method("textDocument/semanticTokens/range", handlers::tokens::range)
             .custom_method("workspace/symbol", handlers::search::symbol)
-            .custom_method("workspace/didChangeWorkspaceFolders", handlers::folders::did_change)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
+            .custom_method("workspace/didChangeWorkspaceFolders", handlers::folders::did_change)
             .finish()
     }
 

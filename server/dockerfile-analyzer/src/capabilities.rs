@@ -23,6 +23,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) deprecated_flag: bool,
     /// Completion items may have a remark beside the label.
     pub(crate) label_details: bool,
+    /// The client runs [`TRIGGER_SUGGEST`] when a completion item asks for it.
+    pub(crate) trigger_suggest: bool,
     /// What signature help may look like.
     pub(crate) signature: SignatureFeatures,
     /// The outline may be a tree.
@@ -35,6 +37,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) related_information: bool,
     /// Diagnostics may carry the version they were made for.
     pub(crate) diagnostic_version: bool,
+    /// Links may have a text that is shown beside them.
+    pub(crate) link_tooltips: bool,
     /// A definition may come with what it starts from.
     pub(crate) definition_links: bool,
     /// The client asks whether something can be renamed before it does.
@@ -121,12 +125,14 @@ impl ClientFeatures {
                 .is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::Deprecated)),
             deprecated_flag: is(item.deprecated_support),
             label_details: is(item.label_details_support),
+            trigger_suggest: client.experimental.is_some_and(|own| runs(&own, TRIGGER_SUGGEST)),
             signature: SignatureFeatures::read(text.signature_help),
             nested_symbols: is(symbols.hierarchical_document_symbol_support),
             folding: FoldingFeatures::read(text.folding_range.unwrap_or_default()),
             tokens: Legend::read(text.semantic_tokens),
             related_information: is(diagnostics.diagnostics_capabilities.related_information),
             diagnostic_version: is(diagnostics.version_support),
+            link_tooltips: is(text.document_link.unwrap_or_default().tooltip_support),
             definition_links: is(text.definition.unwrap_or_default().link_support),
             prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
             versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
@@ -136,6 +142,16 @@ impl ClientFeatures {
             configuration_registration: is(configuration.dynamic_registration),
         }
     }
+}
+
+/// The editor's command that asks for completions. The protocol has none, so a client says that it
+/// has it, as it does for other servers: in `experimental.commands.commands`.
+pub(crate) const TRIGGER_SUGGEST: &str = "editor.action.triggerSuggest";
+
+/// Whether the client announced in `experimental` that it runs `command`.
+fn runs(experimental: &LspAny, command: &str) -> bool {
+    let commands = experimental["commands"]["commands"].as_array();
+    commands.is_some_and(|commands| commands.iter().any(|known| known == command))
 }
 
 fn is(announced: Option<bool>) -> bool {
@@ -186,6 +202,7 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         document_highlight_provider: Some(true.into()),
         linked_editing_range_provider: Some(true.into()),
         rename_provider: Some(rename_options(features)),
+        document_link_provider: Some(DocumentLinkOptions::default()),
         document_symbol_provider: Some(true.into()),
         workspace_symbol_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
@@ -230,7 +247,7 @@ fn rename_options(features: &ClientFeatures) -> RenameProvider {
     RenameOptions { prepare_provider, ..Default::default() }.into()
 }
 
-/// Any number of folders is fine.
+/// Any number of folders is fine: the build context of a file is looked for in the one it is in.
 fn workspace_options() -> WorkspaceOptions {
     let folders = WorkspaceFoldersServerCapabilities {
         supported: Some(true),

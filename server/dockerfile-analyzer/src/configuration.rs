@@ -1,8 +1,8 @@
 //! Keeps the settings: those the client gave at the start, and over them those it gives later,
 //! by pushing them or when asked.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,6 +10,7 @@ use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{ConfigurationItem, Registration};
 
 use crate::capabilities::ClientFeatures;
+use crate::context::Workspace;
 use crate::log::{Level, LevelSwitch};
 use crate::settings::{SECTION, Settings};
 
@@ -22,28 +23,30 @@ pub(crate) struct Configuration {
     base: Mutex<Settings>,
     in_force: Mutex<Settings>,
     log: LevelSwitch,
+    workspace: Arc<Workspace>,
     /// How often settings were asked for; only the answer to the last question counts.
     questions: AtomicU64,
 }
 
 impl Configuration {
     /// Settings that start with the `level` of the command line.
-    pub(crate) fn new(level: Level, log: LevelSwitch) -> Configuration {
+    pub(crate) fn new(level: Level, log: LevelSwitch, workspace: Arc<Workspace>) -> Configuration {
         let base = Settings { log_level: Some(level), ..Settings::default() };
         let questions = AtomicU64::new(0);
-        Configuration { base: base.into(), in_force: base.into(), log, questions }
+        let in_force = base.clone().into();
+        Configuration { base: base.into(), in_force, log, workspace, questions }
     }
 
     /// The settings in force.
     pub(crate) fn settings(&self) -> Settings {
-        self.in_force.lock().map(|settings| *settings).unwrap_or_default()
+        self.in_force.lock().map(|settings| settings.clone()).unwrap_or_default()
     }
 
     /// Takes `options` as what holds where the client's settings say nothing.
     pub(crate) fn initialize(&self, options: &Value) {
         let (settings, problems) = Settings::read(options);
         if let Ok(mut base) = self.base.lock() {
-            *base = settings.over(*base);
+            *base = settings.over(base.clone());
         }
         self.apply(Settings::default());
         report(&problems);
@@ -58,15 +61,17 @@ impl Configuration {
     }
 
     fn apply(&self, settings: Settings) -> Changes {
-        let base = self.base.lock().map(|base| *base).unwrap_or_default();
+        let base = self.base.lock().map(|base| base.clone()).unwrap_or_default();
         let settings = settings.over(base);
         self.log.set(settings.log_level.unwrap_or_default());
+        self.workspace.set(settings.build_context.clone());
         let Ok(mut in_force) = self.in_force.lock() else { return Changes::default() };
-        let before = std::mem::replace(&mut *in_force, settings);
-        Changes {
-            hints: before.inlay_hints.options() != settings.inlay_hints.options(),
-            lenses: before.code_lens.commands() != settings.code_lens.commands(),
-        }
+        let changes = Changes {
+            hints: in_force.inlay_hints.options() != settings.inlay_hints.options(),
+            lenses: in_force.code_lens.commands() != settings.code_lens.commands(),
+        };
+        *in_force = settings;
+        changes
     }
 
     /// Asks the client for its settings and puts them in force; tells what that changes. A client

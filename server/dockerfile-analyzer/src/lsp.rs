@@ -1,6 +1,7 @@
 //! Puts the language server together and runs it over standard input and output.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -9,6 +10,7 @@ use tokio::sync::mpsc;
 use crate::arguments::LspArguments;
 use crate::backend::Backend;
 use crate::configuration::Configuration;
+use crate::context::Workspace;
 use crate::session::Session;
 use crate::transport::{self, Writer};
 use crate::{dispatch, log, parent};
@@ -30,8 +32,9 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
     let (sender, events) = mpsc::channel(QUEUED);
     transport::read_standard_input(sender.clone(), outgoing.clone())?;
     let session = Session::start(outgoing.clone())?;
-    let configuration = Configuration::new(level, switch);
-    let (service, socket) = Backend::service(session, configuration, sender.clone());
+    let workspace = Arc::<Workspace>::default();
+    let configuration = Configuration::new(level, switch, workspace.clone());
+    let (service, socket) = Backend::service(session, configuration, workspace, sender.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let in_order = runtime.block_on(async {
         if let Some(client) = arguments.client {

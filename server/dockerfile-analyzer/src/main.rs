@@ -5,6 +5,7 @@ mod backend;
 mod capabilities;
 mod cli;
 mod configuration;
+mod context;
 mod convert;
 mod dispatch;
 mod documents;
@@ -20,7 +21,6 @@ mod session;
 mod settings;
 mod transport;
 mod worker;
-mod workspace;
 
 use std::process::ExitCode;
 

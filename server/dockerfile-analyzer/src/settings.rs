@@ -12,8 +12,11 @@ use crate::log::Level;
 pub(crate) const SECTION: &str = "dockerfile-analyzer";
 
 /// The settings; a field is `None` where the user has set nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Settings {
+    /// `buildContext`: the folder that builds copy from, as a path from the workspace folder.
+    /// Without it, it is found out for each Dockerfile.
+    pub(crate) build_context: Option<String>,
     /// `logLevel`: how much goes to the editor's log and the log file: `error`, `warning`, `info`
     /// (the default) or `debug`.
     pub(crate) log_level: Option<Level>,
@@ -112,6 +115,7 @@ impl Settings {
         };
         for (key, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
             match key.as_str() {
+                "buildContext" => settings.build_context = field(key, value, &mut problems),
                 "logLevel" => settings.log_level = field(key, value, &mut problems),
                 "inlayHints" => settings.inlay_hints = hints(key, value, &mut problems),
                 "codeLens" => settings.code_lens = lenses(key, value, &mut problems),
@@ -127,6 +131,7 @@ impl Settings {
             log_level: self.log_level.or(base.log_level),
             inlay_hints: self.inlay_hints.over(base.inlay_hints),
             code_lens: self.code_lens.over(base.code_lens),
+            build_context: self.build_context.or(base.build_context),
         }
     }
 }
@@ -205,12 +210,19 @@ mod tests {
 
     #[test]
     fn settings_are_read_from_the_section_or_around_it() {
-        let debug = Settings { log_level: Some(Level::Debug), ..Settings::default() };
+        let debug = Settings {
+            build_context: Some("a/b".to_owned()),
+            log_level: Some(Level::Debug),
+            ..Settings::default()
+        };
         for value in [
-            json!({"logLevel": "debug"}),
-            json!({"dockerfile-analyzer": {"logLevel": "debug"}, "other": 1}),
+            json!({"logLevel": "debug", "buildContext": "a/b"}),
+            json!({
+                "dockerfile-analyzer": {"logLevel": "debug", "buildContext": "a/b"},
+                "other": 1,
+            }),
         ] {
-            assert_eq!(Settings::read(&value), (debug, vec![]));
+            assert_eq!(Settings::read(&value), (debug.clone(), vec![]));
         }
         assert_eq!(Settings::read(&json!(null)), Default::default());
         assert_eq!(Settings::read(&json!({"logLevel": null})), Default::default());
@@ -231,12 +243,12 @@ mod tests {
         let (set, _) = Settings::read(&json!({
             "logLevel": "error", "inlayHints": {"stages": false}, "codeLens": {"commands": [RUN]},
         }));
-        assert_eq!(Settings::default().over(set), set);
+        assert_eq!(Settings::default().over(set.clone()), set);
         let (base, _) = Settings::read(&json!({
             "logLevel": "info", "inlayHints": {"stages": true, "defaults": true},
             "codeLens": {"enable": false, "commands": [BUILD]},
         }));
-        let both = set.over(base);
+        let both = set.clone().over(base);
         assert_eq!(both.log_level, Some(Level::Error));
         let options = both.inlay_hints.options();
         assert_eq!((options.stages, options.defaults, options.variables), (false, true, true));

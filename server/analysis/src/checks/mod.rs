@@ -13,7 +13,7 @@ mod flags;
 mod mounts;
 mod report;
 pub mod rules;
-mod sources;
+pub(crate) mod sources;
 pub(crate) mod stages;
 pub(crate) mod values;
 mod words;

@@ -10,14 +10,17 @@ use super::values;
 
 /// What a source is, as far as its text tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SourceKind {
+pub(crate) enum SourceKind {
+    /// In the build context.
     File,
+    /// On the web.
     Download,
+    /// In a git repository.
     Repository,
 }
 
 /// Where BuildKit finds `text` (`dfgitutil.ParseGitRef`, `isHTTPSource`).
-fn source_kind(text: &str) -> SourceKind {
+pub(crate) fn source_kind(text: &str) -> SourceKind {
     let web = text.starts_with("http://") || text.starts_with("https://");
     if web {
         // The path ends where the query or the reference begins.

@@ -11,6 +11,7 @@ mod images;
 mod keywords;
 mod labels;
 mod mounts;
+mod paths;
 mod seen;
 mod topics;
 mod variables;
@@ -19,6 +20,7 @@ use syntax::Span;
 
 use super::focus::{Focus, Subject, Word};
 use crate::Snapshot;
+use crate::context::BuildContext;
 
 /// What kind of thing is offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,10 @@ pub enum ItemKind {
     Label,
     /// The beginning or the end of a heredoc.
     Heredoc,
+    /// A file of the build context.
+    File,
+    /// A directory of the build context.
+    Directory,
 }
 
 /// One thing that could be written.
@@ -68,6 +74,8 @@ pub struct Item {
     pub sort: String,
     /// Whether it should no longer be used.
     pub deprecated: bool,
+    /// Whether there is more to complete behind it once it is chosen.
+    pub goes_on: bool,
     /// Names the documentation; [`documentation`] turns it into Markdown.
     pub topic: Option<String>,
 }
@@ -81,10 +89,10 @@ pub struct Completions {
     pub incomplete: bool,
 }
 
-/// What could be written at the byte `offset`.
-pub fn completions(snapshot: &Snapshot, offset: u32) -> Completions {
+/// What could be written at the byte `offset` of a file whose build has the files of `context`.
+pub fn completions(snapshot: &Snapshot, offset: u32, context: &dyn BuildContext) -> Completions {
     let focus = Focus::at(snapshot, offset);
-    let mut found = candidates(snapshot, &focus);
+    let mut found = candidates(snapshot, &focus, context);
     let offset = snapshot.text().clamp(Span::empty(offset)).start;
     found.items.retain(|item| item.span.touches(offset) && is_in_one_line(snapshot, item.span));
     for (index, item) in found.items.iter_mut().enumerate() {
@@ -103,7 +111,7 @@ pub fn documentation(topic: &str) -> Option<String> {
     topics::page(topic)
 }
 
-fn candidates(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
+fn candidates(snapshot: &Snapshot, focus: &Focus<'_>, context: &dyn BuildContext) -> Completions {
     let word = &focus.word;
     match &focus.subject {
         _ if !word.is_plain() => Completions::default(),
@@ -128,7 +136,8 @@ fn candidates(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
         }
         Subject::User => seen::users(snapshot, focus).into(),
         Subject::Directory => seen::directories(snapshot, focus),
-        Subject::Destination => seen::destinations(snapshot, focus),
+        Subject::Destination => paths::destinations(snapshot, focus, context),
+        Subject::Source(source) => paths::sources(snapshot, focus, *source, context),
         Subject::HeredocStart(statement) => heredocs::start(snapshot, focus, statement, None),
         Subject::HeredocMarker { statement, heredoc } if heredoc.end.is_none() => {
             heredocs::start(snapshot, focus, statement, Some(&heredoc.marker.name))
@@ -157,6 +166,7 @@ impl Item {
             filter,
             sort: String::new(),
             deprecated: false,
+            goes_on: false,
             topic: None,
             label,
         }

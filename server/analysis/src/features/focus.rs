@@ -9,8 +9,8 @@ mod mount;
 mod place;
 mod variable;
 
-use dialect::{Directive, Instruction as Row};
-use syntax::{Heredoc, Placed, Span, Statement};
+use dialect::{Directive, Instruction as Row, Keyword, ValueKind};
+use syntax::{Flag, Heredoc, Instruction, Placed, Span, Statement};
 
 pub(crate) use directive::list_entry;
 pub(crate) use mount::Mount;
@@ -104,6 +104,8 @@ pub(crate) enum Subject<'a> {
     Directory,
     /// Where COPY and ADD put what they copy.
     Destination,
+    /// A path that COPY, ADD or a mount takes files from.
+    Source(Source),
     /// A port of EXPOSE.
     Port,
     /// The value of STOPSIGNAL.
@@ -127,6 +129,55 @@ pub(crate) enum Subject<'a> {
     HeredocLine(&'a Heredoc),
     /// Any other word behind a keyword.
     Argument,
+}
+
+/// A path that files are taken from: where it leads, and how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// Where the files are.
+    pub(crate) origin: Origin,
+    /// How it is written.
+    pub(crate) notation: Notation,
+}
+
+impl Source {
+    /// Where COPY or ADD takes its files from, and how it writes their paths; `None` for any other
+    /// instruction.
+    pub(crate) fn of(instruction: &Instruction, statement: &Statement) -> Option<Source> {
+        if !matches!(statement.kind, Some(Keyword::Copy | Keyword::Add)) {
+            return None;
+        }
+        let owner = statement.kind?.row();
+        let is_reference = |flag: &Flag| {
+            owner.flag(flag.name()).is_some_and(|row| matches!(row.value, ValueKind::Source))
+        };
+        let is_array = instruction.line.slice(statement.arguments.range).starts_with('[');
+        let elsewhere = statement.flags.iter().any(is_reference);
+        Some(Source {
+            origin: if elsewhere { Origin::Reference } else { Origin::Context },
+            notation: if is_array { Notation::Json } else { Notation::Word },
+        })
+    }
+}
+
+/// Where the files of a source are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// In the build context.
+    Context,
+    /// In a stage, an image or a named context, which another word of the instruction names.
+    Reference,
+}
+
+/// How a path is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notation {
+    /// As a word between blanks.
+    Word,
+    /// As a string of a JSON array.
+    Json,
+    /// As the value of a mount option, between commas.
+    Option,
 }
 
 /// What a reference is for.

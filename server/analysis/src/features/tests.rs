@@ -18,6 +18,7 @@ use super::lenses::lenses;
 use super::names::names;
 use super::signature::signature_help;
 use super::symbols::{Symbol, symbols};
+use crate::context::NoContext;
 use crate::{Snapshot, catalog};
 
 /// The snapshot of a fixture and its cursor.
@@ -78,7 +79,7 @@ fn check_place(snapshot: &Snapshot, text: &str, offset: u32) {
             assert!(fits, "{signature:?}");
         }
     }
-    let Completions { items, .. } = completions(snapshot, offset);
+    let Completions { items, .. } = completions(snapshot, offset, &NoContext);
     for item in items.iter().take(3).chain(items.last()) {
         let replaced = text.get(item.span.range());
         assert!(replaced.is_some_and(|word| !word.contains(['\n', '\r'])), "{text:?} {offset}");
@@ -144,7 +145,7 @@ proptest! {
 fn every_item_can_be_read_where_it_is_inserted() {
     for sample in SAMPLES {
         for offset in 0..=sample.len() as u32 {
-            let Completions { items, .. } = completions(&snapshot(sample), offset);
+            let Completions { items, .. } = completions(&snapshot(sample), offset, &NoContext);
             for item in items {
                 check_item(&item, sample);
             }
@@ -180,7 +181,7 @@ fn items_have_distinct_labels_and_are_sorted() {
     for sample in SAMPLES {
         let snapshot = snapshot(sample);
         for offset in 0..=sample.len() as u32 {
-            let Completions { items, .. } = completions(&snapshot, offset);
+            let Completions { items, .. } = completions(&snapshot, offset, &NoContext);
             assert!(items.is_sorted_by_key(|item| item.sort.clone()));
             let mut labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
             labels.sort_unstable();

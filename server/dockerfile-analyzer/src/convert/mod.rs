@@ -5,6 +5,7 @@ pub(crate) mod folding;
 pub(crate) mod from_lsp;
 mod hints;
 pub(crate) mod lenses;
+mod links;
 pub(crate) mod names;
 pub(crate) mod navigation;
 mod plain;

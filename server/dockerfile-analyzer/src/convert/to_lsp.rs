@@ -9,7 +9,7 @@ use syntax::{Positions, Span, Text};
 use tower_lsp::gen_lsp_types::{self as lsp, Uri};
 
 use super::plain::plain;
-use crate::capabilities::ClientFeatures;
+use crate::capabilities::{ClientFeatures, TRIGGER_SUGGEST};
 
 /// The name under which the editor shows our diagnostics.
 const SOURCE: &str = "dockerfile-analyzer";
@@ -140,6 +140,11 @@ impl View<'_> {
                 range: self.range(item.span),
                 new_text: snippet.unwrap_or(item.insert),
             })),
+            command: (item.goes_on && self.client.trigger_suggest).then(|| lsp::Command {
+                title: "Go on".to_owned(),
+                command: TRIGGER_SUGGEST.to_owned(),
+                ..Default::default()
+            }),
             data: item.topic.map(|topic| json!({ "topic": topic })),
             ..Default::default()
         }
@@ -228,6 +233,8 @@ fn completion_kind(kind: ItemKind) -> lsp::CompletionItemKind {
         ItemKind::Tag => lsp::CompletionItemKind::Unit,
         ItemKind::Stage => lsp::CompletionItemKind::Reference,
         ItemKind::Variable => lsp::CompletionItemKind::Variable,
+        ItemKind::File => lsp::CompletionItemKind::File,
+        ItemKind::Directory => lsp::CompletionItemKind::Folder,
         ItemKind::Label => lsp::CompletionItemKind::Property,
         ItemKind::Heredoc => lsp::CompletionItemKind::Snippet,
     }

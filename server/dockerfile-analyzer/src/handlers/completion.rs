@@ -11,8 +11,11 @@ use crate::transport::Prepared;
 /// What could be written at a position.
 pub(crate) async fn completion(backend: &Backend, params: CompletionParams) -> Result<Prepared> {
     let place = params.text_document_position_params;
+    let workspace = backend.workspace.clone();
     let complete = move |view: to_lsp::View<'_>| {
-        let found = completion::completions(view.snapshot, view.offset(place.position));
+        let context = workspace.context(view.uri, view.snapshot);
+        let offset = view.offset(place.position);
+        let found = completion::completions(view.snapshot, offset, &context);
         view.completions(found)
     };
     backend.session.answer(place.text_document.uri, complete).await

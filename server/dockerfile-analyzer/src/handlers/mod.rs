@@ -7,6 +7,7 @@ pub(crate) mod folding;
 pub(crate) mod hints;
 pub(crate) mod hover;
 pub(crate) mod lenses;
+pub(crate) mod links;
 pub(crate) mod navigation;
 pub(crate) mod search;
 pub(crate) mod selection;

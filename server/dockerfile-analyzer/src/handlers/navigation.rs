@@ -1,7 +1,7 @@
 //! `textDocument/definition`, `references`, `documentHighlight`, `linkedEditingRange`,
 //! `prepareRename` and `rename`.
 
-use analysis::features::navigation;
+use analysis::features::{navigation, paths};
 use tower_lsp::gen_lsp_types::{
     DefinitionParams, DefinitionResponse, DocumentHighlightParams, LinkedEditingRangeParams,
     LinkedEditingRanges, PrepareRenameParams, PrepareRenameResult, ReferenceParams, RenameParams,
@@ -14,15 +14,20 @@ use crate::convert::navigation::refusal;
 use crate::convert::to_lsp::View;
 use crate::transport::Prepared;
 
-/// Where the thing at a position is defined.
+/// Where the thing at a position is defined; for a path in the build context, the file.
 pub(crate) async fn definition(
     backend: &Backend,
     params: DefinitionParams,
 ) -> Result<Option<DefinitionResponse>> {
     let place = params.text_document_position_params;
+    let workspace = backend.workspace.clone();
     let definition = move |view: View<'_>| {
-        let link = navigation::definition(view.snapshot, view.offset(place.position))?;
-        Some(view.definition(link))
+        let offset = view.offset(place.position);
+        if let Some(link) = navigation::definition(view.snapshot, offset) {
+            return Some(view.definition(link));
+        }
+        let source = paths::source_at(view.snapshot, offset)?;
+        view.source_files(&source, &workspace.context(view.uri, view.snapshot))
     };
     backend.session.ask(place.text_document.uri, definition).await
 }

@@ -112,6 +112,8 @@ fn remark(tag: &str, build: Build) -> Option<String> {
 mod tests {
     use expect_test::expect;
 
+    use crate::context::NoContext;
+
     use super::ItemKind;
     use crate::features::completion::completions;
     use crate::features::completion::tests::{
@@ -168,10 +170,10 @@ mod tests {
     #[test]
     fn a_long_list_of_tags_is_cut_and_asked_for_again() {
         let (snapshot, offset) = at_cursor("FROM tomee:<|>");
-        let found = completions(&snapshot, offset);
+        let found = completions(&snapshot, offset, &NoContext);
         assert_eq!((found.items.len(), found.incomplete), (200, true));
         let (snapshot, offset) = at_cursor("FROM alpine:<|>");
-        assert!(!completions(&snapshot, offset).incomplete);
+        assert!(!completions(&snapshot, offset, &NoContext).incomplete);
     }
 
     #[test]

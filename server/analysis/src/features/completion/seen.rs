@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use dialect::mounts::{self, OptionValue};
 use dialect::{Keyword, MountOption, ValueKind};
 use syntax::expansion::is_name;
 use syntax::{Form, Instruction, Pair, Placed, Span, Statement};
@@ -139,6 +140,12 @@ pub(super) fn mount_values(snapshot: &Snapshot, focus: &Focus<'_>, row: &MountOp
         texts.into_iter().map(move |text| Seen { text, ..flag })
     });
     items(&focus.word, values)
+}
+
+/// The sources that other mounts have.
+pub(super) fn mount_sources(snapshot: &Snapshot, focus: &Focus<'_>) -> Vec<Item> {
+    let row = mounts::OPTIONS.iter().find(|row| matches!(row.value, OptionValue::Source));
+    row.map_or_else(Vec::new, |row| mount_values(snapshot, focus, row))
 }
 
 /// The directories that the file names: those of WORKDIR, then those of VOLUME and those that

@@ -3,12 +3,13 @@
 use expect_test::Expect;
 
 use super::{Item, completions};
+use crate::context::NoContext;
 use crate::features::tests::at_cursor;
 
 #[track_caller]
 pub(super) fn items(source: &str) -> Vec<Item> {
     let (snapshot, offset) = at_cursor(source);
-    completions(&snapshot, offset).items
+    completions(&snapshot, offset, &NoContext).items
 }
 
 /// The labels of all items.

@@ -4,7 +4,7 @@ use dialect::{Keyword, ValueKind};
 use syntax::{Flag, Form, Heredoc, Span, Statement};
 
 use super::place::{Place, Word, index_of, line_around};
-use super::{Role, Subject, mount, variable};
+use super::{Role, Source, Subject, mount, variable};
 
 /// What stands at `place`.
 pub(super) fn read(place: Place<'_>) -> (Word, Subject<'_>) {
@@ -213,6 +213,7 @@ fn path<'a>(
     let array = line.slice(statement.arguments.range).starts_with('[');
     let (word, is_last, number) = match place.string(statement.arguments.range) {
         Some((string, number)) => {
+            let string = closed(place, statement, string);
             let behind = Span::new(string.end, statement.arguments.range.end.max(string.end));
             (string, !line.slice(behind).contains(','), number)
         }
@@ -222,12 +223,29 @@ fn path<'a>(
             (run, behind.trim().is_empty(), number)
         }
     };
+    let is_trigger = !std::ptr::eq(statement, &place.instruction.statement);
     let subject = match statement.kind {
         Some(Keyword::Volume) => Subject::Directory,
         _ if is_last && number > 0 => Subject::Destination,
-        _ => Subject::Argument,
+        // What ONBUILD copies comes from the context of another file.
+        _ if is_trigger => Subject::Argument,
+        _ => match Source::of(place.instruction, statement) {
+            Some(source) => Subject::Source(source),
+            None => Subject::Argument,
+        },
     };
     (place.word(word), subject)
+}
+
+/// `string` of an array; where that is not well formed, up to what a string seldom holds: its
+/// closing quote may be missing.
+fn closed(place: Place<'_>, statement: &Statement, string: Span) -> Span {
+    if matches!(statement.form, Form::Exec(_)) {
+        return string;
+    }
+    let rest = place.instruction.line.slice(Span::new(place.index, string.end));
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ']'));
+    Span::new(string.start, end.map_or(string.end, |end| place.index + end as u32))
 }
 
 /// Whether the word `run` begins like the marker of a heredoc.

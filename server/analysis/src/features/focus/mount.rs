@@ -5,7 +5,7 @@ use dialect::mounts::{self, OptionValue};
 use syntax::{Flag, Span};
 
 use super::place::{Place, Word, index_of};
-use super::{Role, Subject};
+use super::{Notation, Origin, Role, Source, Subject};
 
 /// The options of one mount, and which of them the cursor is in.
 #[derive(Debug)]
@@ -14,6 +14,9 @@ pub(crate) struct Mount {
     current: usize,
     id: Option<String>,
 }
+
+/// The type whose source is in the context unless it says otherwise; it is the default.
+const BIND: Option<usize> = Some(0);
 
 /// What stands between two commas; ranges count in the value.
 #[derive(Debug)]
@@ -127,6 +130,13 @@ pub(super) fn read<'a>(place: Place<'a>, flag: &Flag) -> (Word, Subject<'a>) {
         Some(range) if index >= range.start => match field.row {
             Some(row) if matches!(row.value, OptionValue::From) => {
                 (word(range), Subject::Reference(Role::MountSource))
+            }
+            Some(row) if matches!(row.value, OptionValue::Source) && mount.kind() == BIND => {
+                let elsewhere = mount.fields.iter().filter_map(|field| field.row);
+                let elsewhere =
+                    elsewhere.map(|row| row.value).any(|v| matches!(v, OptionValue::From));
+                let origin = if elsewhere { Origin::Reference } else { Origin::Context };
+                (word(range), Subject::Source(Source { origin, notation: Notation::Option }))
             }
             Some(row) => (word(range), Subject::MountValue { mount, row }),
             None => (word(range), Subject::Argument),

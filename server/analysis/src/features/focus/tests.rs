@@ -50,6 +50,7 @@ fn name(subject: &Subject<'_>) -> String {
         Subject::User => "user".to_owned(),
         Subject::Directory => "directory".to_owned(),
         Subject::Destination => "destination".to_owned(),
+        Subject::Source(source) => format!("source {:?} {:?}", source.origin, source.notation),
         Subject::HeredocStart(_) => "heredoc to come".to_owned(),
         Subject::HeredocLine(heredoc) => format!("line of {}", heredoc.marker.name),
         Subject::Argument => "argument".to_owned(),
@@ -107,7 +108,7 @@ fn flags() {
     check_focus("COPY --fr<|>", expect!["--fr| flag of COPY, equals false"]);
     check_focus("COPY --<|>", expect!["--| flag of COPY, equals false"]);
     check_focus("COPY -<|> a b", expect!["-| flag of COPY, equals false"]);
-    check_focus("COPY --link <|>", expect!["| argument"]);
+    check_focus("COPY --link <|>", expect!["| source Context Word"]);
     check_focus("COPY --chown=a<|>", expect!["a| value of COPY --chown"]);
     check_focus("COPY --\"chown=a<|>\" b c", expect!["a| value of COPY --chown"]);
     check_focus("COPY --wrong=a<|>", expect!["a| argument"]);
@@ -214,12 +215,12 @@ fn users_and_directories() {
     check_focus("VOLUME [\"/a<|>b\"]", expect!["/a|b directory"]);
     check_focus("VOLUME [\"/a\", \"<|>", expect!["| directory"]);
     check_focus("VOLUME [\"/a\", <|>", expect!["| argument"]);
-    check_focus("COPY a<|>", expect!["a| argument"]);
+    check_focus("COPY a<|>", expect!["a| source Context Word"]);
     check_focus("COPY a <|>", expect!["| destination"]);
-    check_focus("COPY a b<|> c", expect!["b| argument"]);
-    check_focus("COPY [\"a<|>\"]", expect!["a| argument"]);
+    check_focus("COPY a b<|> c", expect!["b| source Context Word"]);
+    check_focus("COPY [\"a<|>\"]", expect!["a| source Context Json"]);
     check_focus("COPY [\"a\", \"<|>\"]", expect!["| destination"]);
-    check_focus("COPY [\"a\", \"<|>\", \"b\"]", expect!["| argument"]);
+    check_focus("COPY [\"a\", \"<|>\", \"b\"]", expect!["| source Context Json"]);
 }
 
 #[test]

@@ -87,17 +87,37 @@ fn document(report: &mut String, lines: usize, rounds: usize) {
     });
     line(report, &format!("{lines:6} lines: didChange → diagnostics"), changed);
     for (method, params) in REQUESTS {
-        let asked = measure(rounds, |round| {
+        let times = measure(rounds, |round| {
             let question = params(random_line(round * 2, lines), lines);
             let method = method.split(',').next().unwrap_or_default();
-            timed(|| drop(client.ask(&format!("textDocument/{method}"), question)))
+            asked(&mut client, &format!("textDocument/{method}"), question).0
         });
-        line(report, &format!("{lines:6} lines: {method}"), asked);
+        line(report, &format!("{lines:6} lines: {method}"), times);
     }
-    let searched = measure(rounds, |_| {
-        timed(|| drop(client.ask("workspace/symbol", json!({ "query": "targ" }))))
-    });
+    let changed = token_changes(&mut client, rounds, lines);
+    line(report, &format!("{lines:6} lines: semanticTokens/full/delta after an edit"), changed);
+    let searched =
+        measure(rounds, |_| asked(&mut client, "workspace/symbol", json!({ "query": "targ" })).0);
     line(report, &format!("{lines:6} lines: workspace/symbol"), searched);
+}
+
+/// What the colors of an edited document take, given those before the edit.
+fn token_changes(client: &mut Client, rounds: usize, lines: usize) -> Vec<Duration> {
+    let first = client.ask("textDocument/semanticTokens/full", whole(0, 0));
+    let mut previous = first["resultId"].clone();
+    measure(rounds, |round| {
+        let (version, place) = ((rounds + round) as i64 + 4, (random_line(round, lines), 12));
+        let end = (place.0, place.1 + round % 2);
+        let text = if round % 2 == 0 { "x" } else { "" };
+        client.change(URI, version, json!([edit(place, end, text)]));
+        client.settled(URI, version);
+        let mut question = whole(0, 0);
+        question["previousResultId"] = previous.clone();
+        let method = "textDocument/semanticTokens/full/delta";
+        let (time, answer) = asked(client, method, question);
+        previous = answer["resultId"].clone();
+        time
+    })
 }
 
 /// A question's parameters, for the line that it is about and the number of lines in all.
@@ -105,7 +125,7 @@ type Params = fn(usize, usize) -> Value;
 
 /// Every request that an editor sends on its own or at a key, each about [`LINE`] of some stage;
 /// behind a comma what tells it from the others.
-const REQUESTS: [(&str, Params); 14] = [
+const REQUESTS: [(&str, Params); 18] = [
     ("hover", |line, _| at(URI, line, 2)),
     ("hover, a variable", |line, _| at(URI, line + 5, 12)),
     ("hover, a stage", |_, _| at(URI, 0, 30)),
@@ -124,6 +144,10 @@ const REQUESTS: [(&str, Params); 14] = [
     }),
     ("inlayHint", |line, _| inside(line.saturating_sub(30), line + 30)),
     ("inlayHint, whole file", |_, lines| inside(0, lines)),
+    ("signatureHelp", |line, _| at(URI, line, 7)),
+    ("documentLink", whole),
+    ("semanticTokens/full", whole),
+    ("semanticTokens/range", |line, _| inside(line.saturating_sub(30), line + 30)),
     ("codeLens", whole),
     ("documentSymbol", whole),
     ("foldingRange", whole),
@@ -168,6 +192,13 @@ fn resident(lines: usize) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", client.process_id())).ok()?;
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     resident.trim().strip_suffix(" kB")?.trim().parse().ok()
+}
+
+/// The time until the answer to a question has arrived, and the answer.
+fn asked(client: &mut Client, method: &str, question: Value) -> (Duration, Value) {
+    let start = Instant::now();
+    let answer = client.ask(method, question);
+    (client.arrived - start, answer)
 }
 
 fn timed(step: impl FnOnce()) -> Duration {

@@ -20,12 +20,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Client {
     child: Child,
     input: Option<ChildStdin>,
-    output: Receiver<Value>,
+    /// Each message with the time at which all of it was there.
+    output: Receiver<(Instant, Value)>,
     /// Locked while the reader may not read.
     reading: Arc<Mutex<()>>,
     /// What has arrived and was not asked for yet.
     unread: VecDeque<Value>,
     last_id: i64,
+    /// When the message that was read last had arrived.
+    pub(crate) arrived: Instant,
     /// Whether the end of the server has been observed.
     ended: bool,
 }
@@ -59,6 +62,7 @@ impl Client {
             reading,
             unread: VecDeque::new(),
             last_id: 0,
+            arrived: Instant::now(),
             ended: false,
         }
     }
@@ -184,7 +188,7 @@ impl Client {
 
     /// Fails if a line of the server's log that contains `text` has arrived.
     pub(crate) fn assert_not_logged(&mut self, text: &str) {
-        self.unread.extend(self.output.try_iter());
+        self.unread.extend(self.output.try_iter().map(|(_, message)| message));
         let logs = self.unread.iter().filter(|message| is_log(message));
         let lines = logs.filter_map(|message| message["params"]["message"].as_str());
         assert_eq!(lines.filter(|line| line.contains(text)).collect::<Vec<_>>(), [""; 0]);
@@ -254,13 +258,13 @@ impl Client {
 
     /// Passes over the warnings that have arrived.
     pub(crate) fn forget_warnings(&mut self) {
-        self.unread.extend(self.output.try_iter());
+        self.unread.extend(self.output.try_iter().map(|(_, message)| message));
         self.unread.retain(|message| !(is_log(message) && message["params"]["type"] == 2));
     }
 
     /// Fails if the server has sent anything that was not asked for.
     pub(crate) fn assert_silent(&mut self) {
-        self.unread.extend(self.output.try_iter());
+        self.unread.extend(self.output.try_iter().map(|(_, message)| message));
         let unread = self.unread.drain(..).filter(|message| !is_harmless(message));
         assert_eq!(unread.collect::<Vec<_>>(), Vec::<Value>::new(), "messages were left unread");
     }
@@ -312,8 +316,11 @@ impl Client {
         loop {
             let patience = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(patience) {
-                Ok(message) if matches(&message) => return message,
-                Ok(message) => self.unread.push_back(message),
+                Ok((arrived, message)) if matches(&message) => {
+                    self.arrived = arrived;
+                    return message;
+                }
+                Ok((_, message)) => self.unread.push_back(message),
                 Err(RecvTimeoutError::Timeout) => panic!("no {what}; unread: {:?}", self.unread),
                 Err(_) => panic!("the server ended before {what}; unread: {:?}", self.unread),
             }
@@ -374,6 +381,12 @@ pub(crate) fn modern_capabilities() -> Value {
             "hover": { "contentFormat": formats },
             "publishDiagnostics": { "relatedInformation": true, "versionSupport": true },
             "rename": { "prepareSupport": true },
+            "semanticTokens": {
+                "requests": { "range": true, "full": { "delta": true } },
+                "tokenTypes": ["class", "comment", "keyword", "number", "operator", "string", "variable"],
+                "tokenModifiers": [],
+                "formats": ["relative"],
+            },
         },
         "workspace": { "workspaceEdit": { "documentChanges": true } },
     })
@@ -392,8 +405,8 @@ fn is_harmless(message: &Value) -> bool {
     is_log(message) && message["params"]["type"].as_i64() > Some(2)
 }
 
-/// Reads one message; `None` at the end of the output.
-fn read(output: &mut BufReader<ChildStdout>) -> Option<Value> {
+/// Reads one message and tells when all of it was there; `None` at the end of the output.
+fn read(output: &mut BufReader<ChildStdout>) -> Option<(Instant, Value)> {
     let mut length = 0;
     loop {
         let mut line = String::new();
@@ -407,5 +420,6 @@ fn read(output: &mut BufReader<ChildStdout>) -> Option<Value> {
     }
     let mut body = vec![0; length];
     output.read_exact(&mut body).ok()?;
-    Some(serde_json::from_slice(&body).expect("the server sends JSON"))
+    let arrived = Instant::now();
+    Some((arrived, serde_json::from_slice(&body).expect("the server sends JSON")))
 }

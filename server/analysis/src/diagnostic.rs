@@ -2,6 +2,8 @@
 
 use syntax::Span;
 
+use crate::edit::Edit;
+
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -49,14 +51,88 @@ pub struct Diagnostic {
     pub message: String,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// What can be done about it, the best first.
+    pub fixes: Vec<Fix>,
+    /// What editors may show of it beside the message.
+    pub tag: Option<Tag>,
+}
+
+/// A change that makes a finding go away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as a command: "Write `apt-get`".
+    pub title: String,
+    /// Whether it may be done without asking.
+    pub safety: Safety,
+    /// The changes; they need not be in order.
+    pub edits: Vec<Edit>,
+}
+
+/// Whether a fix may be done without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// The build has the same outcome as before or one that was meant without any doubt.
+    Safe,
+    /// The image or the build changes; whether that is right is for a person to say.
+    Unsafe,
+    /// A proposal that needs to be completed.
+    Shown,
+}
+
+/// What editors may show of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// The text has no effect.
+    Unnecessary,
+    /// The text should not be used any more.
+    Deprecated,
+}
+
+impl Fix {
+    /// A fix that may be done without asking.
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
+        Fix { title: title.into(), safety: Safety::Safe, edits }
+    }
+
+    /// A fix that a person has to agree to.
+    pub fn questionable(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
+        Fix { title: title.into(), safety: Safety::Unsafe, edits }
+    }
 }
 
 impl Diagnostic {
+    /// A finding with nothing but its message.
+    pub fn new(rule: &'static str, severity: Severity, span: Span, message: String) -> Diagnostic {
+        let (related, fixes) = (Vec::new(), Vec::new());
+        Diagnostic { rule, severity, span, message, related, fixes, tag: None }
+    }
+
+    /// Explains it by another place.
+    pub(crate) fn related(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.related.push(Related { span, message: message.into() });
+        self
+    }
+
+    /// Offers a fix, behind those that it has.
+    pub(crate) fn fix(&mut self, fix: Fix) -> &mut Diagnostic {
+        self.fixes.push(fix);
+        self
+    }
+
+    /// Tells editors how to show it.
+    pub(crate) fn tag(&mut self, tag: Tag) -> &mut Diagnostic {
+        self.tag = Some(tag);
+        self
+    }
+
     /// Moves every place `offset` bytes further on.
     pub(crate) fn shift(&mut self, offset: u32) {
         self.span = self.span.shift(offset);
         for related in &mut self.related {
             related.span = related.span.shift(offset);
+        }
+        for edit in self.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.span = edit.span.shift(offset);
         }
     }
 }

@@ -6,9 +6,12 @@ pub mod checks;
 mod coloring;
 pub mod context;
 pub mod diagnostic;
+pub mod edit;
 pub mod features;
 mod model;
+pub mod rules;
 pub mod snapshot;
 
-pub use diagnostic::{Diagnostic, Related, Severity};
+pub use diagnostic::{Diagnostic, Fix, Related, Safety, Severity, Tag};
+pub use edit::Edit;
 pub use snapshot::Snapshot;

@@ -1,6 +1,6 @@
 //! One immutable version of one document with everything derived from it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use syntax::shell::ShellKind;
 use syntax::{Document, Entry, Span, Text};
@@ -11,11 +11,13 @@ use crate::checks::stages;
 use crate::coloring::{EntryTokens, Token};
 use crate::model::Model;
 use crate::model::uses::{self, Use};
+use crate::rules::{self, Policy};
 
 /// One version of one document; what is derived from it is computed when first asked for.
 #[derive(Debug)]
 pub struct Snapshot {
     document: Document,
+    policy: Arc<Policy>,
     /// What an earlier version derived; it still holds for the entries that both versions share.
     earlier: Option<Arc<Vec<Arc<Derived>>>>,
     derived: OnceLock<Arc<Vec<Arc<Derived>>>>,
@@ -29,6 +31,7 @@ pub(crate) struct Derived {
     entry: Arc<Entry>,
     escape: char,
     checks: OnceLock<EntryChecks>,
+    findings: Mutex<Option<(ShellKind, Arc<[Diagnostic]>)>>,
     uses: OnceLock<Vec<Use>>,
     tokens: EntryTokens,
 }
@@ -36,13 +39,27 @@ pub(crate) struct Derived {
 impl Derived {
     fn new(entry: &Arc<Entry>, escape: char) -> Derived {
         let entry = Arc::clone(entry);
-        let (checks, uses, tokens) = Default::default();
-        Derived { entry, escape, checks, uses, tokens }
+        let (checks, findings, uses, tokens) = Default::default();
+        Derived { entry, escape, checks, findings, uses, tokens }
     }
 
     /// What is wrong in it.
     fn checks(&self) -> &EntryChecks {
         self.checks.get_or_init(|| entry::check(&self.entry, self.escape))
+    }
+
+    /// What the rules of `policy` find in it if commands in it are for `shell`.
+    fn findings(&self, shell: ShellKind, policy: &Policy) -> Arc<[Diagnostic]> {
+        let mut kept = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((known, findings)) if *known == shell => Arc::clone(findings),
+            _ => {
+                let found = rules::entry_findings(&self.entry, self.escape, shell, policy);
+                let findings: Arc<[Diagnostic]> = found.into();
+                *kept = Some((shell, Arc::clone(&findings)));
+                findings
+            }
+        }
     }
 
     /// The variables that it refers to; spans count from the entry's first byte.
@@ -57,10 +74,16 @@ impl Derived {
 }
 
 impl Snapshot {
-    /// The snapshot of `document`, with nothing to reuse.
+    /// The snapshot of `document`, with nothing to reuse, where nothing is configured.
     pub fn new(document: Document) -> Snapshot {
+        Snapshot::with_policy(document, Policy::by_default())
+    }
+
+    /// The snapshot of `document`, with nothing to reuse, checked by the rules of `policy`.
+    pub fn with_policy(document: Document, policy: Arc<Policy>) -> Snapshot {
         Snapshot {
             document,
+            policy,
             earlier: None,
             derived: OnceLock::new(),
             model: OnceLock::new(),
@@ -71,7 +94,12 @@ impl Snapshot {
     /// The snapshot of a later version of the same document, which reuses what still holds.
     pub fn next(&self, document: Document) -> Snapshot {
         let earlier = self.derived.get().or(self.earlier.as_ref()).cloned();
-        Snapshot { earlier, ..Snapshot::new(document) }
+        Snapshot { earlier, ..Snapshot::with_policy(document, Arc::clone(&self.policy)) }
+    }
+
+    /// The rules that it is checked by.
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.policy
     }
 
     /// The document.
@@ -120,19 +148,36 @@ impl Snapshot {
     /// Every finding, sorted by place.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         self.diagnostics.get_or_init(|| {
-            let checks = || self.derived().iter().map(|derived| derived.checks());
-            let mut found = stages::check(&self.document, self.model(), checks());
-            for (placed, checks) in self.document.entries().iter().zip(checks()) {
-                for diagnostic in &checks.diagnostics {
-                    let mut diagnostic = diagnostic.clone();
-                    diagnostic.shift(placed.start);
-                    found.push(diagnostic);
-                }
+            let mut found = self.errors();
+            for (index, (placed, derived)) in
+                self.document.entries().iter().zip(self.derived()).enumerate()
+            {
+                let shell = self.model().shell_kind_at(index);
+                found.extend(shifted(&derived.findings(shell, &self.policy), placed.start));
             }
+            found.extend(rules::file_findings(self, &self.policy));
             found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
             found
         })
     }
+
+    /// What the build refuses, or may refuse, in no order.
+    pub(crate) fn errors(&self) -> Vec<Diagnostic> {
+        let checks = || self.derived().iter().map(|derived| derived.checks());
+        let mut found = stages::check(&self.document, self.model(), checks());
+        for (placed, checks) in self.document.entries().iter().zip(checks()) {
+            found.extend(shifted(&checks.diagnostics, placed.start));
+        }
+        found
+    }
+}
+
+/// `diagnostics`, `offset` bytes further on.
+fn shifted(diagnostics: &[Diagnostic], offset: u32) -> impl Iterator<Item = Diagnostic> {
+    diagnostics.iter().cloned().map(move |mut diagnostic| {
+        diagnostic.shift(offset);
+        diagnostic
+    })
 }
 
 /// What belongs to the entries of `document`: what `earlier` has for those at the start and at the

@@ -60,8 +60,7 @@ impl Report {
 
     fn push(&mut self, rule: Rule, severity: Severity, span: Span, message: String) {
         let span = span.shift(self.base);
-        let related = Vec::new();
-        self.diagnostics.push(Diagnostic { rule: rule.id, severity, span, message, related });
+        self.diagnostics.push(Diagnostic::new(rule.id, severity, span, message));
     }
 }
 

@@ -10,7 +10,9 @@ use crate::{Diagnostic, Severity, Snapshot};
 #[track_caller]
 pub(crate) fn check_errors(text: &str, expected: Expect) {
     let snapshot = Snapshot::new(Document::new(text));
-    let labels: Vec<Label> = snapshot.diagnostics().iter().flat_map(labels).collect();
+    let mut found = snapshot.errors();
+    found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
+    let labels: Vec<Label> = found.iter().flat_map(labels).collect();
     expected.assert_eq(&fixture::render_labels(text, &labels));
 }
 

@@ -114,13 +114,7 @@ mod tests {
     use crate::cli::input::InputError;
 
     fn diagnostic(severity: Severity, start: u32, end: u32, message: &str) -> Diagnostic {
-        Diagnostic {
-            rule: "some-rule",
-            severity,
-            span: Span::new(start, end),
-            message: message.to_owned(),
-            related: Vec::new(),
-        }
+        Diagnostic::new("some-rule", severity, Span::new(start, end), message.to_owned())
     }
 
     #[track_caller]

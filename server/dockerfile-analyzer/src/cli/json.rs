@@ -140,13 +140,9 @@ mod tests {
 
     fn report(text: &str, start: u32, end: u32) -> FileReport {
         let related = Related { span: Span::empty(0), message: "see \"here\"".to_owned() };
-        let diagnostic = Diagnostic {
-            rule: "some-rule",
-            severity: Severity::Warning,
-            span: Span::new(start, end),
-            message: "a `message`".to_owned(),
-            related: vec![related],
-        };
+        let (span, message) = (Span::new(start, end), "a `message`".to_owned());
+        let mut diagnostic = Diagnostic::new("some-rule", Severity::Warning, span, message);
+        diagnostic.related.push(related);
         let checked = Checked { text: Text::from(text), diagnostics: vec![diagnostic] };
         FileReport { name: "Dockerfile".to_owned(), result: Ok(checked) }
     }

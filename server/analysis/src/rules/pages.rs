@@ -1,0 +1,71 @@
+//! The page of each rule and the list of all of them, in Markdown.
+
+use super::Rule;
+use crate::diagnostic::Safety;
+
+/// The page of `rule`.
+pub fn page(rule: &Rule) -> String {
+    let mut page = format!("# {}\n\n{}\n\n{}\n", rule.id, rule.summary, rule.details.trim_end());
+    let default = if rule.enabled { rule.severity.name() } else { "off" };
+    page.push_str(&format!("\n- default: {default}\n- category: {}\n", rule.category.name()));
+    if !rule.aliases.is_empty() {
+        let names: Vec<String> = rule.aliases.iter().map(|name| format!("`{name}`")).collect();
+        page.push_str(&format!("- also known as: {}\n", names.join(", ")));
+    }
+    page.push_str(&format!("- fix: {}\n", fix(rule)));
+    for example in rule.examples {
+        page.push_str(&block("Instead of", example.bad));
+        page.push_str(&block("write", example.good));
+    }
+    page
+}
+
+fn block(title: &str, code: &str) -> String {
+    format!("\n{title}\n\n```dockerfile\n{}\n```\n", code.trim_end())
+}
+
+/// Whether and how carefully the rule's examples are fixed.
+fn fix(rule: &Rule) -> &'static str {
+    let safeties = rule.examples.iter().filter_map(|example| {
+        let policy = super::Policy::only(rule.id, super::Options::default());
+        let document = syntax::Document::new(example.bad);
+        let snapshot = crate::Snapshot::with_policy(document, std::sync::Arc::new(policy));
+        let found = snapshot.diagnostics().iter().find(|found| found.rule == rule.id)?;
+        found.fixes.first().map(|fix| fix.safety)
+    });
+    match safeties.max() {
+        None => "none",
+        Some(Safety::Safe) => "safe",
+        Some(Safety::Unsafe) => "on request",
+        Some(Safety::Shown) => "a proposal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use expect_test::expect_file;
+
+    use super::*;
+    use crate::rules::all;
+
+    #[test]
+    fn pages_are_current() {
+        for rule in all() {
+            let path = format!("../../../docs/rules/{}.md", rule.id);
+            expect_file![path].assert_eq(&page(rule));
+        }
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the pages lie in the repository")]
+    fn no_page_is_left_over() {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/rules");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            assert!(name == "README" || all().any(|rule| rule.id == name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Which rules are on, how much their findings matter, and what the configuration tells them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use dialect::Keyword;
+
+use super::Rule;
+use super::rule::{Check, CheckCall, CheckFile, CheckSite};
+use crate::diagnostic::Severity;
+
+/// What the configuration tells rules.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The registries that images may come from; empty if from all. An asterisk stands for
+    /// anything.
+    pub registries: Vec<String>,
+    /// The labels that images should have, each with the form of its value.
+    pub labels: Vec<(String, LabelForm)>,
+    /// Whether no other labels are allowed.
+    pub strict_labels: bool,
+}
+
+/// The form of a label's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelForm {
+    /// Anything.
+    Text,
+    /// A URL.
+    Url,
+    /// A time as RFC 3339 has it.
+    Time,
+    /// An SPDX license expression.
+    License,
+    /// A commit of git.
+    Commit,
+    /// A semantic version.
+    Version,
+    /// An address for mail.
+    Mail,
+}
+
+/// What a rule is set to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// It does not speak.
+    Off,
+    /// It speaks as loudly as it does by itself.
+    On,
+    /// It speaks as loudly as this.
+    At(Severity),
+}
+
+/// The rules that are on, ready to run.
+#[derive(Debug)]
+pub struct Policy {
+    options: Options,
+    severities: HashMap<&'static str, Severity>,
+    statements: HashMap<Keyword, Vec<Active<CheckSite>>>,
+    commands: HashMap<&'static str, Vec<Active<CheckCall>>>,
+    every_command: Vec<Active<CheckCall>>,
+    files: Vec<Active<CheckFile>>,
+}
+
+/// A check that is on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Active<F> {
+    pub(super) rule: &'static Rule,
+    pub(super) severity: Severity,
+    pub(super) check: F,
+}
+
+impl Policy {
+    /// The policy in which rules are as they are by themselves, but for those in `levels`, by their
+    /// ids. Of two for one rule the last one counts.
+    pub fn new(levels: &[(&str, Level)], options: Options) -> Policy {
+        let mut policy = Policy::empty(options);
+        for rule in super::all() {
+            let set = levels.iter().rev().find(|(id, _)| *id == rule.id).map(|(_, level)| *level);
+            let severity = match set {
+                None => rule.enabled.then_some(rule.severity),
+                Some(Level::Off) => None,
+                Some(Level::On) => Some(rule.severity),
+                Some(Level::At(severity)) => Some(severity),
+            };
+            if let Some(severity) = severity {
+                policy.add(rule, severity);
+            }
+        }
+        policy
+    }
+
+    /// The policy in which only the rule `id` is on.
+    pub fn only(id: &str, options: Options) -> Policy {
+        let mut policy = Policy::empty(options);
+        if let Some(rule) = super::find(id) {
+            policy.add(rule, rule.severity);
+        }
+        policy
+    }
+
+    /// The policy where nothing is configured.
+    pub fn by_default() -> Arc<Policy> {
+        static DEFAULT: LazyLock<Arc<Policy>> =
+            LazyLock::new(|| Arc::new(Policy::new(&[], Options::default())));
+        Arc::clone(&DEFAULT)
+    }
+
+    /// How much findings of the rule `id` matter; `None` if it is off.
+    pub fn severity(&self, id: &str) -> Option<Severity> {
+        self.severities.get(id).copied()
+    }
+
+    /// What the configuration tells rules.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    fn empty(options: Options) -> Policy {
+        Policy {
+            options,
+            severities: HashMap::new(),
+            statements: HashMap::new(),
+            commands: HashMap::new(),
+            every_command: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, rule: &'static Rule, severity: Severity) {
+        self.severities.insert(rule.id, severity);
+        for check in rule.checks {
+            match *check {
+                Check::Statement(keywords, check) => {
+                    for keyword in keywords {
+                        let active = Active { rule, severity, check };
+                        self.statements.entry(*keyword).or_default().push(active);
+                    }
+                }
+                Check::Command([], check) => {
+                    self.every_command.push(Active { rule, severity, check });
+                }
+                Check::Command(programs, check) => {
+                    for program in programs {
+                        let active = Active { rule, severity, check };
+                        self.commands.entry(program).or_default().push(active);
+                    }
+                }
+                Check::File(check) => self.files.push(Active { rule, severity, check }),
+            }
+        }
+    }
+
+    pub(super) fn statement_checks(&self, keyword: Keyword) -> &[Active<CheckSite>] {
+        self.statements.get(&keyword).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn command_checks(&self, program: &str) -> impl Iterator<Item = &Active<CheckCall>> {
+        let own = self.commands.get(program).into_iter().flatten();
+        self.every_command.iter().chain(own)
+    }
+
+    pub(super) fn file_checks(&self) -> &[Active<CheckFile>] {
+        &self.files
+    }
+}

@@ -1,0 +1,57 @@
+//! Runs the rules that are on.
+
+use dialect::Keyword;
+use syntax::Entry;
+use syntax::shell::ShellKind;
+
+use super::call::Call;
+use super::file::File;
+use super::findings::Findings;
+use super::policy::Policy;
+use super::site::{Site, sites};
+use crate::Snapshot;
+use crate::diagnostic::Diagnostic;
+
+/// What the rules find in `entry` alone, if `shell` runs its commands. Spans count from its start.
+pub(crate) fn entry_findings(
+    entry: &Entry,
+    escape: char,
+    shell: ShellKind,
+    policy: &Policy,
+) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    for site in sites(entry, escape, shell) {
+        for active in policy.statement_checks(site.keyword) {
+            findings.begin(active.rule, active.severity);
+            (active.check)(&site, &mut findings);
+        }
+        if site.keyword == Keyword::Run {
+            commands(&site, policy, &mut findings);
+        }
+    }
+    findings.finish()
+}
+
+fn commands(site: &Site<'_>, policy: &Policy, findings: &mut Findings) {
+    for script in site.scripts() {
+        for index in 0..script.commands.len() {
+            for call in Call::all(site, &script, index) {
+                for active in policy.command_checks(&call.program) {
+                    findings.begin(active.rule, active.severity);
+                    (active.check)(&call, findings);
+                }
+            }
+        }
+    }
+}
+
+/// What the rules find that look at the file as a whole.
+pub(crate) fn file_findings(snapshot: &Snapshot, policy: &Policy) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    let file = File { snapshot, options: policy.options() };
+    for active in policy.file_checks() {
+        findings.begin(active.rule, active.severity);
+        (active.check)(&file, &mut findings);
+    }
+    findings.finish()
+}

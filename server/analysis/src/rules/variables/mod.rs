@@ -1,0 +1,6 @@
+//! Rules about variables.
+
+use super::Rule;
+
+/// The rules about variables, by name.
+pub(super) static ALL: &[&Rule] = &[];

@@ -368,6 +368,12 @@ pub(crate) fn modern_capabilities() -> Value {
     json!({
         "general": { "positionEncodings": ["utf-8", "utf-16"] },
         "textDocument": {
+            "codeAction": {
+                "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix", "source.fixAll"] } },
+                "dataSupport": true,
+                "isPreferredSupport": true,
+                "resolveSupport": { "properties": ["edit"] },
+            },
             "completion": { "completionItem": {
                 "snippetSupport": true,
                 "documentationFormat": formats,
@@ -379,7 +385,12 @@ pub(crate) fn modern_capabilities() -> Value {
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
             "foldingRange": { "lineFoldingOnly": true },
             "hover": { "contentFormat": formats },
-            "publishDiagnostics": { "relatedInformation": true, "versionSupport": true },
+            "publishDiagnostics": {
+                "codeDescriptionSupport": true,
+                "relatedInformation": true,
+                "tagSupport": { "valueSet": [1, 2] },
+                "versionSupport": true,
+            },
             "rename": { "prepareSupport": true },
             "semanticTokens": {
                 "requests": { "range": true, "full": { "delta": true } },

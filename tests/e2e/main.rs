@@ -3,6 +3,7 @@
 //! A scenario is one test. Every message the server sends has to be asked for: a client that is
 //! dropped with messages unread fails its test, as does a server that does not end as it should.
 
+mod actions;
 mod capabilities;
 mod client;
 mod context;

@@ -156,6 +156,7 @@ impl Snapshot {
                 found.extend(shifted(&derived.findings(shell, &self.policy), placed.start));
             }
             found.extend(rules::file_findings(self, &self.policy));
+            let mut found = rules::suppress(&self.document, &self.policy, found);
             found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
             found
         })

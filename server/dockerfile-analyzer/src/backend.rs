@@ -70,6 +70,8 @@ impl Backend {
             .custom_method("textDocument/documentLink", handlers::links::document_link)
             .custom_method("textDocument/foldingRange", handlers::folding::folding_range)
             .custom_method("textDocument/inlayHint", handlers::hints::inlay_hint)
+            .custom_method("textDocument/codeAction", handlers::actions::code_action)
+            .custom_method("codeAction/resolve", handlers::actions::resolve)
             .custom_method("textDocument/codeLens", handlers::lenses::code_lens)
             .custom_method("textDocument/selectionRange", handlers::selection::selection_range)
             .custom_method("textDocument/definition", handlers::navigation::definition)

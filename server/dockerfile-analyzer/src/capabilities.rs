@@ -43,6 +43,16 @@ pub(crate) struct ClientFeatures {
     pub(crate) definition_links: bool,
     /// The client asks whether something can be renamed before it does.
     pub(crate) prepare_rename: bool,
+    /// What can be done may come with its edit, and not only as a command.
+    pub(crate) action_literals: bool,
+    /// The client asks for the edit of an action when it is chosen.
+    pub(crate) action_edit_later: bool,
+    /// An action may carry data that comes back when the client asks for its edit.
+    pub(crate) action_data: bool,
+    /// Diagnostics may be shown as unnecessary or deprecated.
+    pub(crate) diagnostic_tags: Vec<DiagnosticTag>,
+    /// Diagnostics may lead to a page about their rule.
+    pub(crate) diagnostic_pages: bool,
     /// Edits may name the version that they are for.
     pub(crate) versioned_edits: bool,
     /// The client can be told that its hints are out of date.
@@ -115,6 +125,9 @@ impl ClientFeatures {
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let symbols = text.document_symbol.unwrap_or_default();
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
+        let actions = text.code_action.unwrap_or_default();
+        let resolvable = actions.resolve_support.map_or(Vec::new(), |resolve| resolve.properties);
+        let tags = diagnostics.diagnostics_capabilities.tag_support;
         ClientFeatures {
             encoding: encoding(&client.general.unwrap_or_default()),
             markdown_hover: prefers_markdown(text.hover.unwrap_or_default().content_format),
@@ -135,6 +148,11 @@ impl ClientFeatures {
             link_tooltips: is(text.document_link.unwrap_or_default().tooltip_support),
             definition_links: is(text.definition.unwrap_or_default().link_support),
             prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
+            action_literals: actions.code_action_literal_support.is_some(),
+            action_edit_later: resolvable.iter().any(|property| property == "edit"),
+            action_data: is(actions.data_support),
+            diagnostic_tags: tags.map_or(Vec::new(), |tags| tags.value_set),
+            diagnostic_pages: is(diagnostics.diagnostics_capabilities.code_description_support),
             versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
             hint_refresh: is(workspace.inlay_hint.unwrap_or_default().refresh_support),
             lens_refresh: is(workspace.code_lens.unwrap_or_default().refresh_support),
@@ -202,6 +220,7 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         document_highlight_provider: Some(true.into()),
         linked_editing_range_provider: Some(true.into()),
         rename_provider: Some(rename_options(features)),
+        code_action_provider: features.action_literals.then(|| action_options(features).into()),
         document_link_provider: Some(DocumentLinkOptions::default()),
         document_symbol_provider: Some(true.into()),
         workspace_symbol_provider: Some(true.into()),
@@ -245,6 +264,24 @@ fn signature_options() -> SignatureHelpOptions {
 fn rename_options(features: &ClientFeatures) -> RenameProvider {
     let prepare_provider = features.prepare_rename.then_some(true);
     RenameOptions { prepare_provider, ..Default::default() }.into()
+}
+
+/// Fixes, and what fixes everything at once, which editors can do when a file is saved.
+fn action_options(features: &ClientFeatures) -> CodeActionOptions {
+    let fix_all = CodeActionKind::new(FIX_ALL);
+    CodeActionOptions {
+        code_action_kinds: Some(vec![CodeActionKind::QuickFix, fix_all]),
+        resolve_provider: later_edits(features).then_some(true),
+        ..Default::default()
+    }
+}
+
+/// The kind of the action that fixes everything.
+pub(crate) const FIX_ALL: &str = "source.fixAll.dockerfile-analyzer";
+
+/// Whether the edit of an action can wait until the action is chosen.
+pub(crate) fn later_edits(features: &ClientFeatures) -> bool {
+    features.action_edit_later && features.action_data
 }
 
 /// Any number of folders is fine: the build context of a file is looked for in the one it is in.

@@ -1,5 +1,6 @@
 //! What an editor asks for, as plain data: offsets in, own types out.
 
+pub mod actions;
 pub mod completion;
 mod focus;
 pub mod folding;

@@ -15,6 +15,7 @@ mod proof;
 mod rule;
 mod run;
 mod site;
+mod suppressions;
 
 mod commands;
 mod files;
@@ -29,8 +30,12 @@ mod variables;
 #[cfg(test)]
 mod testing;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 pub(crate) use rule::Check;
 pub(crate) use run::{entry_findings, file_findings};
+pub(crate) use suppressions::{can_be_silenced, silence, silence_in_file, suppress};
 
 pub use pages::page;
 pub use policy::{LabelForm, Level, Options, Policy};
@@ -57,8 +62,15 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule that is called `name`, by its id or by an alias; letter case does not matter.
 pub fn find(name: &str) -> Option<&'static Rule> {
-    all().find(|rule| {
-        let mut names = std::iter::once(&rule.id).chain(rule.aliases);
-        names.any(|known| known.eq_ignore_ascii_case(name))
-    })
+    static BY_NAME: LazyLock<HashMap<String, &'static Rule>> = LazyLock::new(|| {
+        let names = all().flat_map(|rule| {
+            let names = std::iter::once(&rule.id).chain(rule.aliases);
+            names.map(move |name| (name.to_ascii_lowercase(), rule))
+        });
+        names.collect()
+    });
+    match BY_NAME.get(name) {
+        Some(rule) => Some(rule),
+        None => BY_NAME.get(&name.to_ascii_lowercase()).copied(),
+    }
 }

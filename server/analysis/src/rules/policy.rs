@@ -146,6 +146,7 @@ impl Policy {
                         self.commands.entry(program).or_default().push(active);
                     }
                 }
+                Check::Comments => {}
                 Check::File(check) => self.files.push(Active { rule, severity, check }),
             }
         }

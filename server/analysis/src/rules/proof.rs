@@ -1,7 +1,7 @@
 //! A fix is given out only if the text that it makes, read again, differs where the fix says and
 //! nowhere else.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use syntax::{Document, Placed, Span};
 
@@ -25,14 +25,8 @@ pub struct Fixed {
 /// not touch as it is, makes the finding go away and brings no error with it.
 pub fn is_proved(snapshot: &Snapshot, diagnostic: &Diagnostic, fix: &Fix) -> bool {
     let edits = in_order(&fix.edits);
-    let before = snapshot.text().to_string();
-    if edits.is_empty() || !edit::are_disjoint(&edits, before.len() as u32) {
-        return false;
-    }
-    let after = after(snapshot, &before, &edits);
-    keeps_the_rest(snapshot.document(), after.document(), &edits)
-        && errors(&after) <= errors(snapshot)
-        && count(&after, diagnostic.rule) < count(snapshot, diagnostic.rule)
+    edit::are_disjoint(&edits, snapshot.text().len())
+        && proved(snapshot, &edits, &[diagnostic.rule]).is_some()
 }
 
 /// The text of `snapshot` with the first fix of every finding that `wanted` lets through and whose
@@ -43,40 +37,72 @@ pub fn fix_all(snapshot: &Snapshot, safety: Safety, wanted: impl Fn(&Diagnostic)
     let mut current: Option<Snapshot> = None;
     for _ in 0..MOST_ROUNDS {
         let now = current.as_ref().unwrap_or(snapshot);
-        let (edits, count) = round(now, safety, &wanted);
-        if count == 0 {
-            break;
-        }
-        let next = after(now, &fixed.text, &edits);
-        if errors(&next) > errors(now) {
-            break;
-        }
+        let Some((next, count)) = round(now, safety, &wanted) else { break };
         fixed = Fixed { text: next.text().to_string(), count: fixed.count + count };
         current = Some(next);
     }
     fixed
 }
 
-/// The edits of all fixes that can be done at once, and how many fixes these are.
+/// What all fixes that can be done at once make of `snapshot`, and how many fixes these are. They
+/// are proved together, and one by one where that fails.
 fn round(
     snapshot: &Snapshot,
     safety: Safety,
     wanted: &impl Fn(&Diagnostic) -> bool,
-) -> (Vec<Edit>, usize) {
+) -> Option<(Snapshot, usize)> {
+    let found = snapshot.diagnostics().iter().filter(|found| wanted(found));
+    let fixes = found.filter_map(|found| {
+        let fix = found.fixes.first().filter(|fix| fix.safety <= safety)?;
+        Some((found, fix))
+    });
+    let fixes: Vec<_> = fixes.collect();
+    let (edits, rules) = together(snapshot, fixes.iter().copied());
+    if let Some(next) = proved(snapshot, &edits, &rules) {
+        return Some((next, rules.len()));
+    }
+    let proved_alone = fixes.into_iter().filter(|(found, fix)| is_proved(snapshot, found, fix));
+    let (edits, rules) = together(snapshot, proved_alone);
+    proved(snapshot, &edits, &rules).map(|next| (next, rules.len()))
+}
+
+/// The edits of those of `fixes` that are not in each other's way, in order, and the rule of each.
+fn together<'a>(
+    snapshot: &Snapshot,
+    fixes: impl Iterator<Item = (&'a Diagnostic, &'a Fix)>,
+) -> (Vec<Edit>, Vec<&'static str>) {
     let len = snapshot.text().len();
-    let (mut edits, mut count): (Vec<Edit>, usize) = (Vec::new(), 0);
-    for diagnostic in snapshot.diagnostics().iter().filter(|found| wanted(found)) {
-        let Some(fix) = diagnostic.fixes.first().filter(|fix| fix.safety <= safety) else {
-            continue;
-        };
-        let mut together = edits.clone();
-        together.extend(fix.edits.iter().filter(|edit| !edits.contains(edit)).cloned());
-        together.sort();
-        if edit::are_disjoint(&together, len) && is_proved(snapshot, diagnostic, fix) {
-            (edits, count) = (together, count + 1);
+    let (mut edits, mut rules): (BTreeSet<Edit>, Vec<&'static str>) = Default::default();
+    for (found, fix) in fixes {
+        let fits = |edit: &Edit| edits.contains(edit) || has_room(&edits, edit);
+        if edit::are_disjoint(&in_order(&fix.edits), len) && fix.edits.iter().all(fits) {
+            edits.extend(fix.edits.iter().cloned());
+            rules.push(found.rule);
         }
     }
-    (edits, count)
+    (edits.into_iter().collect(), rules)
+}
+
+/// Whether `edit` touches none of `edits`, which are disjoint.
+fn has_room(edits: &BTreeSet<Edit>, edit: &Edit) -> bool {
+    let before = edits.range(..edit).next_back();
+    let behind = edits.range(edit..).next();
+    let neighbors: Vec<Edit> = before.into_iter().chain([edit]).chain(behind).cloned().collect();
+    edit::are_disjoint(&neighbors, u32::MAX)
+}
+
+/// What `edits` make of `snapshot`, if every instruction that they do not touch is as it was, each
+/// of `rules` finds less than before and there is no new error.
+fn proved(snapshot: &Snapshot, edits: &[Edit], rules: &[&str]) -> Option<Snapshot> {
+    if edits.is_empty() {
+        return None;
+    }
+    let after = after(snapshot, edits);
+    let is_less = |rule: &&str| count(&after, rule) < count(snapshot, rule);
+    let holds = keeps_the_rest(snapshot.document(), after.document(), edits)
+        && errors(&after) <= errors(snapshot)
+        && rules.iter().all(is_less);
+    holds.then_some(after)
 }
 
 fn in_order(edits: &[Edit]) -> Vec<Edit> {
@@ -85,9 +111,13 @@ fn in_order(edits: &[Edit]) -> Vec<Edit> {
     edits
 }
 
-fn after(snapshot: &Snapshot, text: &str, edits: &[Edit]) -> Snapshot {
-    let document = Document::new(&edit::apply(text, edits));
-    Snapshot::with_policy(document, Arc::clone(snapshot.policy()))
+/// `edits` are in order, so those at the end leave the places of the others as they are.
+fn after(snapshot: &Snapshot, edits: &[Edit]) -> Snapshot {
+    let mut document = snapshot.document().clone();
+    for edit in edits.iter().rev() {
+        document.edit(edit.span, &edit.text);
+    }
+    snapshot.next(document)
 }
 
 fn errors(snapshot: &Snapshot) -> usize {

@@ -100,4 +100,6 @@ pub(crate) enum Check {
     Command(&'static [&'static str], CheckCall),
     /// At the file as a whole. Places count from the start of the file.
     File(CheckFile),
+    /// At the comments that silence rules, while they do.
+    Comments,
 }

@@ -6,7 +6,7 @@ use expect_test::Expect;
 use fixture::Label;
 use syntax::Document;
 
-use super::{Options, Policy, Rule, all, is_proved, proof};
+use super::{Check, Options, Policy, Rule, all, is_proved, proof};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::{Severity, Snapshot};
 
@@ -17,15 +17,25 @@ pub(super) fn check_rule(id: &str, text: &str, expected: Expect) {
     check_rule_with(id, Options::default(), text, expected);
 }
 
+/// The same where all rules are on that are by default.
+#[track_caller]
+pub(super) fn check_rule_among_all(id: &str, text: &str, expected: Expect) {
+    check(id, &Snapshot::new(Document::new(text)), expected);
+}
+
 /// The same where the configuration tells `options`.
 #[track_caller]
 pub(super) fn check_rule_with(id: &str, options: Options, text: &str, expected: Expect) {
     let id = super::find(id).map_or_else(|| panic!("there is no rule {id}"), |rule| rule.id);
-    let snapshot = snapshot(id, options, text);
+    check(id, &snapshot(id, options, text), expected);
+}
+
+#[track_caller]
+fn check(id: &str, snapshot: &Snapshot, expected: Expect) {
     let found = snapshot.diagnostics().iter().filter(|found| found.rule == id);
-    let labels: Vec<Label> = found.flat_map(|found| labels(&snapshot, found)).collect();
-    let mut shown = fixture::render_labels(text, &labels);
-    let fixed = proof::fix_all(&snapshot, Safety::Unsafe, |found| found.rule == id);
+    let labels: Vec<Label> = found.flat_map(|found| labels(snapshot, found)).collect();
+    let mut shown = fixture::render_labels(&snapshot.text().to_string(), &labels);
+    let fixed = proof::fix_all(snapshot, Safety::Unsafe, |found| found.rule == id);
     if fixed.count > 0 {
         shown.push_str(if shown.ends_with('\n') { "" } else { "\n" });
         shown.push_str(&format!("-- fixed --\n{}", fixed.text));
@@ -33,8 +43,14 @@ pub(super) fn check_rule_with(id: &str, options: Options, text: &str, expected: 
     expected.assert_eq(&shown);
 }
 
+/// The rule is alone, unless it is about comments, which need what they silence.
 fn snapshot(id: &str, options: Options, text: &str) -> Snapshot {
-    Snapshot::with_policy(Document::new(text), Arc::new(Policy::only(id, options)))
+    let rule = super::find(id).filter(|rule| matches!(rule.checks, [Check::Comments]));
+    let policy = match rule {
+        Some(_) => Policy::by_default(),
+        None => Arc::new(Policy::only(id, options)),
+    };
+    Snapshot::with_policy(Document::new(text), policy)
 }
 
 fn labels(snapshot: &Snapshot, found: &Diagnostic) -> Vec<Label> {

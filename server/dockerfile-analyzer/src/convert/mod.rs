@@ -1,6 +1,7 @@
 //! The boundary between this project's own types and those of the protocol. Nothing outside of it
 //! turns a byte offset into a position or back.
 
+pub(crate) mod actions;
 pub(crate) mod folding;
 pub(crate) mod from_lsp;
 mod hints;

@@ -1,7 +1,5 @@
 //! Places that name the same thing, as the client wants them.
 
-use std::collections::HashMap;
-
 use analysis::features::navigation::{Access, Link, Occurrence, Rename, RenameError};
 use syntax::Span;
 use tower_lsp::gen_lsp_types as lsp;
@@ -57,17 +55,7 @@ impl View<'_> {
         let edits = spans
             .iter()
             .map(|span| lsp::TextEdit { range: self.range(*span), new_text: name.to_owned() });
-        if !self.client.versioned_edits {
-            let changes = HashMap::from([(self.uri.clone(), edits.collect())]);
-            return lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() };
-        }
-        let document = lsp::OptionalVersionedTextDocumentIdentifier {
-            version: self.version,
-            text_document_identifier: lsp::TextDocumentIdentifier { uri: self.uri.clone() },
-        };
-        let edits = edits.map(lsp::Edit::TextEdit).collect();
-        let edit = lsp::TextDocumentEdit { text_document: document, edits };
-        lsp::WorkspaceEdit { document_changes: Some(vec![edit.into()]), ..Default::default() }
+        self.workspace_edit(edits.collect())
     }
 
     /// The places that are typed in at once; `None` for fewer than two.

@@ -1,9 +1,10 @@
 //! This project's own types as the client wants them.
 
+use analysis::features::actions;
 use analysis::features::completion::{Completions, Item, ItemKind};
 use analysis::features::hover::Hover;
 use analysis::features::symbols::{Symbol, SymbolKind};
-use analysis::{Diagnostic, Severity, Snapshot};
+use analysis::{Diagnostic, Severity, Snapshot, Tag};
 use serde_json::json;
 use syntax::{Positions, Span, Text};
 use tower_lsp::gen_lsp_types::{self as lsp, Uri};
@@ -73,7 +74,7 @@ impl View<'_> {
         self.snapshot.diagnostics().iter().map(|found| self.diagnostic(found)).collect()
     }
 
-    fn diagnostic(&self, found: &Diagnostic) -> lsp::Diagnostic {
+    pub(super) fn diagnostic(&self, found: &Diagnostic) -> lsp::Diagnostic {
         lsp::Diagnostic {
             range: self.range(found.span),
             severity: Some(match found.severity {
@@ -86,8 +87,23 @@ impl View<'_> {
             source: Some(SOURCE.to_owned()),
             message: found.message.clone().into(),
             related_information: self.related(found),
+            code_description: self.page(found),
+            tags: self.tags(found),
             ..Default::default()
         }
+    }
+
+    fn page(&self, found: &Diagnostic) -> Option<lsp::CodeDescription> {
+        let page = actions::page(found.rule).filter(|_| self.client.diagnostic_pages)?;
+        Some(lsp::CodeDescription { href: Uri::from(page) })
+    }
+
+    fn tags(&self, found: &Diagnostic) -> Option<Vec<lsp::DiagnosticTag>> {
+        let tag = match found.tag? {
+            Tag::Unnecessary => lsp::DiagnosticTag::Unnecessary,
+            Tag::Deprecated => lsp::DiagnosticTag::Deprecated,
+        };
+        self.client.diagnostic_tags.contains(&tag).then(|| vec![tag])
     }
 
     fn related(&self, found: &Diagnostic) -> Option<Vec<lsp::DiagnosticRelatedInformation>> {

@@ -1,6 +1,7 @@
 //! One file a feature, one function a method. A handler turns parameters into a message for the
 //! session or a question to it, synchronously, and waits for the answer; it holds no logic.
 
+pub(crate) mod actions;
 pub(crate) mod completion;
 pub(crate) mod folders;
 pub(crate) mod folding;

@@ -1,0 +1,303 @@
+//! Comments that silence rules, and what is wrong with them.
+//!
+//! - `# check=skip=RULE,…` at the start of the file silences rules in all of it, above an
+//!   instruction in that one, as for BuildKit (`linter/linter.go`, `WithMergedConfigFromComments`);
+//! - `# hadolint ignore=RULE,…` does so above an instruction, and with `global` in the whole file;
+//! - `# dockerfile-analyzer ignore=RULE,… why` and `# dockerfile-analyzer global ignore=RULE,… why`
+//!   are our own. They are watched: one that silences nothing is told.
+//!
+//! What the build refuses cannot be silenced.
+
+use syntax::{Document, Placed, Span};
+
+use super::{Policy, Rule, style};
+use crate::diagnostic::{Diagnostic, Fix, Tag};
+use crate::edit::Edit;
+
+/// Our name in comments.
+pub(crate) const OWN_NAME: &str = "dockerfile-analyzer";
+const HADOLINT: &str = "hadolint";
+const GLOBAL: &str = "global";
+pub(crate) const IGNORE: &str = "ignore=";
+
+/// How many names one comment may hold; a hostile one has thousands.
+const MOST_NAMES: usize = 100;
+
+/// A comment that silences rules.
+#[derive(Debug)]
+struct Suppression<'a> {
+    /// The comment.
+    span: Span,
+    /// What it is about; `None` is the whole file.
+    target: Option<Span>,
+    /// Whose comment it is.
+    owner: Owner,
+    /// The rules, each with its place.
+    names: Vec<Name<'a>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    BuildKit,
+    Hadolint,
+    Own,
+}
+
+#[derive(Debug)]
+struct Name<'a> {
+    text: &'a str,
+    span: Span,
+    is_used: bool,
+}
+
+/// `found` without what comments of `document` silence, and with what is wrong with these.
+pub(crate) fn suppress(
+    document: &Document,
+    policy: &Policy,
+    found: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let mut suppressions = read(document);
+    if suppressions.is_empty() {
+        return found;
+    }
+    let mut kept: Vec<Diagnostic> =
+        found.into_iter().filter(|found| !is_silenced(&mut suppressions, found)).collect();
+    for suppression in &suppressions {
+        kept.extend(unknown(suppression, policy));
+        kept.extend(unused(suppression, policy, document));
+    }
+    kept
+}
+
+fn is_silenced(suppressions: &mut [Suppression<'_>], found: &Diagnostic) -> bool {
+    let Some(rule) = super::find(found.rule) else { return false };
+    let mut silenced = false;
+    for suppression in suppressions {
+        let inside = suppression.target.is_none_or(|target| target.contains(found.span));
+        for name in suppression.names.iter_mut().filter(|_| inside) {
+            if names(name.text, rule) {
+                name.is_used = true;
+                silenced = true;
+            }
+        }
+    }
+    silenced
+}
+
+/// Whether `name` stands for `rule`.
+fn names(name: &str, rule: &Rule) -> bool {
+    let is_it = |known: &&str| known.eq_ignore_ascii_case(name);
+    is_it(&dialect::lints::ALL_CHECKS) || is_it(&rule.id) || rule.aliases.iter().any(is_it)
+}
+
+/// A name in our own comment that no rule has.
+fn unknown(suppression: &Suppression<'_>, policy: &Policy) -> Vec<Diagnostic> {
+    let rule = &style::unknown_suppression::RULE;
+    let Some(severity) = policy.severity(rule.id).filter(|_| suppression.owner == Owner::Own)
+    else {
+        return Vec::new();
+    };
+    let is_known = |name: &str| {
+        super::find(name).is_some() || name.eq_ignore_ascii_case(dialect::lints::ALL_CHECKS)
+    };
+    let unknown = suppression.names.iter().filter(|name| !is_known(name.text));
+    let diagnostic = |name: &Name<'_>| {
+        let near = dialect::closest(name.text, super::all().map(|rule| rule.id));
+        let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let message = format!("there is no rule `{}`, so this silences nothing{hint}", name.text);
+        let mut found = Diagnostic::new(rule.id, severity, name.span, message);
+        if let Some(near) = near {
+            let edits = vec![Edit::replace(name.span, near)];
+            found.fix(Fix::safe(format!("Write `{near}`"), edits));
+        }
+        found
+    };
+    unknown.map(diagnostic).collect()
+}
+
+/// A name in our own comment that silences nothing, although its rule is on.
+fn unused(suppression: &Suppression<'_>, policy: &Policy, document: &Document) -> Vec<Diagnostic> {
+    let rule = &style::unused_suppression::RULE;
+    let Some(severity) = policy.severity(rule.id).filter(|_| suppression.owner == Owner::Own)
+    else {
+        return Vec::new();
+    };
+    let could = |name: &&Name<'_>| {
+        let known = super::find(name.text);
+        !name.is_used && known.is_some_and(|rule| policy.severity(rule.id).is_some())
+    };
+    let unused: Vec<&Name<'_>> = suppression.names.iter().filter(could).collect();
+    let is_all = unused.len() == suppression.names.len();
+    let diagnostic = |name: &&Name<'_>| {
+        let message = format!("`{}` finds nothing here, so this silences nothing", name.text);
+        let mut found = Diagnostic::new(rule.id, severity, name.span, message);
+        let span =
+            if is_all { whole_line(document, suppression.span) } else { listed(suppression, name) };
+        found.tag(Tag::Unnecessary).fix(Fix::safe("Remove it", vec![Edit::delete(span)]));
+        found
+    };
+    unused.iter().map(diagnostic).collect()
+}
+
+/// The line of `span` with its line break.
+fn whole_line(document: &Document, span: Span) -> Span {
+    let text = document.text();
+    let behind = text.slice(Span::new(span.end, text.len().min(span.end + 2)));
+    let line_break =
+        if behind.starts_with("\r\n") { 2 } else { u32::from(behind.starts_with('\n')) };
+    Span::new(span.start, span.end + line_break)
+}
+
+/// `name` with the comma that joins it to the others.
+fn listed(suppression: &Suppression<'_>, name: &Name<'_>) -> Span {
+    let next = suppression.names.iter().find(|other| other.span.start > name.span.start);
+    let before = suppression.names.iter().rev().find(|other| other.span.start < name.span.start);
+    match (next, before) {
+        (Some(next), _) => Span::new(name.span.start, next.span.start),
+        (None, Some(before)) => Span::new(before.span.end, name.span.end),
+        (None, None) => name.span,
+    }
+}
+
+/// Every comment that silences something, in order.
+fn read(document: &Document) -> Vec<Suppression<'_>> {
+    let mut found = Vec::new();
+    for line in &document.directives().lines {
+        if line.row.configures_checks() && !line.repeated {
+            let names = skipped(&line.value_text, line.value.start);
+            found.push(Suppression {
+                span: line.span,
+                target: None,
+                owner: Owner::BuildKit,
+                names,
+            });
+        }
+    }
+    for placed in document.entries() {
+        let inner = placed.entry.instruction.iter().flat_map(|found| &found.comments);
+        for comment in placed.entry.comments.iter().chain(inner) {
+            found.extend(comment_at(placed, *comment));
+        }
+    }
+    found.retain(|suppression| !suppression.names.is_empty());
+    found
+}
+
+fn comment_at(placed: &Placed, span: Span) -> Option<Suppression<'_>> {
+    let raw = placed.entry.slice(span);
+    let body = raw.trim_start_matches('#').trim_start();
+    let start = placed.start + span.start + (raw.len() - body.len()) as u32;
+    let instruction = placed.entry.instruction.as_ref();
+    let target = instruction.map(|found| placed.absolute(found.span));
+    let span = placed.absolute(span);
+    if let Some(value) = after_equals(body, "check") {
+        let names = skipped(value, start + (body.len() - value.len()) as u32);
+        return Some(Suppression { span, target: Some(target?), owner: Owner::BuildKit, names });
+    }
+    let (owner, rest) = match (body.strip_prefix(OWN_NAME), body.strip_prefix(HADOLINT)) {
+        (Some(rest), _) => (Owner::Own, rest),
+        (_, Some(rest)) => (Owner::Hadolint, rest),
+        _ => return None,
+    };
+    let rest = rest.strip_prefix([' ', '\t'])?.trim_start();
+    let (rest, is_global) = match rest.strip_prefix(GLOBAL) {
+        Some(rest) => (rest.trim_start(), true),
+        None => (rest, false),
+    };
+    let value = after_equals(rest, "ignore")?;
+    let names = listed_names(value, start + (body.len() - value.len()) as u32);
+    let target = if is_global { None } else { Some(target?) };
+    Some(Suppression { span, target, owner, names })
+}
+
+/// What follows `name` and an equals sign, at which blanks may stand.
+fn after_equals<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(name)?.trim_start().strip_prefix('=')?;
+    Some(rest.trim_start())
+}
+
+/// The names behind `skip=` in the options of a check directive, which stand at `start`.
+fn skipped(options: &str, start: u32) -> Vec<Name<'_>> {
+    let value = options.split(' ').next().unwrap_or_default();
+    let mut at = 0;
+    for option in value.split(';') {
+        if let Some(list) = after_equals(option, "skip") {
+            return listed_names(list, start + at + (option.len() - list.len()) as u32);
+        }
+        at += option.len() as u32 + 1;
+    }
+    Vec::new()
+}
+
+/// The names between commas at the start of `text`, which stands at `start`; a blank that no comma
+/// precedes or a colon ends them.
+fn listed_names(text: &str, start: u32) -> Vec<Name<'_>> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    while names.len() < MOST_NAMES {
+        rest = rest.trim_start_matches([' ', '\t']);
+        let length =
+            rest.find(|c: char| matches!(c, ',' | ':') || c.is_whitespace()).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(length);
+        let at = start + (text.len() - rest.len()) as u32;
+        if !name.is_empty() {
+            let span = Span::new(at, at + length as u32);
+            names.push(Name { text: name, span, is_used: false });
+        }
+        match behind.trim_start_matches([' ', '\t']).strip_prefix(',') {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    names
+}
+
+/// The edit that silences `found` at its instruction by a comment of ours, or adds it to one that
+/// is there.
+pub(crate) fn silence(document: &Document, found: &Diagnostic) -> Option<Edit> {
+    let placed = document.entries().get(document.entry_at(found.span.start)?)?;
+    let instruction = placed.absolute(placed.entry.instruction.as_ref()?.span);
+    let own = read(document).into_iter().find(|suppression| {
+        suppression.owner == Owner::Own && suppression.target == Some(instruction)
+    });
+    match own.and_then(|own| own.names.last().map(|name| name.span.end)) {
+        Some(end) => Some(Edit::insert(end, format!(",{}", found.rule))),
+        None => {
+            let text = format!("# {OWN_NAME} {IGNORE}{}{}", found.rule, line_break(document));
+            Some(Edit::insert(line_start(document, instruction.start), text))
+        }
+    }
+}
+
+/// The edit that silences `found` in the whole file by a comment of ours.
+pub(crate) fn silence_in_file(document: &Document, found: &Diagnostic) -> Edit {
+    let own = read(document)
+        .into_iter()
+        .find(|suppression| suppression.owner == Owner::Own && suppression.target.is_none());
+    match own.and_then(|own| own.names.last().map(|name| name.span.end)) {
+        Some(end) => Edit::insert(end, format!(",{}", found.rule)),
+        None => {
+            let name = format!("{OWN_NAME} {GLOBAL}");
+            let text = format!("# {name} {IGNORE}{}{}", found.rule, line_break(document));
+            Edit::insert(document.directives().end, text)
+        }
+    }
+}
+
+/// Whether findings like `found` can be silenced.
+pub(crate) fn can_be_silenced(found: &Diagnostic) -> bool {
+    super::find(found.rule).is_some()
+}
+
+/// The line break that the first entry has, which the others are likely to have too.
+fn line_break(document: &Document) -> &'static str {
+    let first = document.entries().first().map_or("", |placed| placed.entry.text());
+    if first.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+fn line_start(document: &Document, offset: u32) -> u32 {
+    let entry = document.entry_at(offset).and_then(|index| document.entries().get(index));
+    let Some(placed) = entry else { return offset };
+    let before = placed.entry.slice(Span::new(0, offset - placed.start));
+    placed.start + before.rfind('\n').map_or(0, |at| at as u32 + 1)
+}

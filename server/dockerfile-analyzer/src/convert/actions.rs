@@ -1,0 +1,88 @@
+//! What can be done about findings, as the client wants it.
+
+use std::collections::HashMap;
+
+use analysis::Edit;
+use analysis::features::actions::{Action, ActionKind};
+use serde_json::{Value, json};
+use tower_lsp::gen_lsp_types as lsp;
+
+use super::to_lsp::View;
+use crate::capabilities::{FIX_ALL, later_edits};
+
+/// The key under which the data of an action names the document to fix.
+const DOCUMENT: &str = "document";
+
+impl View<'_> {
+    /// An action that comes with its edit.
+    pub(crate) fn action(&self, action: Action) -> lsp::CodeAction {
+        let all = self.snapshot.diagnostics();
+        let findings = action.findings.iter().filter_map(|index| all.get(*index));
+        let is_fix = action.kind == ActionKind::Fix;
+        lsp::CodeAction {
+            title: action.title,
+            kind: Some(lsp::CodeActionKind::QuickFix),
+            diagnostics: is_fix.then(|| findings.map(|found| self.diagnostic(found)).collect()),
+            is_preferred: action.preferred.then_some(true),
+            edit: Some(self.edited(&action.edits)),
+            ..Default::default()
+        }
+    }
+
+    /// The action that fixes everything; without its edit where the client asks for it later.
+    pub(crate) fn fix_all_action(
+        &self,
+        edits: impl FnOnce() -> Vec<Edit>,
+    ) -> Option<lsp::CodeAction> {
+        let later = later_edits(self.client);
+        let edits = if later { Vec::new() } else { edits() };
+        let action = lsp::CodeAction {
+            title: "Fix all that is safe to fix".to_owned(),
+            kind: Some(lsp::CodeActionKind::new(FIX_ALL)),
+            edit: (!later).then(|| self.edited(&edits)),
+            data: later.then(|| json!({ DOCUMENT: self.uri })),
+            ..Default::default()
+        };
+        (later || !edits.is_empty()).then_some(action)
+    }
+
+    /// The edit of this document that makes `edits`.
+    pub(crate) fn edited(&self, edits: &[Edit]) -> lsp::WorkspaceEdit {
+        let edit = |edit: &Edit| lsp::TextEdit {
+            range: self.range(edit.span),
+            new_text: edit.text.clone(),
+        };
+        self.workspace_edit(edits.iter().map(edit).collect())
+    }
+
+    /// `edits` of this document, for this version of the text where the client takes versions.
+    pub(super) fn workspace_edit(&self, edits: Vec<lsp::TextEdit>) -> lsp::WorkspaceEdit {
+        if !self.client.versioned_edits {
+            let changes = HashMap::from([(self.uri.clone(), edits)]);
+            return lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() };
+        }
+        let document = lsp::OptionalVersionedTextDocumentIdentifier {
+            version: self.version,
+            text_document_identifier: lsp::TextDocumentIdentifier { uri: self.uri.clone() },
+        };
+        let edits = edits.into_iter().map(lsp::Edit::TextEdit).collect();
+        let edit = lsp::TextDocumentEdit { text_document: document, edits };
+        lsp::WorkspaceEdit { document_changes: Some(vec![edit.into()]), ..Default::default() }
+    }
+}
+
+/// The document that the `data` of an action names.
+pub(crate) fn document(data: Option<&Value>) -> Option<lsp::Uri> {
+    data?.get(DOCUMENT)?.as_str().map(lsp::Uri::from)
+}
+
+/// Whether the client wants actions of `kind`; it names kinds by themselves or by what they begin
+/// with, up to a full stop (LSP 3.17, `CodeActionContext.only`).
+pub(crate) fn wants(only: Option<&[lsp::CodeActionKind]>, kind: &str) -> bool {
+    let begins = |wanted: &lsp::CodeActionKind| {
+        let rest = kind.strip_prefix(wanted.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            || wanted.as_str().is_empty()
+    };
+    only.is_none_or(|only| only.iter().any(begins))
+}

@@ -1,0 +1,38 @@
+//! `textDocument/codeAction` and `codeAction/resolve`.
+
+use analysis::features::actions;
+use tower_lsp::gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams};
+use tower_lsp::jsonrpc::Result;
+
+use crate::backend::Backend;
+use crate::capabilities::FIX_ALL;
+use crate::convert::actions::{document, wants};
+use crate::convert::to_lsp::View;
+use crate::transport::Prepared;
+
+/// What can be done in a range.
+pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> Result<Prepared> {
+    let only = params.context.only;
+    let answer = move |view: View<'_>| {
+        let only = only.as_deref();
+        let mut found: Vec<CodeAction> = Vec::new();
+        if wants(only, CodeActionKind::QuickFix.as_str()) {
+            let all = actions::actions(view.snapshot, view.span(params.range));
+            found.extend(all.into_iter().map(|action| view.action(action)));
+        }
+        // What is done on saving is asked for by its kind; a list of fixes does not need it.
+        if only.is_some() && wants(only, FIX_ALL) {
+            found.extend(view.fix_all_action(|| actions::fix_everything(view.snapshot)));
+        }
+        found
+    };
+    backend.session.answer(params.text_document.uri, answer).await
+}
+
+/// The edit of the action that fixes everything.
+pub(crate) async fn resolve(backend: &Backend, action: CodeAction) -> Result<CodeAction> {
+    let Some(uri) = document(action.data.as_ref()) else { return Ok(action) };
+    let edit = |view: View<'_>| Some(view.edited(&actions::fix_everything(view.snapshot)));
+    let edit = backend.session.ask(uri, edit).await?;
+    Ok(CodeAction { edit, ..action })
+}

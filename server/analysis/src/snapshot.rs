@@ -97,6 +97,11 @@ impl Snapshot {
         Snapshot { earlier, ..Snapshot::with_policy(document, Arc::clone(&self.policy)) }
     }
 
+    /// The same document, checked by the rules of `policy`.
+    pub fn under(&self, policy: Arc<Policy>) -> Snapshot {
+        Snapshot::with_policy(self.document.clone(), policy)
+    }
+
     /// The rules that it is checked by.
     pub fn policy(&self) -> &Arc<Policy> {
         &self.policy

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::cli::{CheckArguments, TreeArguments};
+use crate::cli::{
+    CheckArguments, ConfigArguments, ExplainArguments, RulesArguments, TreeArguments,
+};
 use crate::log::Level;
 
 /// A language server, linter and formatter for Dockerfiles.
@@ -24,6 +26,12 @@ struct Arguments {
 pub(crate) enum Command {
     /// Check Dockerfiles
     Check(CheckArguments),
+    /// List what can be found
+    Rules(RulesArguments),
+    /// Say what a rule finds, why it matters and what to do
+    Explain(ExplainArguments),
+    /// Show what the configuration files say about a Dockerfile
+    Config(ConfigArguments),
     /// Print the syntax tree of a Dockerfile
     Tree(TreeArguments),
     /// Serve an editor over standard input and output

@@ -14,6 +14,7 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 use crate::capabilities::{ClientFeatures, server_capabilities};
 use crate::configuration::{self, Configuration};
 use crate::context::Workspace;
+use crate::policies::Policies;
 use crate::search::Search;
 use crate::sent_tokens::SentTokens;
 use crate::session::Session;
@@ -34,6 +35,8 @@ pub(crate) struct Backend {
     pub(crate) configuration: Arc<Configuration>,
     /// What is known of the files in them.
     pub(crate) search: Arc<Search>,
+    /// The rules in force.
+    pub(crate) policies: Arc<Policies>,
     /// The folders on the disk.
     pub(crate) workspace: Arc<Workspace>,
     features: OnceLock<ClientFeatures>,
@@ -46,6 +49,7 @@ impl Backend {
         session: Session,
         configuration: Configuration,
         workspace: Arc<Workspace>,
+        policies: Arc<Policies>,
         events: Sender<Event>,
     ) -> (LspService<Backend>, ClientSocket) {
         let backend = |client| Backend {
@@ -54,6 +58,7 @@ impl Backend {
             sent_tokens: SentTokens::default(),
             configuration: Arc::new(configuration),
             search: Arc::default(),
+            policies,
             workspace,
             features: OnceLock::new(),
             events,
@@ -91,6 +96,7 @@ impl Backend {
             .custom_method("textDocument/semanticTokens/range", handlers::tokens::range)
             .custom_method("workspace/symbol", handlers::search::symbol)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
+            .custom_method("workspace/didChangeWatchedFiles", handlers::files::did_change)
             .custom_method("workspace/didChangeWorkspaceFolders", handlers::folders::did_change)
             .finish()
     }
@@ -103,9 +109,12 @@ impl Backend {
     /// Asks the client for its settings, in a task of its own.
     pub(crate) fn pull_settings(&self) {
         let (configuration, client) = (self.configuration.clone(), self.client.clone());
-        let features = self.features().clone();
+        let (features, session) = (self.features().clone(), self.session.clone());
         tokio::spawn(async move {
             let changes = configuration.pull(client.clone()).await;
+            if changes.rules {
+                session.reconsider();
+            }
             configuration::refresh(client, features, changes).await;
         });
     }
@@ -113,6 +122,9 @@ impl Backend {
     /// Puts the settings in `section` in force.
     pub(crate) fn change_settings(&self, section: &Value) {
         let changes = self.configuration.change(section);
+        if changes.rules {
+            self.session.reconsider();
+        }
         let (client, features) = (self.client.clone(), self.features().clone());
         tokio::spawn(configuration::refresh(client, features, changes));
     }
@@ -145,6 +157,9 @@ impl LanguageServer for Backend {
         }
         if self.features().configuration {
             self.pull_settings();
+        }
+        if self.features().file_watching {
+            tokio::spawn(configuration::watch_files(self.client.clone()));
         }
     }
 

@@ -61,6 +61,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) lens_refresh: bool,
     /// The client can be asked for settings.
     pub(crate) configuration: bool,
+    /// The client takes a registration for changes of files.
+    pub(crate) file_watching: bool,
     /// The client takes a registration for changes of settings.
     pub(crate) configuration_registration: bool,
 }
@@ -122,6 +124,7 @@ impl ClientFeatures {
         let text = client.text_document.unwrap_or_default();
         let workspace = client.workspace.unwrap_or_default();
         let configuration = workspace.did_change_configuration.unwrap_or_default();
+        let watching = workspace.did_change_watched_files.unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let symbols = text.document_symbol.unwrap_or_default();
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
@@ -156,6 +159,7 @@ impl ClientFeatures {
             versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
             hint_refresh: is(workspace.inlay_hint.unwrap_or_default().refresh_support),
             lens_refresh: is(workspace.code_lens.unwrap_or_default().refresh_support),
+            file_watching: is(watching.dynamic_registration),
             configuration: is(workspace.configuration),
             configuration_registration: is(configuration.dynamic_registration),
         }

@@ -12,6 +12,8 @@ use tower_lsp::gen_lsp_types::{ConfigurationItem, Registration};
 use crate::capabilities::ClientFeatures;
 use crate::context::Workspace;
 use crate::log::{Level, LevelSwitch};
+use crate::policies::Policies;
+use crate::project::FILES;
 use crate::settings::{SECTION, Settings};
 
 /// How long the client may take to answer the server.
@@ -24,17 +26,23 @@ pub(crate) struct Configuration {
     in_force: Mutex<Settings>,
     log: LevelSwitch,
     workspace: Arc<Workspace>,
+    policies: Arc<Policies>,
     /// How often settings were asked for; only the answer to the last question counts.
     questions: AtomicU64,
 }
 
 impl Configuration {
     /// Settings that start with the `level` of the command line.
-    pub(crate) fn new(level: Level, log: LevelSwitch, workspace: Arc<Workspace>) -> Configuration {
+    pub(crate) fn new(
+        level: Level,
+        log: LevelSwitch,
+        workspace: Arc<Workspace>,
+        policies: Arc<Policies>,
+    ) -> Configuration {
         let base = Settings { log_level: Some(level), ..Settings::default() };
         let questions = AtomicU64::new(0);
         let in_force = base.clone().into();
-        Configuration { base: base.into(), in_force, log, workspace, questions }
+        Configuration { base: base.into(), in_force, log, workspace, policies, questions }
     }
 
     /// The settings in force.
@@ -65,8 +73,10 @@ impl Configuration {
         let settings = settings.over(base);
         self.log.set(settings.log_level.unwrap_or_default());
         self.workspace.set(settings.build_context.clone());
+        let rules = self.policies.set(&settings.rules);
         let Ok(mut in_force) = self.in_force.lock() else { return Changes::default() };
         let changes = Changes {
+            rules,
             hints: in_force.inlay_hints.options() != settings.inlay_hints.options(),
             lenses: in_force.code_lens.commands() != settings.code_lens.commands(),
         };
@@ -94,6 +104,8 @@ impl Configuration {
 /// What a change of settings changes for the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Changes {
+    /// Other rules are on.
+    pub(crate) rules: bool,
     hints: bool,
     lenses: bool,
 }
@@ -127,14 +139,28 @@ fn report(problems: &[String]) {
 
 /// Asks the client to tell when its settings change.
 pub(crate) async fn register(client: Client) {
+    let options = serde_json::json!({ "section": SECTION });
+    registered(client, "settings", "workspace/didChangeConfiguration", options).await;
+}
+
+/// Asks the client to tell when files change that decide about rules.
+pub(crate) async fn watch_files(client: Client) {
+    let names = FILES.into_iter().chain(["*.dockerignore", ".dockerignore"]);
+    let watchers: Vec<Value> =
+        names.map(|name| serde_json::json!({ "globPattern": format!("**/{name}") })).collect();
+    let options = serde_json::json!({ "watchers": watchers });
+    registered(client, "files", "workspace/didChangeWatchedFiles", options).await;
+}
+
+async fn registered(client: Client, id: &str, method: &str, options: Value) {
     let registration = Registration {
-        id: "settings".to_owned(),
-        method: "workspace/didChangeConfiguration".to_owned(),
-        register_options: Some(serde_json::json!({ "section": SECTION })),
+        id: id.to_owned(),
+        method: method.to_owned(),
+        register_options: Some(options),
     };
     match tokio::time::timeout(PATIENCE, client.register_capability(vec![registration])).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!("changes of settings will not be noticed: {error}"),
+        Ok(Err(error)) => tracing::warn!("changes of {id} will not be noticed: {error}"),
         Err(_) => tracing::warn!("the client did not answer a registration"),
     }
 }

@@ -82,6 +82,11 @@ impl Documents {
         }
     }
 
+    /// Lets every Dockerfile be diagnosed again.
+    pub(crate) fn reconsider(&mut self) {
+        self.dockerfiles().for_each(|(_, document)| document.undiagnosed = true);
+    }
+
     /// Every Dockerfile, in no particular order.
     pub(crate) fn dockerfiles(&mut self) -> impl Iterator<Item = (&Uri, &mut OpenDocument)> {
         self.open.iter_mut().filter_map(|(uri, opened)| match opened {
@@ -131,6 +136,11 @@ impl OpenDocument {
         let span = self.text.replace(change.span(&self.text, encoding), &change.text);
         let replaced = Replaced::new(span, change.text.len() as u32);
         self.unread = Some(self.unread.map_or(replaced, |unread| unread.then(replaced)));
+    }
+
+    /// Takes over `snapshot`, which is of the text as it is now.
+    pub(crate) fn adopt(&mut self, snapshot: Arc<Snapshot>) {
+        self.snapshot = snapshot;
     }
 
     /// The snapshot of the text as it is now.

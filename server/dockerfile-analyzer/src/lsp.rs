@@ -11,6 +11,7 @@ use crate::arguments::LspArguments;
 use crate::backend::Backend;
 use crate::configuration::Configuration;
 use crate::context::Workspace;
+use crate::policies::Policies;
 use crate::session::Session;
 use crate::transport::{self, Writer};
 use crate::{dispatch, log, parent};
@@ -31,10 +32,12 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
         .context("the log file cannot be written")?;
     let (sender, events) = mpsc::channel(QUEUED);
     transport::read_standard_input(sender.clone(), outgoing.clone())?;
-    let session = Session::start(outgoing.clone())?;
     let workspace = Arc::<Workspace>::default();
-    let configuration = Configuration::new(level, switch, workspace.clone());
-    let (service, socket) = Backend::service(session, configuration, workspace, sender.clone());
+    let policies = Arc::new(Policies::new(workspace.clone()));
+    let session = Session::start(outgoing.clone(), policies.clone())?;
+    let configuration = Configuration::new(level, switch, workspace.clone(), policies.clone());
+    let (service, socket) =
+        Backend::service(session, configuration, workspace, policies, sender.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let in_order = runtime.block_on(async {
         if let Some(client) = arguments.client {

@@ -15,6 +15,8 @@ mod handlers;
 mod log;
 mod lsp;
 mod parent;
+mod policies;
+mod project;
 mod search;
 mod sent_tokens;
 mod session;
@@ -29,6 +31,9 @@ use arguments::Command;
 fn main() -> anyhow::Result<ExitCode> {
     match arguments::command() {
         Command::Check(arguments) => Ok(cli::check(&arguments)),
+        Command::Rules(arguments) => Ok(cli::rules(&arguments)),
+        Command::Explain(arguments) => Ok(cli::explain(&arguments)),
+        Command::Config(arguments) => Ok(cli::config(&arguments)),
         Command::Tree(arguments) => Ok(cli::tree(&arguments)),
         Command::Lsp(arguments) => lsp::run(&arguments),
     }

@@ -13,6 +13,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use analysis::Snapshot;
 use serde::Serialize;
 use tokio::sync::oneshot;
 use tower_lsp::gen_lsp_types::{
@@ -25,6 +26,7 @@ use crate::convert::from_lsp::{DidChange, OpenedDocument};
 use crate::convert::to_lsp::View;
 use crate::documents::Documents;
 use crate::guard;
+use crate::policies::{Policies, Told};
 use crate::transport::{Outgoing, Prepared};
 use crate::worker::Worker;
 
@@ -48,6 +50,7 @@ enum Message {
     Close(Uri),
     Ask(Uri, Box<dyn Question>),
     AskAll(Box<dyn WideQuestion>),
+    Reconsider,
     Diagnosed(Diagnosis),
 }
 
@@ -57,7 +60,15 @@ struct Diagnosis {
     stamp: u64,
     version: Option<i32>,
     /// `None` if the look ended in a panic.
-    diagnostics: Option<Vec<Diagnostic>>,
+    found: Option<Found>,
+}
+
+/// The findings, and under which rules.
+struct Found {
+    snapshot: Arc<Snapshot>,
+    diagnostics: Vec<Diagnostic>,
+    /// What is wrong with configuration files.
+    problems: Vec<Told>,
 }
 
 /// A question about one document that knows where its answer goes.
@@ -121,11 +132,12 @@ pub(crate) struct Session {
 
 impl Session {
     /// Starts the session's threads.
-    pub(crate) fn start(outgoing: Outgoing) -> std::io::Result<Session> {
+    pub(crate) fn start(outgoing: Outgoing, policies: Arc<Policies>) -> std::io::Result<Session> {
         let (queue, messages) = mpsc::channel();
         let state = State {
             client: Arc::default(),
             documents: Documents::default(),
+            policies,
             answers: Worker::start("answers")?,
             diagnostics: Worker::start("diagnostics")?,
             searches: Worker::start("searches")?,
@@ -157,6 +169,11 @@ impl Session {
     /// Closes a document.
     pub(crate) fn close(&self, uri: Uri) {
         self.send(Message::Close(uri));
+    }
+
+    /// Looks for the diagnostics of all documents again: other rules are in force.
+    pub(crate) fn reconsider(&self) {
+        self.send(Message::Reconsider);
     }
 
     /// Asks `question` of the document as it is at this place in the queue; the question is in the
@@ -214,6 +231,7 @@ impl Session {
 struct State {
     client: Arc<ClientFeatures>,
     documents: Documents,
+    policies: Arc<Policies>,
     answers: Worker,
     diagnostics: Worker,
     /// For what reads the disk, which can take long.
@@ -278,6 +296,10 @@ impl State {
             Message::Close(uri) => self.close(uri),
             Message::Ask(uri, question) => self.ask(uri, question),
             Message::AskAll(question) => self.ask_all(question),
+            Message::Reconsider => {
+                self.documents.reconsider();
+                self.unsettled.get_or_insert_with(Instant::now);
+            }
             Message::Diagnosed(diagnosis) => self.diagnosed(diagnosis),
         }
     }
@@ -328,10 +350,15 @@ impl State {
         let (snapshot, stamp, version) = (document.snapshot(), document.stamp, document.version);
         let (uri, client, queue) = (uri.clone(), self.client.clone(), self.queue.clone());
         self.diagnosing = true;
+        let policies = self.policies.clone();
         self.diagnostics.run(move || {
-            let view = View::new(&uri, version, &snapshot, &client);
-            let diagnostics = guard::run(|| view.diagnostics()).ok();
-            let _ = queue.send(Message::Diagnosed(Diagnosis { uri, stamp, version, diagnostics }));
+            let found = guard::run(|| {
+                let (snapshot, problems) = policies.applied(&uri, &snapshot);
+                let diagnostics = View::new(&uri, version, &snapshot, &client).diagnostics();
+                Found { snapshot, diagnostics, problems }
+            });
+            let found = found.ok();
+            let _ = queue.send(Message::Diagnosed(Diagnosis { uri, stamp, version, found }));
         });
     }
 
@@ -340,12 +367,18 @@ impl State {
     /// shows still holds.
     fn diagnosed(&mut self, diagnosis: Diagnosis) {
         self.diagnosing = false;
-        let Diagnosis { uri, stamp, version, diagnostics: Some(diagnostics) } = diagnosis else {
-            return;
-        };
+        let Diagnosis { uri, stamp, version, found: Some(found) } = diagnosis else { return };
+        let Found { snapshot, diagnostics, problems } = found;
+        for (file, problems) in problems {
+            self.publish(file, None, problems);
+        }
         let Some(document) = self.documents.get_mut(&uri) else { return };
         let is_shown = document.published.as_ref() == Some(&diagnostics);
-        if document.stamp != stamp || (is_shown && !self.client.diagnostic_version) {
+        if document.stamp != stamp {
+            return;
+        }
+        document.adopt(snapshot);
+        if is_shown && !self.client.diagnostic_version {
             return;
         }
         document.published = Some(diagnostics.clone());
@@ -372,7 +405,8 @@ mod tests {
 
     fn session() -> Session {
         let writer = Writer::start(std::io::sink()).unwrap();
-        let session = Session::start(writer.outgoing()).unwrap();
+        let policies = Arc::new(Policies::new(Arc::default()));
+        let session = Session::start(writer.outgoing(), policies).unwrap();
         session.open(OpenedDocument {
             uri: Uri::from(URI),
             language_id: "dockerfile".to_owned(),

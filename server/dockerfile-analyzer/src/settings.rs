@@ -2,11 +2,13 @@
 //! `initializationOptions` of the client. The names are not stable yet.
 
 use analysis::features::hints::HintOptions;
+use analysis::rules;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::convert::lenses::{BUILD, RUN};
 use crate::log::Level;
+use crate::project::level;
 
 /// The section of the editor's settings that holds them.
 pub(crate) const SECTION: &str = "dockerfile-analyzer";
@@ -24,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) inlay_hints: InlayHints,
     /// `codeLens`: what is offered above stages.
     pub(crate) code_lens: CodeLens,
+    /// `rules`: the level of each rule, by its id or by the name that another tool has for it.
+    pub(crate) rules: Vec<(&'static str, rules::Level)>,
 }
 
 /// The settings of `inlayHints`; each switches one kind on or off.
@@ -119,6 +123,7 @@ impl Settings {
                 "logLevel" => settings.log_level = field(key, value, &mut problems),
                 "inlayHints" => settings.inlay_hints = hints(key, value, &mut problems),
                 "codeLens" => settings.code_lens = lenses(key, value, &mut problems),
+                "rules" => settings.rules = levels(key, value, &mut problems),
                 _ => problems.push(unknown(key)),
             }
         }
@@ -132,6 +137,7 @@ impl Settings {
             inlay_hints: self.inlay_hints.over(base.inlay_hints),
             code_lens: self.code_lens.over(base.code_lens),
             build_context: self.build_context.or(base.build_context),
+            rules: base.rules.into_iter().chain(self.rules).collect(),
         }
     }
 }
@@ -173,6 +179,23 @@ fn lenses(group: &str, value: &Value, problems: &mut Vec<String>) -> CodeLens {
         }
     }
     lenses
+}
+
+fn levels(
+    group: &str,
+    value: &Value,
+    problems: &mut Vec<String>,
+) -> Vec<(&'static str, rules::Level)> {
+    let mut levels = Vec::new();
+    for (name, value) in entries(group, value, problems) {
+        let key = format!("{group}.{name}");
+        match (rules::find(name), value.as_str().and_then(level)) {
+            (Some(rule), Some(level)) => levels.push((rule.id, level)),
+            (None, _) => problems.push(format!("there is no rule `{name}`")),
+            (_, None) => problems.push(format!("`{SECTION}.{key}` is {value}, not a level")),
+        }
+    }
+    levels
 }
 
 fn unknown(key: &str) -> String {

@@ -19,6 +19,8 @@ pub struct Options {
     pub labels: Vec<(String, LabelForm)>,
     /// Whether no other labels are allowed.
     pub strict_labels: bool,
+    /// Whether comments of hadolint silence nothing.
+    pub without_pragmas: bool,
 }
 
 /// The form of a label's value.

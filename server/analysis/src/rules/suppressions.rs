@@ -57,6 +57,8 @@ pub(crate) fn suppress(
     found: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     let mut suppressions = read(document);
+    let counts = |owner| owner != Owner::Hadolint || !policy.options().without_pragmas;
+    suppressions.retain(|suppression| counts(suppression.owner));
     if suppressions.is_empty() {
         return found;
     }

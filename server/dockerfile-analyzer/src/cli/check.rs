@@ -4,17 +4,19 @@ use std::io::{self, IsTerminal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
+use analysis::rules::{self, Level, Policy};
 use analysis::{Diagnostic, Severity, Snapshot};
 use syntax::{Document, Text};
 
 use super::dockerfiles::{self, Found};
-use super::input::InputError;
+use super::input::{Input, InputError};
 use super::output::{Output, Summary};
-use super::{Exit, human, json};
+use super::{Exit, config, human, json};
+use crate::project::{FailOn, LEVELS, Projects, level};
 
 /// With fewer inputs starting threads costs more than it brings.
 const FEW_INPUTS: usize = 32;
@@ -29,6 +31,35 @@ pub(crate) struct CheckArguments {
     /// How to print the findings
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+
+    /// From which severity on a finding fails the run; a configuration file may say it too
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
+    fail_on: Option<FailOn>,
+
+    /// Set a rule, by its id or by another tool's name for it: `--rule DL3008=warning`
+    #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = rule)]
+    rules: Vec<(&'static str, Level)>,
+
+    /// Do not read configuration files
+    #[arg(long)]
+    no_config: bool,
+
+    /// The name that standard input is checked as, for the configuration files above it
+    #[arg(long, value_name = "FILE", default_value = "Dockerfile")]
+    stdin_filename: PathBuf,
+}
+
+/// What `--fail-on` takes.
+fn fail_on(word: &str) -> Result<FailOn, String> {
+    FailOn::read(word).ok_or_else(|| format!("one of {}", FailOn::WORDS.join(", ")))
+}
+
+/// What `--rule` takes.
+fn rule(text: &str) -> Result<(&'static str, Level), String> {
+    let (name, word) = text.split_once('=').ok_or("write RULE=LEVEL")?;
+    let rule = rules::find(name).ok_or_else(|| format!("there is no rule `{name}`"))?;
+    let level = level(word).ok_or_else(|| format!("the levels are {}", LEVELS.join(", ")))?;
+    Ok((rule.id, level))
 }
 
 /// How findings are printed.
@@ -56,14 +87,17 @@ pub(super) struct Checked {
     pub(super) text: Text,
     /// The findings, sorted by place.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// From which severity on a finding fails the run.
+    pub(super) fail_on: FailOn,
 }
 
 /// Checks all inputs and prints what was found.
 pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
     let found = dockerfiles::find(&arguments.paths);
     let present = presenter(arguments.format);
+    let rules = Rules { arguments, projects: Projects::default() };
     let outputs = in_order(&found, |found| {
-        let report = report(found);
+        let report = report(found, &rules);
         let mut output = present(&report);
         output.summary = summarize(&report);
         output
@@ -73,7 +107,37 @@ pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
         Format::Human => human::write(&outputs, summary),
         Format::Json => json::write(&outputs, summary),
     };
-    written.max(exit(summary)).into()
+    written.max(exit(summary)).max(rules.tell()).into()
+}
+
+/// Which rules are on for each input.
+struct Rules<'a> {
+    arguments: &'a CheckArguments,
+    projects: Projects,
+}
+
+impl Rules<'_> {
+    /// The rules for `input`, and from which severity on a finding of it fails the run.
+    fn of(&self, input: &Input) -> (Arc<Policy>, FailOn) {
+        let name = match input {
+            Input::Stdin => &self.arguments.stdin_filename,
+            Input::File(path) => path,
+        };
+        let path = std::path::absolute(name).unwrap_or_else(|_| name.clone());
+        let files = match self.arguments.no_config {
+            true => Vec::new(),
+            false => self.projects.files(&path, None),
+        };
+        let set = files.iter().rev().find_map(|found| found.project.fail_on);
+        let fail_on = self.arguments.fail_on.or(set).unwrap_or_default();
+        (self.projects.policy(&path, &files, &[], &self.arguments.rules), fail_on)
+    }
+
+    /// Tells what is wrong with the configuration files that were read.
+    fn tell(&self) -> Exit {
+        let problems: usize = self.projects.all().iter().map(|found| config::tell(found)).sum();
+        if problems > 0 { Exit::Failure } else { Exit::Clean }
+    }
 }
 
 fn presenter(format: Format) -> Box<dyn Fn(&FileReport) -> Output + Sync> {
@@ -96,15 +160,15 @@ fn wants_style() -> bool {
 fn exit(summary: Summary) -> Exit {
     match summary {
         Summary { unreadable: 1.., .. } => Exit::Failure,
-        Summary { errors: 1.., .. } => Exit::Findings,
+        Summary { failing: 1.., .. } => Exit::Findings,
         _ => Exit::Clean,
     }
 }
 
-fn report(found: &Found) -> FileReport {
+fn report(found: &Found, rules: &Rules<'_>) -> FileReport {
     match found {
         Ok(input) => {
-            let result = input.read().and_then(|text| analyze(&text));
+            let result = input.read().and_then(|text| analyze(&text, rules.of(input)));
             FileReport { name: input.name(), result }
         }
         Err((path, error)) => {
@@ -116,12 +180,12 @@ fn report(found: &Found) -> FileReport {
 /// Analyzes one text; a panic is a bug, and must not keep the other files from being checked.
 ///
 /// BuildKit drops a byte-order mark and editors hide it, so it must not shift the columns.
-fn analyze(text: &str) -> Result<Checked, InputError> {
+fn analyze(text: &str, (policy, fail_on): (Arc<Policy>, FailOn)) -> Result<Checked, InputError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let analyzed = catch_unwind(AssertUnwindSafe(|| {
-        let snapshot = Snapshot::new(Document::new(text));
+        let snapshot = Snapshot::with_policy(Document::new(text), policy);
         let diagnostics = snapshot.diagnostics().to_vec();
-        Checked { text: snapshot.text().clone(), diagnostics }
+        Checked { text: snapshot.text().clone(), diagnostics, fail_on }
     }));
     analyzed.map_err(|_| InputError::Internal)
 }
@@ -139,6 +203,7 @@ fn summarize(report: &FileReport) -> Summary {
         warnings: count(Severity::Warning),
         information: count(Severity::Information),
         hints: count(Severity::Hint),
+        failing: checked.diagnostics.iter().filter(|found| checked.fail_on.holds(found)).count(),
         unreadable: 0,
     }
 }
@@ -188,7 +253,7 @@ mod tests {
     fn the_worst_exit_code_wins() {
         let summary = Summary { files: 1, warnings: 1, ..Summary::default() };
         assert_eq!(exit(summary), Exit::Clean);
-        let summary = Summary { errors: 1, ..summary };
+        let summary = Summary { failing: 1, ..summary };
         assert_eq!(exit(summary), Exit::Findings);
         assert_eq!(exit(Summary { unreadable: 1, ..summary }), Exit::Failure);
     }

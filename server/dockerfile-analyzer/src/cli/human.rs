@@ -112,6 +112,7 @@ mod tests {
 
     use super::*;
     use crate::cli::input::InputError;
+    use crate::project::FailOn;
 
     fn diagnostic(severity: Severity, start: u32, end: u32, message: &str) -> Diagnostic {
         Diagnostic::new("some-rule", severity, Span::new(start, end), message.to_owned())
@@ -119,7 +120,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, diagnostics: Vec<Diagnostic>, expected: Expect) {
-        let checked = Checked { text: Text::from(text), diagnostics };
+        let checked = Checked { text: Text::from(text), diagnostics, fail_on: FailOn::Never };
         let report = FileReport { name: "a/Dockerfile".to_owned(), result: Ok(checked) };
         expected.assert_eq(&present(&report, false).findings);
     }

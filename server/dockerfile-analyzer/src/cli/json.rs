@@ -127,6 +127,7 @@ mod tests {
     use super::*;
     use crate::cli::check::Checked;
     use crate::cli::input::InputError;
+    use crate::project::FailOn;
 
     #[track_caller]
     fn check(reports: &[FileReport], expected: Expect) {
@@ -143,7 +144,11 @@ mod tests {
         let (span, message) = (Span::new(start, end), "a `message`".to_owned());
         let mut diagnostic = Diagnostic::new("some-rule", Severity::Warning, span, message);
         diagnostic.related.push(related);
-        let checked = Checked { text: Text::from(text), diagnostics: vec![diagnostic] };
+        let checked = Checked {
+            text: Text::from(text),
+            diagnostics: vec![diagnostic],
+            fail_on: FailOn::Never,
+        };
         FileReport { name: "Dockerfile".to_owned(), result: Ok(checked) }
     }
 

@@ -3,15 +3,19 @@
 //! Nothing here stops at a bad input: each one becomes a message, and the exit code tells.
 
 mod check;
+mod config;
 mod dockerfiles;
 mod human;
 pub(crate) mod input;
 mod json;
 mod output;
 mod printable;
+mod rules;
 mod tree;
 
 pub(crate) use check::{CheckArguments, check};
+pub(crate) use config::{ConfigArguments, config};
+pub(crate) use rules::{ExplainArguments, RulesArguments, explain, rules};
 pub(crate) use tree::{TreeArguments, tree};
 
 /// The exit codes of all subcommands; `server/docs/check.md` documents them. The worst one wins.

@@ -29,6 +29,9 @@ pub(super) struct Summary {
     pub(super) information: usize,
     /// See `errors`.
     pub(super) hints: usize,
+    /// Findings that fail the run.
+    #[serde(skip)]
+    pub(super) failing: usize,
     /// Inputs that could not be checked.
     pub(super) unreadable: usize,
 }
@@ -43,6 +46,7 @@ impl Add for Summary {
             warnings: self.warnings + other.warnings,
             information: self.information + other.information,
             hints: self.hints + other.hints,
+            failing: self.failing + other.failing,
             unreadable: self.unreadable + other.unreadable,
         }
     }

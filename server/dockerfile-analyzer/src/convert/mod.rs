@@ -10,6 +10,7 @@ mod links;
 pub(crate) mod names;
 pub(crate) mod navigation;
 mod plain;
+pub(crate) mod problems;
 pub(crate) mod signature;
 pub(crate) mod to_lsp;
 pub(crate) mod tokens;

@@ -13,7 +13,7 @@ use super::plain::plain;
 use crate::capabilities::{ClientFeatures, TRIGGER_SUGGEST};
 
 /// The name under which the editor shows our diagnostics.
-const SOURCE: &str = "dockerfile-analyzer";
+pub(super) const SOURCE: &str = "dockerfile-analyzer";
 
 /// One document as one client sees it; turns spans of its text into that client's ranges.
 #[derive(Debug)]

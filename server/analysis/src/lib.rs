@@ -7,6 +7,7 @@ mod coloring;
 pub mod context;
 pub mod diagnostic;
 pub mod features;
+pub mod format;
 mod model;
 pub mod snapshot;
 

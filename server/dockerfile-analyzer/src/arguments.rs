@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::cli::{CheckArguments, TreeArguments};
+use crate::cli::{CheckArguments, FormatArguments, TreeArguments};
 use crate::log::Level;
 
 /// A language server, linter and formatter for Dockerfiles.
@@ -24,6 +24,8 @@ struct Arguments {
 pub(crate) enum Command {
     /// Check Dockerfiles
     Check(CheckArguments),
+    /// Lay out Dockerfiles without changing what they say
+    Format(FormatArguments),
     /// Print the syntax tree of a Dockerfile
     Tree(TreeArguments),
     /// Serve an editor over standard input and output

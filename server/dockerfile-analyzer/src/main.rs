@@ -9,9 +9,11 @@ mod context;
 mod convert;
 mod dispatch;
 mod documents;
+mod editor_config;
 mod file_names;
 mod guard;
 mod handlers;
+mod layout;
 mod log;
 mod lsp;
 mod parent;
@@ -29,6 +31,7 @@ use arguments::Command;
 fn main() -> anyhow::Result<ExitCode> {
     match arguments::command() {
         Command::Check(arguments) => Ok(cli::check(&arguments)),
+        Command::Format(arguments) => Ok(cli::format(&arguments)),
         Command::Tree(arguments) => Ok(cli::tree(&arguments)),
         Command::Lsp(arguments) => lsp::run(&arguments),
     }

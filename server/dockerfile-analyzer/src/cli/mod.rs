@@ -4,14 +4,18 @@
 
 mod check;
 mod dockerfiles;
+mod format;
 mod human;
+mod ignored;
 pub(crate) mod input;
 mod json;
 mod output;
 mod printable;
+mod replace;
 mod tree;
 
 pub(crate) use check::{CheckArguments, check};
+pub(crate) use format::{FormatArguments, format};
 pub(crate) use tree::{TreeArguments, tree};
 
 /// The exit codes of all subcommands; `server/docs/check.md` documents them. The worst one wins.

@@ -7,6 +7,7 @@ mod capabilities;
 mod client;
 mod context;
 mod encodings;
+mod formatting;
 mod hints;
 mod lenses;
 mod lifecycle;

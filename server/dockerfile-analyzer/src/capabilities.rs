@@ -45,6 +45,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) prepare_rename: bool,
     /// Edits may name the version that they are for.
     pub(crate) versioned_edits: bool,
+    /// The client asks for the layout of several ranges at once.
+    pub(crate) several_ranges: bool,
     /// The client can be told that its hints are out of date.
     pub(crate) hint_refresh: bool,
     /// The client can be told that its lenses are out of date.
@@ -136,6 +138,7 @@ impl ClientFeatures {
             definition_links: is(text.definition.unwrap_or_default().link_support),
             prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
             versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
+            several_ranges: is(text.range_formatting.unwrap_or_default().ranges_support),
             hint_refresh: is(workspace.inlay_hint.unwrap_or_default().refresh_support),
             lens_refresh: is(workspace.code_lens.unwrap_or_default().refresh_support),
             configuration: is(workspace.configuration),
@@ -210,6 +213,9 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         semantic_tokens_provider: features.tokens.as_ref().map(|legend| legend.options().into()),
         inlay_hint_provider: Some(true.into()),
         code_lens_provider: Some(CodeLensOptions::default()),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(range_formatting_options(features)),
+        document_on_type_formatting_provider: Some(on_type_formatting_options()),
         workspace: Some(workspace_options()),
         ..Default::default()
     }
@@ -245,6 +251,20 @@ fn signature_options() -> SignatureHelpOptions {
 fn rename_options(features: &ClientFeatures) -> RenameProvider {
     let prepare_provider = features.prepare_rename.then_some(true);
     RenameOptions { prepare_provider, ..Default::default() }.into()
+}
+
+/// Several ranges at once are only told to a client that asks for them.
+fn range_formatting_options(features: &ClientFeatures) -> DocumentRangeFormattingProvider {
+    let ranges_support = features.several_ranges.then_some(true);
+    DocumentRangeFormattingOptions { ranges_support, ..Default::default() }.into()
+}
+
+/// A line that is continued is indented when it begins.
+fn on_type_formatting_options() -> DocumentOnTypeFormattingOptions {
+    DocumentOnTypeFormattingOptions {
+        first_trigger_character: "\n".to_owned(),
+        more_trigger_character: None,
+    }
 }
 
 /// Any number of folders is fine: the build context of a file is looked for in the one it is in.

@@ -159,6 +159,17 @@ impl Layout {
         }
     }
 
+    /// The blanks of a continued line; `Some(None)` if the file shows them, `None` if there shall
+    /// be none.
+    pub(crate) fn indent_text(self) -> Option<Option<String>> {
+        match self.indent() {
+            Indent::Keep => None,
+            Indent::File => Some(None),
+            Indent::Spaces(width) => Some(Some(" ".repeat(width.into()))),
+            Indent::Tab(_) => Some(Some("\t".to_owned())),
+        }
+    }
+
     fn indent(self) -> Indent {
         let width = self.indent_size.unwrap_or(WIDTH);
         match (self.indent_style, self.indent_size) {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::convert::lenses::{BUILD, RUN};
+use crate::layout::Layout;
 use crate::log::Level;
 
 /// The section of the editor's settings that holds them.
@@ -24,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) inlay_hints: InlayHints,
     /// `codeLens`: what is offered above stages.
     pub(crate) code_lens: CodeLens,
+    /// `format`: how files are laid out; EditorConfig stands over it.
+    pub(crate) format: Layout,
 }
 
 /// The settings of `inlayHints`; each switches one kind on or off.
@@ -119,6 +122,7 @@ impl Settings {
                 "logLevel" => settings.log_level = field(key, value, &mut problems),
                 "inlayHints" => settings.inlay_hints = hints(key, value, &mut problems),
                 "codeLens" => settings.code_lens = lenses(key, value, &mut problems),
+                "format" => settings.format = layout(key, value, &mut problems),
                 _ => problems.push(unknown(key)),
             }
         }
@@ -131,6 +135,7 @@ impl Settings {
             log_level: self.log_level.or(base.log_level),
             inlay_hints: self.inlay_hints.over(base.inlay_hints),
             code_lens: self.code_lens.over(base.code_lens),
+            format: self.format.over(base.format),
             build_context: self.build_context.or(base.build_context),
         }
     }
@@ -173,6 +178,17 @@ fn lenses(group: &str, value: &Value, problems: &mut Vec<String>) -> CodeLens {
         }
     }
     lenses
+}
+
+/// Each choice by itself, so that a bad one does not lose the others.
+fn layout(group: &str, value: &Value, problems: &mut Vec<String>) -> Layout {
+    let mut layout = Layout::default();
+    for (name, value) in entries(group, value, problems) {
+        let choice = Value::Object(Map::from_iter([(name.clone(), value.clone())]));
+        let key = format!("{group}.{name}");
+        layout = field::<Layout>(&key, &choice, problems).unwrap_or_default().over(layout);
+    }
+    layout
 }
 
 fn unknown(key: &str) -> String {

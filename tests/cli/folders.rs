@@ -37,6 +37,33 @@ fn folders_are_searched_in_order() {
 }
 
 #[test]
+fn what_git_ignores_is_passed_over() {
+    let sandbox = Sandbox::new()
+        .file(".git/info/exclude", "local\n")
+        .file(".gitignore", "/out/\n*.dev\n[\n")
+        .file("out/Dockerfile", GOOD)
+        .file("local/Dockerfile", GOOD)
+        .file("a/Dockerfile", GOOD)
+        .file("a/Dockerfile.dev", GOOD)
+        .file("a/out/Dockerfile", GOOD)
+        .file("b/.gitignore", "!Dockerfile.dev\n")
+        .file("b/Dockerfile.dev", GOOD)
+        .file("c/.git/HEAD", "")
+        .file("c/Dockerfile.dev", GOOD);
+    let inner = ["b/Dockerfile.dev", "c/Dockerfile.dev"];
+    let all = [&["a/Dockerfile", "a/out/Dockerfile"][..], &inner].concat();
+    check_paths(&sandbox, &["."], &all);
+    check_paths(&sandbox, &["a"], &all[..2]);
+    check_paths(&sandbox, &["out", "a/Dockerfile.dev"], &["out/Dockerfile", "a/Dockerfile.dev"]);
+}
+
+#[test]
+fn nothing_is_ignored_outside_of_a_repository() {
+    let sandbox = Sandbox::new().file(".gitignore", "*\n").file("Dockerfile", GOOD);
+    check_paths(&sandbox, &["."], &["Dockerfile"]);
+}
+
+#[test]
 fn any_named_file_is_checked_once() {
     let sandbox = Sandbox::new().file("a/Dockerfile", GOOD).file("notes.txt", GOOD);
     check_paths(

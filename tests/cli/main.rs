@@ -5,4 +5,5 @@
 mod bad_input;
 mod folders;
 mod format;
+mod formatting;
 mod sandbox;

@@ -7,8 +7,9 @@ use analysis::Snapshot;
 use analysis::context::{BuildContext, Entry, FileKind, Listing};
 use analysis::features::{
     completion, folding, hints, hover, lenses, links, names, navigation, paths, selection,
-    signature, symbols, tokens,
+    signature, symbols, tokens, typing,
 };
+use analysis::format::{self, Options};
 use syntax::{Document, Span};
 
 use crate::documents;
@@ -72,6 +73,8 @@ pub(crate) fn check_whole(case: &Case<'_>) {
     let found = case.run("names", || names::names(snapshot));
     found.iter().for_each(|name| case.check("names", name.span));
     check_tokens(case);
+    let found = case.run("format", || format::format(snapshot.document(), &Options::default()));
+    check_edits(case, &found.edits);
 }
 
 /// Tokens are sorted, disjoint and in one line each, and those of a range are a part of them.
@@ -147,7 +150,29 @@ pub(crate) fn check_place(case: &Case<'_>) {
         let active = signature.active.is_none_or(|active| active < signature.parameters.len());
         assert!(active, "{} at {offset}", case.name);
     }
+    let range = Span::new(offset, (offset + RANGE).min(snapshot.text().len()));
+    let found = case
+        .run("range", || format::format_ranges(snapshot.document(), &Options::default(), &[range]));
+    check_edits(case, &found.edits);
+    let typed = case.run("typing", || typing::after_line_break(snapshot, offset, None));
+    check_edits(case, typed.as_slice());
     check_names(case);
+}
+
+/// How long the ranges are that are laid out.
+const RANGE: u32 = 30;
+
+/// Edits stand in order, apart from each other, and add no instruction.
+fn check_edits(case: &Case<'_>, edits: &[format::Edit]) {
+    edits.iter().for_each(|edit| case.check("format", edit.span));
+    let apart = |pair: &[format::Edit]| pair[0].span.end <= pair[1].span.start;
+    assert!(edits.windows(2).all(apart), "{} at {}: {edits:?}", case.name, case.offset);
+    let blank = |edit: &format::Edit| edit.text.trim_matches([' ', '\t', '\r', '\n']).is_empty();
+    let same = |edit: &format::Edit| {
+        let before = case.snapshot.text().slice(edit.span);
+        before.trim().eq_ignore_ascii_case(edit.text.trim())
+    };
+    assert!(edits.iter().all(|e| blank(e) || same(e)), "{}: {edits:?}", case.name);
 }
 
 fn check_names(case: &Case<'_>) {

@@ -125,7 +125,7 @@ type Params = fn(usize, usize) -> Value;
 
 /// Every request that an editor sends on its own or at a key, each about [`LINE`] of some stage;
 /// behind a comma what tells it from the others.
-const REQUESTS: [(&str, Params); 18] = [
+const REQUESTS: [(&str, Params); 21] = [
     ("hover", |line, _| at(URI, line, 2)),
     ("hover, a variable", |line, _| at(URI, line + 5, 12)),
     ("hover, a stage", |_, _| at(URI, 0, 30)),
@@ -151,6 +151,13 @@ const REQUESTS: [(&str, Params); 18] = [
     ("codeLens", whole),
     ("documentSymbol", whole),
     ("foldingRange", whole),
+    ("formatting", |_, lines| layout(whole(0, lines))),
+    ("rangeFormatting", |line, _| layout(inside(line, line + 5))),
+    ("onTypeFormatting", |line, _| {
+        let mut params = layout(at(URI, line - 1, 0));
+        params["ch"] = json!("\n");
+        params
+    }),
     (
         "selectionRange",
         |line, _| json!({ "textDocument": { "uri": URI }, "positions": [{ "line": line, "character": 7 }] }),
@@ -162,6 +169,12 @@ fn inside(start: usize, end: usize) -> Value {
     let position = |line| json!({ "line": line, "character": 0 });
     let range = json!({ "start": position(start), "end": position(end) });
     json!({ "textDocument": { "uri": URI }, "range": range })
+}
+
+/// A question about the layout.
+fn layout(mut params: Value) -> Value {
+    params["options"] = json!({ "tabSize": 4, "insertSpaces": true });
+    params
 }
 
 /// A question about the whole document.

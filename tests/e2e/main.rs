@@ -9,6 +9,7 @@ mod client;
 mod context;
 mod encodings;
 mod folder;
+mod formatting;
 mod hints;
 mod lenses;
 mod lifecycle;

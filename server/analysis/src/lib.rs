@@ -8,6 +8,7 @@ pub mod context;
 pub mod diagnostic;
 pub mod edit;
 pub mod features;
+pub mod format;
 mod model;
 pub mod rules;
 pub mod snapshot;

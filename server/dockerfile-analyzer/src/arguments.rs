@@ -6,7 +6,8 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    CheckArguments, ConfigArguments, ExplainArguments, RulesArguments, TreeArguments,
+    CheckArguments, ConfigArguments, ExplainArguments, FormatArguments, RulesArguments,
+    TreeArguments,
 };
 use crate::log::Level;
 
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Show what the configuration files say about a Dockerfile
     Config(ConfigArguments),
+    /// Lay out Dockerfiles without changing what they say
+    Format(FormatArguments),
     /// Print the syntax tree of a Dockerfile
     Tree(TreeArguments),
     /// Serve an editor over standard input and output

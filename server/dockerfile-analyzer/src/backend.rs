@@ -94,6 +94,13 @@ impl Backend {
             .custom_method("textDocument/semanticTokens/full", handlers::tokens::full)
             .custom_method("textDocument/semanticTokens/full/delta", handlers::tokens::delta)
             .custom_method("textDocument/semanticTokens/range", handlers::tokens::range)
+            .custom_method("textDocument/formatting", handlers::formatting::formatting)
+            .custom_method("textDocument/rangeFormatting", handlers::formatting::range_formatting)
+            .custom_method("textDocument/rangesFormatting", handlers::formatting::ranges_formatting)
+            .custom_method(
+                "textDocument/onTypeFormatting",
+                handlers::formatting::on_type_formatting,
+            )
             .custom_method("workspace/symbol", handlers::search::symbol)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
             .custom_method("workspace/didChangeWatchedFiles", handlers::files::did_change)

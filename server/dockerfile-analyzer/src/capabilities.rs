@@ -55,6 +55,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) diagnostic_pages: bool,
     /// Edits may name the version that they are for.
     pub(crate) versioned_edits: bool,
+    /// The client asks for the layout of several ranges at once.
+    pub(crate) several_ranges: bool,
     /// The client can be told that its hints are out of date.
     pub(crate) hint_refresh: bool,
     /// The client can be told that its lenses are out of date.
@@ -157,6 +159,7 @@ impl ClientFeatures {
             diagnostic_tags: tags.map_or(Vec::new(), |tags| tags.value_set),
             diagnostic_pages: is(diagnostics.diagnostics_capabilities.code_description_support),
             versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
+            several_ranges: is(text.range_formatting.unwrap_or_default().ranges_support),
             hint_refresh: is(workspace.inlay_hint.unwrap_or_default().refresh_support),
             lens_refresh: is(workspace.code_lens.unwrap_or_default().refresh_support),
             file_watching: is(watching.dynamic_registration),
@@ -233,6 +236,9 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         semantic_tokens_provider: features.tokens.as_ref().map(|legend| legend.options().into()),
         inlay_hint_provider: Some(true.into()),
         code_lens_provider: Some(CodeLensOptions::default()),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(range_formatting_options(features)),
+        document_on_type_formatting_provider: Some(on_type_formatting_options()),
         workspace: Some(workspace_options()),
         ..Default::default()
     }
@@ -286,6 +292,20 @@ pub(crate) const FIX_ALL: &str = "source.fixAll.dockerfile-analyzer";
 /// Whether the edit of an action can wait until the action is chosen.
 pub(crate) fn later_edits(features: &ClientFeatures) -> bool {
     features.action_edit_later && features.action_data
+}
+
+/// Several ranges at once are only told to a client that asks for them.
+fn range_formatting_options(features: &ClientFeatures) -> DocumentRangeFormattingProvider {
+    let ranges_support = features.several_ranges.then_some(true);
+    DocumentRangeFormattingOptions { ranges_support, ..Default::default() }.into()
+}
+
+/// A line that is continued is indented when it begins.
+fn on_type_formatting_options() -> DocumentOnTypeFormattingOptions {
+    DocumentOnTypeFormattingOptions {
+        first_trigger_character: "\n".to_owned(),
+        more_trigger_character: None,
+    }
 }
 
 /// Any number of folders is fine: the build context of a file is looked for in the one it is in.

@@ -9,9 +9,11 @@ mod context;
 mod convert;
 mod dispatch;
 mod documents;
+mod editor_config;
 mod file_names;
 mod guard;
 mod handlers;
+mod layout;
 mod log;
 mod lsp;
 mod parent;
@@ -34,6 +36,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Rules(arguments) => Ok(cli::rules(&arguments)),
         Command::Explain(arguments) => Ok(cli::explain(&arguments)),
         Command::Config(arguments) => Ok(cli::config(&arguments)),
+        Command::Format(arguments) => Ok(cli::format(&arguments)),
         Command::Tree(arguments) => Ok(cli::tree(&arguments)),
         Command::Lsp(arguments) => lsp::run(&arguments),
     }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::convert::lenses::{BUILD, RUN};
+use crate::layout::Layout;
 use crate::log::Level;
 use crate::project::level;
 
@@ -28,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) code_lens: CodeLens,
     /// `rules`: the level of each rule, by its id or by the name that another tool has for it.
     pub(crate) rules: Vec<(&'static str, rules::Level)>,
+    /// `format`: how files are laid out; EditorConfig stands over it.
+    pub(crate) format: Layout,
 }
 
 /// The settings of `inlayHints`; each switches one kind on or off.
@@ -124,6 +127,7 @@ impl Settings {
                 "inlayHints" => settings.inlay_hints = hints(key, value, &mut problems),
                 "codeLens" => settings.code_lens = lenses(key, value, &mut problems),
                 "rules" => settings.rules = levels(key, value, &mut problems),
+                "format" => settings.format = layout(key, value, &mut problems),
                 _ => problems.push(unknown(key)),
             }
         }
@@ -136,6 +140,7 @@ impl Settings {
             log_level: self.log_level.or(base.log_level),
             inlay_hints: self.inlay_hints.over(base.inlay_hints),
             code_lens: self.code_lens.over(base.code_lens),
+            format: self.format.over(base.format),
             build_context: self.build_context.or(base.build_context),
             rules: base.rules.into_iter().chain(self.rules).collect(),
         }
@@ -196,6 +201,17 @@ fn levels(
         }
     }
     levels
+}
+
+/// Each choice by itself, so that a bad one does not lose the others.
+fn layout(group: &str, value: &Value, problems: &mut Vec<String>) -> Layout {
+    let mut layout = Layout::default();
+    for (name, value) in entries(group, value, problems) {
+        let choice = Value::Object(Map::from_iter([(name.clone(), value.clone())]));
+        let key = format!("{group}.{name}");
+        layout = field::<Layout>(&key, &choice, problems).unwrap_or_default().over(layout);
+    }
+    layout
 }
 
 fn unknown(key: &str) -> String {

@@ -106,6 +106,17 @@ impl<'a> Line<'a> {
     }
 }
 
+/// The text of one line, without its line break, without the escape character that continues it,
+/// and whether there was one: it is the last thing in the line but blanks, and no other escape
+/// character stands before it.
+pub fn continuation(line: &str, escape: char) -> (&str, bool) {
+    let kept = line.trim_end_matches([' ', '\t']).strip_suffix(escape);
+    match kept {
+        Some(kept) if !kept.ends_with(escape) => (kept, true),
+        _ => (line, false),
+    }
+}
+
 /// Reads the entry at the start of `text`. `directives_end` is the offset behind the parser
 /// directives at the start of the file, zero for any entry but the first.
 pub(crate) fn read(text: &str, escape: char, directives_end: u32, at_file_start: bool) -> Entry {
@@ -168,7 +179,7 @@ impl<'a> Reader<'a> {
         let start = first.start + lead;
         let mut line = Mapped::at(start);
         let (mut comments, mut blank_lines) = (Vec::new(), Vec::new());
-        let (text, mut continued) = self.continuation(&first.content()[lead as usize..]);
+        let (text, mut continued) = continuation(&first.content()[lead as usize..], self.escape);
         line.push(text, start);
         let mut end = first.span().end;
         while continued {
@@ -179,7 +190,7 @@ impl<'a> Reader<'a> {
             } else if next.content().trim_start().is_empty() {
                 blank_lines.push(next.span());
             } else {
-                let (text, more) = self.continuation(next.content());
+                let (text, more) = continuation(next.content(), self.escape);
                 line.push(text, next.start);
                 continued = more;
             }
@@ -194,16 +205,6 @@ impl<'a> Reader<'a> {
             heredocs,
             comments,
             blank_lines,
-        }
-    }
-
-    /// The text without the escape character that continues it, and whether there was one: it is
-    /// the last thing in the line but blanks, and no other escape character stands before it.
-    fn continuation<'t>(&self, text: &'t str) -> (&'t str, bool) {
-        let kept = text.trim_end_matches([' ', '\t']).strip_suffix(self.escape);
-        match kept {
-            Some(kept) if !kept.ends_with(self.escape) => (kept, true),
-            _ => (text, false),
         }
     }
 

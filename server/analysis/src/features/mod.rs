@@ -20,3 +20,4 @@ pub mod symbols;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
+pub mod typing;

@@ -209,7 +209,7 @@ fn summarize(report: &FileReport) -> Summary {
 }
 
 /// `work` done on every item, on all cores if there are many; the results in the items' order.
-fn in_order<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn in_order<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     if items.len() <= FEW_INPUTS {
         return items.iter().map(work).collect();
     }

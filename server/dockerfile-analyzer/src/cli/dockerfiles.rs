@@ -1,9 +1,11 @@
-//! Finds what to check: the named files, and in named folders all that is called a Dockerfile.
+//! Finds what to check: the named files, and in named folders all that is called a Dockerfile
+//! and that git does not ignore.
 
 use std::collections::HashSet;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
+use super::ignored::Ignored;
 use super::input::{Input, InputError, special_kind};
 use crate::file_names::{SKIPPED_FOLDERS, is_dockerfile};
 
@@ -41,14 +43,14 @@ fn named(path: &Path) -> Vec<Found> {
 
 fn in_folder(path: &Path) -> Vec<Found> {
     let mut found = Vec::new();
-    walk(path, 0, &mut found);
+    walk(path, 0, &Ignored::above(path), &mut found);
     if found.is_empty() {
         found.push(failed(path, InputError::NoDockerfile));
     }
     found
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<Found>) {
+fn walk(folder: &Path, depth: usize, above: &Ignored, found: &mut Vec<Found>) {
     if depth > DEEPEST {
         return found.push(failed(folder, InputError::TooDeep));
     }
@@ -58,12 +60,13 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<Found>) {
         Err(error) => return found.push(failed(folder, InputError::access(folder, &error))),
     };
     entries.sort_by_key(DirEntry::file_name);
+    let ignored = above.inside(folder);
     for entry in entries {
-        visit(&entry, depth, found);
+        visit(&entry, depth, &ignored, found);
     }
 }
 
-fn visit(entry: &DirEntry, depth: usize, found: &mut Vec<Found>) {
+fn visit(entry: &DirEntry, depth: usize, ignored: &Ignored, found: &mut Vec<Found>) {
     let name = entry.file_name();
     let name = name.to_string_lossy();
     let path = entry.path();
@@ -71,12 +74,14 @@ fn visit(entry: &DirEntry, depth: usize, found: &mut Vec<Found>) {
     let path = path.strip_prefix("./").map(Path::to_owned).unwrap_or(path);
     match entry.file_type() {
         Ok(kind) if kind.is_dir() => {
-            if !SKIPPED_FOLDERS.contains(&&*name) {
-                walk(&path, depth + 1, found);
+            if !SKIPPED_FOLDERS.contains(&&*name) && !ignored.is_ignored(&path, true) {
+                walk(&path, depth + 1, ignored, found);
             }
         }
         // A link to a folder is not followed: it may lead back up.
-        Ok(_) if is_dockerfile(&name) && !path.is_dir() => found.extend(named(&path)),
+        Ok(_) if is_dockerfile(&name) && !path.is_dir() && !ignored.is_ignored(&path, false) => {
+            found.extend(named(&path))
+        }
         Ok(_) => {}
         Err(error) => found.push(failed(&path, InputError::access(&path, &error))),
     }

@@ -5,16 +5,20 @@
 mod check;
 mod config;
 mod dockerfiles;
+mod format;
 mod human;
+mod ignored;
 pub(crate) mod input;
 mod json;
 mod output;
 mod printable;
+mod replace;
 mod rules;
 mod tree;
 
 pub(crate) use check::{CheckArguments, check};
 pub(crate) use config::{ConfigArguments, config};
+pub(crate) use format::{FormatArguments, format};
 pub(crate) use rules::{ExplainArguments, RulesArguments, explain, rules};
 pub(crate) use tree::{TreeArguments, tree};
 

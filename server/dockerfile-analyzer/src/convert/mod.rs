@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod folding;
+mod formatting;
 pub(crate) mod from_lsp;
 mod hints;
 pub(crate) mod lenses;

@@ -6,6 +6,7 @@ pub(crate) mod completion;
 pub(crate) mod files;
 pub(crate) mod folders;
 pub(crate) mod folding;
+pub(crate) mod formatting;
 pub(crate) mod hints;
 pub(crate) mod hover;
 pub(crate) mod lenses;

@@ -1,0 +1,225 @@
+//! The layout of a Dockerfile: only blanks, line ends and the letters of keywords ever change, and
+//! only where BuildKit provably reads the same.
+//!
+//! Every instruction is taken apart into pieces that must not change and what stands between them;
+//! what is not understood is one piece. The result is read again and compared with the text that
+//! was given ([`gate`]), and an entry that would say something else is left as it was.
+
+mod atoms;
+mod between;
+mod edits;
+mod gate;
+mod indent;
+mod lines;
+mod options;
+mod optouts;
+mod quoting;
+mod style;
+mod unit;
+mod words;
+
+use dialect::Keyword;
+use syntax::shell::ShellKind;
+use syntax::{Document, Form, Placed, Span};
+
+pub use edits::Edit;
+pub use options::{FinalNewline, Indent, JsonSpacing, KeywordCase, Operators, Options};
+
+use crate::model::{Model, Shell};
+use edits::{Change, Edits};
+use gate::Difference;
+use style::Style;
+use unit::Unit;
+
+/// The changes that bring a text to a layout.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Formatted {
+    /// The changes, sorted, none touching another.
+    pub edits: Vec<Edit>,
+    /// Why something stayed as it was.
+    pub note: Option<Note>,
+}
+
+/// What was left as it was because it would have been read differently; worth a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// These parts of the text.
+    Parts(Vec<Span>),
+    /// All of it.
+    Whole,
+}
+
+/// The changes that bring `document` to the layout that `options` describe.
+pub fn format(document: &Document, options: &Options) -> Formatted {
+    format_where(document, options, |_| true)
+}
+
+/// Those changes to the instructions, and to the lines between instructions, that one of `ranges`
+/// touches. An instruction changes as a whole.
+pub fn format_ranges(document: &Document, options: &Options, ranges: &[Span]) -> Formatted {
+    let touches =
+        |unit: Span| ranges.iter().any(|range| range.start <= unit.end && unit.start <= range.end);
+    format_where(document, options, touches)
+}
+
+/// `text` with `edits`, which are sorted.
+pub fn apply(text: &str, edits: &[Edit]) -> String {
+    let (mut result, mut at) = (String::with_capacity(text.len()), 0);
+    for edit in edits {
+        result.push_str(text.get(at..edit.span.start as usize).unwrap_or_default());
+        result.push_str(&edit.text);
+        at = edit.span.end as usize;
+    }
+    result.push_str(text.get(at..).unwrap_or_default());
+    result
+}
+
+fn format_where(
+    document: &Document,
+    options: &Options,
+    wanted: impl Fn(Span) -> bool,
+) -> Formatted {
+    let shells = Shells::of(document);
+    let kept = optouts::kept(document);
+    let mut changes = changes(document, options, &shells);
+    changes.retain(|change| wanted(change.unit) && !is_kept(&kept, change.edit.span));
+    match changes.is_empty() {
+        true => Formatted::default(),
+        false => gated(document, changes, &shells),
+    }
+}
+
+/// Whether `span` lies in one of the `kept` parts, or reaches into it.
+fn is_kept(kept: &[Span], span: Span) -> bool {
+    let index = kept.partition_point(|kept| kept.end <= span.start);
+    kept.get(index).is_some_and(|kept| kept.start < span.end.max(span.start + 1))
+}
+
+/// How often entries are given up before the whole text is.
+const ATTEMPTS: usize = 4;
+
+/// The `changes` that leave the meaning as it is.
+fn gated(document: &Document, mut changes: Vec<Change>, shells: &Shells) -> Formatted {
+    let mut given_up = Vec::new();
+    for _ in 0..ATTEMPTS {
+        let after = Document::new(&edits::apply(document.entries(), &changes));
+        match gate::difference(document, &after, |entry| shells.is_posix(entry)) {
+            None => return formatted(document, changes, &given_up),
+            Some(Difference::Whole) => break,
+            Some(Difference::Entries(entries)) => {
+                changes.retain(|change| entries.binary_search(&change.entry).is_err());
+                given_up.extend(entries);
+            }
+        }
+    }
+    Formatted { edits: Vec::new(), note: Some(Note::Whole) }
+}
+
+fn formatted(document: &Document, changes: Vec<Change>, given_up: &[usize]) -> Formatted {
+    let spans = given_up.iter().filter_map(|entry| document.entries().get(*entry));
+    let spans: Vec<Span> = spans.map(Placed::span).collect();
+    let note = (!spans.is_empty()).then_some(Note::Parts(spans));
+    Formatted { edits: changes.into_iter().map(|change| change.edit).collect(), note }
+}
+
+/// Every change that `options` ask for, in order.
+fn changes(document: &Document, options: &Options, shells: &Shells) -> Vec<Change> {
+    let (entries, escape) = (document.entries(), document.directives().escape);
+    let mut units: Vec<Option<Unit<'_>>> = entries
+        .iter()
+        .enumerate()
+        .map(|(index, placed)| Unit::read(&placed.entry, escape, shells.is_posix(index)))
+        .collect();
+    for (unit, columns) in words::columns(&units).into_iter().enumerate() {
+        if let Some(Some(unit)) = units.get_mut(unit) {
+            unit.keeps_spaces = columns || !options.single_spaces;
+        }
+    }
+    let style = Style::of(units.iter().flatten(), options);
+    let mut changes = Vec::new();
+    for (index, (placed, unit)) in entries.iter().zip(&units).enumerate() {
+        let mut edits = Edits::new(placed, index);
+        between::between(options, index == 0, &mut edits);
+        if let Some(unit) = unit {
+            instruction(unit, options, &style, &mut edits);
+        }
+        if index + 1 == entries.len() && options.final_newline == FinalNewline::Insert {
+            between::final_newline(document, &mut edits);
+        }
+        changes.extend(edits.finish());
+    }
+    changes
+}
+
+fn instruction(unit: &Unit<'_>, options: &Options, style: &Style, edits: &mut Edits<'_>) {
+    let span = unit.instruction.span;
+    let start = between::line_start(unit.entry, span);
+    edits.belong_to(Span::new(start, span.end));
+    if options.outdent {
+        edits.replace(Span::new(start, span.start), "");
+    }
+    words::keywords(unit, style, options.as_like_from, edits);
+    words::spaces(unit, options, edits);
+    if let Some(target) = &style.indent {
+        indent::indent(unit, target, options.flat, edits);
+    }
+    if options.trim_line_ends {
+        indent::trim(unit, edits);
+    }
+}
+
+/// For each entry whether a POSIX shell runs its shell form.
+enum Shells {
+    /// The same for all.
+    All(bool),
+    /// SHELL changes it.
+    Each(Vec<bool>),
+}
+
+/// The names of base images whose shell is one of Windows.
+const WINDOWS: [&str; 3] = ["windows", "nanoserver", "servercore"];
+
+impl Shells {
+    fn of(document: &Document) -> Shells {
+        let kind = |placed: &Placed| placed.entry.instruction.as_ref()?.statement.kind;
+        if document.directives().escape != '\\' || names_windows(document) {
+            return Shells::All(false);
+        }
+        if !document.entries().iter().any(|placed| kind(placed) == Some(Keyword::Shell)) {
+            return Shells::All(true);
+        }
+        let model = Model::new(document);
+        let is_posix = |index: usize| match model.state_at(index).map(|state| state.shell) {
+            Some(Shell::Default) => true,
+            Some(Shell::Set(words)) => {
+                let kind = ShellKind::of_exec_form(words.iter().map(String::as_str));
+                kind == ShellKind::Posix
+            }
+            Some(Shell::Unknown) | None => false,
+        };
+        Shells::Each((0..document.entries().len()).map(is_posix).collect())
+    }
+
+    fn is_posix(&self, entry: usize) -> bool {
+        match self {
+            Shells::All(posix) => *posix,
+            Shells::Each(list) => list.get(entry).copied().unwrap_or(false),
+        }
+    }
+}
+
+/// Whether a base image is one of Windows by its name.
+fn names_windows(document: &Document) -> bool {
+    let instructions =
+        document.entries().iter().filter_map(|placed| placed.entry.instruction.as_ref());
+    let mut stages = instructions.filter(|found| found.statement.kind == Some(Keyword::From));
+    stages.any(|found| {
+        let Form::Words(words) = &found.statement.form else { return false };
+        let image = words.first().map_or("", |word| found.line.slice(word.range));
+        let image = image.to_ascii_lowercase();
+        WINDOWS.iter().any(|name| image.contains(name))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,8 @@ fn json_is_one_object() {
     let missing = json!({ "path": "nope", "diagnostics": [], "error": "no such file or folder" });
     assert_eq!(json["files"][2], missing);
     let summary = json!({
-        "files": 2, "errors": 1, "warnings": 0, "information": 0, "hints": 0, "unreadable": 1
+        "files": 2, "errors": 1, "warnings": 0, "information": 0, "hints": 0, "unreadable": 1,
+        "fixed": 0,
     });
     assert_eq!(json["summary"], summary);
 }

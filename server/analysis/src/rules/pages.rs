@@ -1,10 +1,10 @@
 //! The page of each rule and the list of all of them, in Markdown.
 
-use super::Rule;
+use super::{Options, Rule};
 use crate::diagnostic::Safety;
 
 /// The page of `rule`.
-pub fn page(rule: &Rule) -> String {
+pub fn page(rule: &'static Rule) -> String {
     let mut page = format!("# {}\n\n{}\n\n{}\n", rule.id, rule.summary, rule.details.trim_end());
     let default = if rule.enabled { rule.severity.name() } else { "off" };
     page.push_str(&format!("\n- default: {default}\n- category: {}\n", rule.category.name()));
@@ -25,11 +25,10 @@ fn block(title: &str, code: &str) -> String {
 }
 
 /// Whether and how carefully the rule's examples are fixed.
-fn fix(rule: &Rule) -> &'static str {
+fn fix(rule: &'static Rule) -> &'static str {
     let safeties = rule.examples.iter().filter_map(|example| {
-        let policy = super::Policy::only(rule.id, super::Options::default());
         let document = syntax::Document::new(example.bad);
-        let snapshot = crate::Snapshot::with_policy(document, std::sync::Arc::new(policy));
+        let snapshot = crate::Snapshot::with_policy(document, rule.alone(Options::default()));
         let found = snapshot.diagnostics().iter().find(|found| found.rule == rule.id)?;
         found.fixes.first().map(|fix| fix.safety)
     });

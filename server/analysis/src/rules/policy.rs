@@ -72,6 +72,19 @@ pub(super) struct Active<F> {
     pub(super) check: F,
 }
 
+impl Rule {
+    /// The policy in which only this rule is on; all that are by default if it is about comments,
+    /// which need something to silence.
+    pub(super) fn alone(&'static self, options: Options) -> Arc<Policy> {
+        if matches!(self.checks, [Check::Comments]) {
+            return Policy::by_default();
+        }
+        let mut policy = Policy::empty(options);
+        policy.add(self, self.severity);
+        Arc::new(policy)
+    }
+}
+
 impl Policy {
     /// The policy in which rules are as they are by themselves, but for those in `levels`, by their
     /// ids. Of two for one rule the last one counts.
@@ -88,15 +101,6 @@ impl Policy {
             if let Some(severity) = severity {
                 policy.add(rule, severity);
             }
-        }
-        policy
-    }
-
-    /// The policy in which only the rule `id` is on.
-    pub fn only(id: &str, options: Options) -> Policy {
-        let mut policy = Policy::empty(options);
-        if let Some(rule) = super::find(id) {
-            policy.add(rule, rule.severity);
         }
         policy
     }

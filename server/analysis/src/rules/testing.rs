@@ -1,12 +1,10 @@
 //! The functions that the tests of the rules go through.
 
-use std::sync::Arc;
-
 use expect_test::Expect;
 use fixture::Label;
 use syntax::Document;
 
-use super::{Check, Options, Policy, Rule, all, is_proved, proof};
+use super::{Options, Policy, Rule, all, is_proved, proof};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::{Severity, Snapshot};
 
@@ -43,13 +41,8 @@ fn check(id: &str, snapshot: &Snapshot, expected: Expect) {
     expected.assert_eq(&shown);
 }
 
-/// The rule is alone, unless it is about comments, which need what they silence.
 fn snapshot(id: &str, options: Options, text: &str) -> Snapshot {
-    let rule = super::find(id).filter(|rule| matches!(rule.checks, [Check::Comments]));
-    let policy = match rule {
-        Some(_) => Policy::by_default(),
-        None => Arc::new(Policy::only(id, options)),
-    };
+    let policy = super::find(id).map_or_else(Policy::by_default, |rule| rule.alone(options));
     Snapshot::with_policy(Document::new(text), policy)
 }
 

@@ -13,9 +13,10 @@ use analysis::{Diagnostic, Severity, Snapshot};
 use syntax::{Document, Text};
 
 use super::dockerfiles::{self, Found};
+use super::fix::{FixArguments, Fixed};
 use super::input::{Input, InputError};
 use super::output::{Output, Summary};
-use super::{Exit, config, human, json};
+use super::{Exit, annotations, config, human, json, sarif};
 use crate::project::{FailOn, LEVELS, Projects, level};
 
 /// With fewer inputs starting threads costs more than it brings.
@@ -39,6 +40,9 @@ pub(crate) struct CheckArguments {
     /// Set a rule, by its id or by another tool's name for it: `--rule DL3008=warning`
     #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = rule)]
     rules: Vec<(&'static str, Level)>,
+
+    #[command(flatten)]
+    fix: FixArguments,
 
     /// Do not read configuration files
     #[arg(long)]
@@ -69,6 +73,14 @@ enum Format {
     Human,
     /// One JSON object for programs
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub, which show in changed lines
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// The XML of checkstyle
+    Checkstyle,
 }
 
 /// What was found in one input, or why it could not be checked.
@@ -89,6 +101,8 @@ pub(super) struct Checked {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// From which severity on a finding fails the run.
     pub(super) fail_on: FailOn,
+    /// What was done about findings that are not there any more.
+    pub(super) fixed: Fixed,
 }
 
 /// Checks all inputs and prints what was found.
@@ -98,16 +112,27 @@ pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
     let rules = Rules { arguments, projects: Projects::default() };
     let outputs = in_order(&found, |found| {
         let report = report(found, &rules);
-        let mut output = present(&report);
+        let mut output = match &report.result {
+            Ok(checked) if rules.prints_fixed() => {
+                Output { findings: checked.fixed.printed.clone(), ..Output::default() }
+            }
+            _ => present(&report),
+        };
         output.summary = summarize(&report);
         output
     });
     let summary = outputs.iter().fold(Summary::default(), |sum, output| sum + output.summary);
-    let written = match arguments.format {
-        Format::Human => human::write(&outputs, summary),
-        Format::Json => json::write(&outputs, summary),
+    let write = match arguments.format {
+        _ if rules.prints_fixed() => human::write,
+        Format::Human => human::write,
+        Format::Json => json::write,
+        Format::Sarif => sarif::write,
+        Format::Github => annotations::write_github,
+        Format::Gitlab => annotations::write_gitlab,
+        Format::Checkstyle => annotations::write_checkstyle,
     };
-    written.max(exit(summary)).max(rules.tell()).into()
+    let written = write(&outputs, summary);
+    written.max(rules.exit(summary)).max(rules.tell()).into()
 }
 
 /// Which rules are on for each input.
@@ -117,6 +142,20 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
+    /// Whether texts or differences are printed in the place of findings.
+    fn prints_fixed(&self) -> bool {
+        let CheckArguments { fix, paths, .. } = self.arguments;
+        fix.diff || fix.fix && paths.iter().any(|path| path.as_os_str() == "-")
+    }
+
+    fn exit(&self, summary: Summary) -> Exit {
+        match self.arguments.fix.diff && summary.unreadable == 0 {
+            true if summary.fixed > 0 => Exit::Findings,
+            true => Exit::Clean,
+            false => exit(summary),
+        }
+    }
+
     /// The rules for `input`, and from which severity on a finding of it fails the run.
     fn of(&self, input: &Input) -> (Arc<Policy>, FailOn) {
         let name = match input {
@@ -143,6 +182,10 @@ impl Rules<'_> {
 fn presenter(format: Format) -> Box<dyn Fn(&FileReport) -> Output + Sync> {
     match format {
         Format::Json => Box::new(json::present),
+        Format::Sarif => Box::new(sarif::present),
+        Format::Github => Box::new(annotations::present_github),
+        Format::Gitlab => Box::new(annotations::present_gitlab),
+        Format::Checkstyle => Box::new(annotations::present_checkstyle),
         Format::Human => {
             let styled = wants_style();
             Box::new(move |report| human::present(report, styled))
@@ -168,13 +211,26 @@ fn exit(summary: Summary) -> Exit {
 fn report(found: &Found, rules: &Rules<'_>) -> FileReport {
     match found {
         Ok(input) => {
-            let result = input.read().and_then(|text| analyze(&text, rules.of(input)));
+            let result = input.read().and_then(|text| checked(input, &text, rules));
             FileReport { name: input.name(), result }
         }
         Err((path, error)) => {
             FileReport { name: path.to_string_lossy().into_owned(), result: Err(error.clone()) }
         }
     }
+}
+
+/// Checks one input, whose text is `text`, after fixing it where that is asked for.
+fn checked(input: &Input, text: &str, rules: &Rules<'_>) -> Result<Checked, InputError> {
+    let (policy, fail_on) = rules.of(input);
+    let fix = rules.arguments.fix;
+    if !fix.is_wanted() {
+        return analyze(text, (policy, fail_on));
+    }
+    let fixed = catch_unwind(|| fix.fix(input, &input.name(), text, &policy));
+    let fixed = fixed.map_err(|_| InputError::Internal)??;
+    let checked = analyze(&fixed.text, (policy, fail_on))?;
+    Ok(Checked { fixed, ..checked })
 }
 
 /// Analyzes one text; a panic is a bug, and must not keep the other files from being checked.
@@ -185,7 +241,8 @@ fn analyze(text: &str, (policy, fail_on): (Arc<Policy>, FailOn)) -> Result<Check
     let analyzed = catch_unwind(AssertUnwindSafe(|| {
         let snapshot = Snapshot::with_policy(Document::new(text), policy);
         let diagnostics = snapshot.diagnostics().to_vec();
-        Checked { text: snapshot.text().clone(), diagnostics, fail_on }
+        let fixed = Fixed::default();
+        Checked { text: snapshot.text().clone(), diagnostics, fail_on, fixed }
     }));
     analyzed.map_err(|_| InputError::Internal)
 }
@@ -204,6 +261,7 @@ fn summarize(report: &FileReport) -> Summary {
         information: count(Severity::Information),
         hints: count(Severity::Hint),
         failing: checked.diagnostics.iter().filter(|found| checked.fail_on.holds(found)).count(),
+        fixed: checked.fixed.count,
         unreadable: 0,
     }
 }

@@ -206,7 +206,7 @@ fn remarks_of(note: &Note, text: &Text, name: &str) -> Vec<String> {
 }
 
 /// A diff as `patch` reads it, without anything that a terminal would obey.
-fn diff(before: &str, after: &str, name: &str) -> String {
+pub(super) fn diff(before: &str, after: &str, name: &str) -> String {
     if before == after {
         return String::new();
     }

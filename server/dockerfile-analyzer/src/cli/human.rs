@@ -14,10 +14,7 @@ pub(super) fn present(report: &FileReport, styled: bool) -> Output {
     let name = printable(&report.name);
     match &report.result {
         Ok(checked) => Output { findings: findings(&name, checked, styled), ..Output::default() },
-        Err(error) => {
-            let problem = format!("error: {name}: {}", printable(&error.to_string()));
-            Output { problem: Some(problem), ..Output::default() }
-        }
+        Err(error) => Output::problem(&report.name, error),
     }
 }
 
@@ -26,9 +23,7 @@ pub(super) fn write(outputs: &[Output], summary: Summary) -> Exit {
     let exit = to_stdout(|out| {
         outputs.iter().try_for_each(|output| out.write_all(output.findings.as_bytes()))
     });
-    for problem in outputs.iter().filter_map(|output| output.problem.as_ref()) {
-        to_stderr(problem);
-    }
+    Output::tell_problems(outputs);
     to_stderr(&sentence(summary));
     exit
 }
@@ -99,7 +94,11 @@ fn sentence(summary: Summary) -> String {
         0 => String::new(),
         count => format!(", {} not checked", counted((count, "input", "inputs"))),
     };
-    format!("{} checked: {findings}{unreadable}", counted((summary.files, "file", "files")))
+    let fixed = match summary.fixed {
+        0 => String::new(),
+        count => format!(", {count} fixed"),
+    };
+    format!("{} checked: {findings}{fixed}{unreadable}", counted((summary.files, "file", "files")))
 }
 
 fn counted((count, one, more): (usize, &str, &str)) -> String {
@@ -120,7 +119,12 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, diagnostics: Vec<Diagnostic>, expected: Expect) {
-        let checked = Checked { text: Text::from(text), diagnostics, fail_on: FailOn::Never };
+        let checked = Checked {
+            text: Text::from(text),
+            diagnostics,
+            fail_on: FailOn::Never,
+            fixed: Default::default(),
+        };
         let report = FileReport { name: "a/Dockerfile".to_owned(), result: Ok(checked) };
         expected.assert_eq(&present(&report, false).findings);
     }

@@ -9,7 +9,7 @@ use syntax::{Encoding, Span, Text};
 use super::Exit;
 use super::check::FileReport;
 use super::output::{Output, Summary, to_stdout};
-use super::printable::is_unsafe;
+use super::printable::escaped_json;
 
 /// Raised when a program that reads the format must change.
 const VERSION: u32 = 1;
@@ -64,7 +64,7 @@ pub(super) fn present(report: &FileReport) -> Output {
             File { path: &report.name, diagnostics: Vec::new(), error: Some(error.to_string()) }
         }
     };
-    Output { findings: json(&file), ..Output::default() }
+    Output { findings: escaped_json(&file), ..Output::default() }
 }
 
 /// Writes the one object, each file on its own line.
@@ -78,7 +78,7 @@ fn write_to(out: &mut dyn io::Write, outputs: &[Output], summary: Summary) -> io
         let separator = if index == 0 { "" } else { "," };
         write!(out, "{separator}\n{}", output.findings)?;
     }
-    writeln!(out, "\n],\"summary\":{}}}", json(&summary))
+    writeln!(out, "\n],\"summary\":{}}}", escaped_json(&summary))
 }
 
 fn finding<'a>(text: &Text, diagnostic: &'a Diagnostic) -> Finding<'a> {
@@ -102,21 +102,6 @@ fn place(text: &Text, span: Span) -> Place {
 fn position(text: &Text, offset: u32) -> Position {
     let position = text.position(offset, Encoding::Utf32);
     Position { line: position.line + 1, column: position.character + 1 }
-}
-
-/// JSON without a character that a terminal would obey; such characters only occur in strings,
-/// where an escape sequence stands for the same character.
-fn json(value: &impl Serialize) -> String {
-    // Strings, numbers and lists of them cannot fail to become JSON.
-    let json = serde_json::to_string(value).unwrap_or_default();
-    let mut safe = String::with_capacity(json.len());
-    for character in json.chars() {
-        match is_unsafe(character) {
-            true => safe.push_str(&format!("\\u{:04x}", u32::from(character))),
-            false => safe.push(character),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]
@@ -148,6 +133,7 @@ mod tests {
             text: Text::from(text),
             diagnostics: vec![diagnostic],
             fail_on: FailOn::Never,
+            fixed: Default::default(),
         };
         FileReport { name: "Dockerfile".to_owned(), result: Ok(checked) }
     }
@@ -157,9 +143,9 @@ mod tests {
         check(
             &[],
             expect![[r#"
-            {"version":1,"files":[
-            ],"summary":{"files":7,"errors":0,"warnings":0,"information":0,"hints":0,"unreadable":0}}
-        "#]],
+                {"version":1,"files":[
+                ],"summary":{"files":7,"errors":0,"warnings":0,"information":0,"hints":0,"fixed":0,"unreadable":0}}
+            "#]],
         );
     }
 
@@ -168,11 +154,11 @@ mod tests {
         check(
             &[report("FROM a\nRUN b\n", 7, 10), report("", 0, 0)],
             expect![[r#"
-            {"version":1,"files":[
-            {"path":"Dockerfile","diagnostics":[{"rule":"some-rule","severity":"warning","message":"a `message`","start":{"line":2,"column":1},"end":{"line":2,"column":4},"related":[{"message":"see \"here\"","start":{"line":1,"column":1},"end":{"line":1,"column":1}}]}]},
-            {"path":"Dockerfile","diagnostics":[{"rule":"some-rule","severity":"warning","message":"a `message`","start":{"line":1,"column":1},"end":{"line":1,"column":1},"related":[{"message":"see \"here\"","start":{"line":1,"column":1},"end":{"line":1,"column":1}}]}]}
-            ],"summary":{"files":7,"errors":0,"warnings":0,"information":0,"hints":0,"unreadable":0}}
-        "#]],
+                {"version":1,"files":[
+                {"path":"Dockerfile","diagnostics":[{"rule":"some-rule","severity":"warning","message":"a `message`","start":{"line":2,"column":1},"end":{"line":2,"column":4},"related":[{"message":"see \"here\"","start":{"line":1,"column":1},"end":{"line":1,"column":1}}]}]},
+                {"path":"Dockerfile","diagnostics":[{"rule":"some-rule","severity":"warning","message":"a `message`","start":{"line":1,"column":1},"end":{"line":1,"column":1},"related":[{"message":"see \"here\"","start":{"line":1,"column":1},"end":{"line":1,"column":1}}]}]}
+                ],"summary":{"files":7,"errors":0,"warnings":0,"information":0,"hints":0,"fixed":0,"unreadable":0}}
+            "#]],
         );
     }
 
@@ -181,10 +167,10 @@ mod tests {
         check(
             &[report("RUN é漢😀e\u{301} x\r\n", 13, 19)],
             expect![[r#"
-            {"version":1,"files":[
-            {"path":"Dockerfile","diagnostics":[{"rule":"some-rule","severity":"warning","message":"a `message`","start":{"line":1,"column":8},"end":{"line":1,"column":12},"related":[{"message":"see \"here\"","start":{"line":1,"column":1},"end":{"line":1,"column":1}}]}]}
-            ],"summary":{"files":7,"errors":0,"warnings":0,"information":0,"hints":0,"unreadable":0}}
-        "#]],
+                {"version":1,"files":[
+                {"path":"Dockerfile","diagnostics":[{"rule":"some-rule","severity":"warning","message":"a `message`","start":{"line":1,"column":8},"end":{"line":1,"column":12},"related":[{"message":"see \"here\"","start":{"line":1,"column":1},"end":{"line":1,"column":1}}]}]}
+                ],"summary":{"files":7,"errors":0,"warnings":0,"information":0,"hints":0,"fixed":0,"unreadable":0}}
+            "#]],
         );
     }
 
@@ -194,10 +180,10 @@ mod tests {
         check(
             &[FileReport { name, result: Err(InputError::NotFound) }],
             expect![[r#"
-            {"version":1,"files":[
-            {"path":"a\u001b\u009b\u202e\"b","diagnostics":[],"error":"no such file or folder"}
-            ],"summary":{"files":7,"errors":0,"warnings":0,"information":0,"hints":0,"unreadable":0}}
-        "#]],
+                {"version":1,"files":[
+                {"path":"a\u001b\u009b\u202e\"b","diagnostics":[],"error":"no such file or folder"}
+                ],"summary":{"files":7,"errors":0,"warnings":0,"information":0,"hints":0,"fixed":0,"unreadable":0}}
+            "#]],
         );
     }
 }

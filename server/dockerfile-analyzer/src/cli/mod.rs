@@ -2,18 +2,22 @@
 //!
 //! Nothing here stops at a bad input: each one becomes a message, and the exit code tells.
 
+mod annotations;
 mod check;
 mod config;
 mod dockerfiles;
+mod fix;
 mod format;
 mod human;
 mod ignored;
 pub(crate) mod input;
 mod json;
 mod output;
+mod paths;
 mod printable;
 mod replace;
 mod rules;
+mod sarif;
 mod tree;
 
 pub(crate) use check::{CheckArguments, check};

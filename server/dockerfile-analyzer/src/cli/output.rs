@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::ops::Add;
 
 use super::Exit;
+use super::input::InputError;
+use super::printable::printable;
 
 /// What one input adds to the output; made on any thread, written in order by one.
 #[derive(Debug, Default)]
@@ -29,11 +31,29 @@ pub(super) struct Summary {
     pub(super) information: usize,
     /// See `errors`.
     pub(super) hints: usize,
+    /// Findings that were fixed.
+    pub(super) fixed: usize,
     /// Findings that fail the run.
     #[serde(skip)]
     pub(super) failing: usize,
     /// Inputs that could not be checked.
     pub(super) unreadable: usize,
+}
+
+impl Output {
+    /// An input, called `name`, that could not be checked because of `error`.
+    pub(super) fn problem(name: &str, error: &InputError) -> Output {
+        let problem = format!("error: {}: {}", printable(name), printable(&error.to_string()));
+        Output { problem: Some(problem), ..Output::default() }
+    }
+
+    /// Writes the problems of `outputs` to standard error.
+    pub(super) fn tell_problems(outputs: &[Output]) {
+        outputs
+            .iter()
+            .filter_map(|output| output.problem.as_ref())
+            .for_each(|line| to_stderr(line));
+    }
 }
 
 impl Add for Summary {
@@ -46,6 +66,7 @@ impl Add for Summary {
             warnings: self.warnings + other.warnings,
             information: self.information + other.information,
             hints: self.hints + other.hints,
+            fixed: self.fixed + other.fixed,
             failing: self.failing + other.failing,
             unreadable: self.unreadable + other.unreadable,
         }

@@ -1,5 +1,7 @@
 //! Makes text from files harmless for a terminal, which would obey control characters in it.
 
+use serde::Serialize;
+
 /// `text` with every character that is not for reading replaced by one that shows it, one for one,
 /// so that columns stay what they are.
 pub(super) fn printable(text: &str) -> String {
@@ -26,6 +28,21 @@ fn visible(character: char) -> char {
         }
         _ => character,
     }
+}
+
+/// JSON without a character that a terminal would obey; such characters only occur in strings,
+/// where an escape sequence stands for the same character.
+pub(super) fn escaped_json(value: &impl Serialize) -> String {
+    // Strings, numbers and lists of them cannot fail to become JSON.
+    let json = serde_json::to_string(value).unwrap_or_default();
+    let mut safe = String::with_capacity(json.len());
+    for character in json.chars() {
+        match is_unsafe(character) {
+            true => safe.push_str(&format!("\\u{:04x}", u32::from(character))),
+            false => safe.push(character),
+        }
+    }
+    safe
 }
 
 #[cfg(test)]

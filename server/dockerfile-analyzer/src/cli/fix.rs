@@ -1,0 +1,75 @@
+//! `check --fix`: does what findings propose, in the files or as a diff.
+
+use std::sync::Arc;
+
+use analysis::rules::{Policy, fix_all};
+use analysis::{Safety, Snapshot};
+use syntax::Document;
+
+use super::format::diff;
+use super::input::{Input, InputError};
+use super::replace;
+
+/// The options of `check` that change files.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct FixArguments {
+    /// Fix what is safe to fix, in the files; standard input is printed as it becomes
+    #[arg(long)]
+    pub(super) fix: bool,
+
+    /// Print what `--fix` would change, write nothing, and end with 1 if there is something
+    #[arg(long)]
+    pub(super) diff: bool,
+
+    /// Also do what changes the image or the build
+    #[arg(long = "unsafe")]
+    unsafe_too: bool,
+}
+
+/// What fixing made of one input.
+#[derive(Debug, Default)]
+pub(super) struct Fixed {
+    /// Its text now, without a byte-order mark.
+    pub(super) text: String,
+    /// How much was fixed.
+    pub(super) count: usize,
+    /// For standard output.
+    pub(super) printed: String,
+}
+
+impl FixArguments {
+    /// Whether something is to be fixed.
+    pub(super) fn is_wanted(self) -> bool {
+        self.fix || self.diff
+    }
+
+    fn safety(self) -> Safety {
+        if self.unsafe_too { Safety::Unsafe } else { Safety::Safe }
+    }
+
+    /// Fixes `input`, called `name`, whose text is `text`, under `policy`. The file is as it was if
+    /// this fails.
+    pub(super) fn fix(
+        self,
+        input: &Input,
+        name: &str,
+        text: &str,
+        policy: &Arc<Policy>,
+    ) -> Result<Fixed, InputError> {
+        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mark = text.strip_suffix(body).unwrap_or_default();
+        let snapshot = Snapshot::with_policy(Document::new(body), Arc::clone(policy));
+        let fixed = fix_all(&snapshot, self.safety(), |_| true);
+        let mut printed = String::new();
+        match input {
+            _ if self.diff => printed = diff(body, &fixed.text, name),
+            Input::Stdin => printed = format!("{mark}{}", fixed.text),
+            Input::File(path) if fixed.count > 0 => {
+                let after = format!("{mark}{}", fixed.text);
+                replace::replace(path, text.as_bytes(), after.as_bytes())?;
+            }
+            Input::File(_) => {}
+        }
+        Ok(Fixed { text: fixed.text, count: fixed.count, printed })
+    }
+}

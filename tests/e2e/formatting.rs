@@ -49,7 +49,9 @@ fn a_document_is_laid_out() {
     assert_eq!(edits.as_array().map(Vec::len), Some(3), "{edits}");
     let text = "FROM é\nRUN a \\\n  && b\nUSER c\n";
     assert_eq!(apply(TEXT, &edits), text);
-    client.change(URI, 2, json!([{ "text": text }]));
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
+    client.diagnostics(URI);
+    client.open(URI, text);
     assert_eq!(client.ask("textDocument/formatting", whole(URI)), json!([]));
 }
 
@@ -77,7 +79,9 @@ fn a_continued_line_is_indented_when_it_begins() {
     params["options"] = options();
     let edits = client.ask("textDocument/onTypeFormatting", params.clone());
     assert_eq!(edits, json!([{ "range": range((1, 0), (1, 0)), "newText": "    " }]));
-    client.change(URI, 2, json!([{ "text": "FROM a\n\nUSER b\n" }]));
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
+    client.diagnostics(URI);
+    client.open(URI, "FROM a\n\nUSER b\n");
     assert_eq!(client.ask("textDocument/onTypeFormatting", params), json!([]));
 }
 

@@ -36,7 +36,6 @@ pub(crate) fn layout(path: &Path) -> Layout {
     for (folder, text) in files.iter().rev() {
         apply(text, folder, &path, &mut properties);
     }
-    properties.use_fallbacks();
     chosen(&properties)
 }
 
@@ -82,10 +81,14 @@ fn chosen(properties: &Properties) -> Layout {
     };
     let width = width.and_then(|width| u8::try_from(width).ok());
     Layout {
-        indent_style: properties.get::<Style>().ok().map(|style| match style {
-            Style::Tabs => IndentStyle::Tab,
-            Style::Spaces => IndentStyle::Space,
-        }),
+        indent_style: match (properties.get::<Style>(), properties.get::<IndentSize>()) {
+            (Ok(Style::Tabs), _) => Some(IndentStyle::Tab),
+            // A size by itself counts spaces.
+            (Ok(Style::Spaces), _) | (Err(_), Ok(IndentSize::Value(1..=16))) => {
+                Some(IndentStyle::Space)
+            }
+            (Err(_), _) => None,
+        },
         indent_size: width.filter(|width| (1..=WIDEST_INDENT).contains(width)),
         trim_line_ends: properties.get::<TrimTrailingWs>().ok().map(|TrimTrailingWs::Value(on)| on),
         final_newline: properties.get::<FinalNewline>().ok().map(|FinalNewline::Value(on)| on),
@@ -142,6 +145,18 @@ mod tests {
     #[test]
     fn sections_for_other_files_are_passed_over() {
         check(ALL, "[*.py]\nindent_size = 2\n[b/**]\nindent_size = 3\n", all());
+    }
+
+    #[test]
+    fn a_size_by_itself_counts_spaces() {
+        let style = Some(IndentStyle::Space);
+        check(
+            "",
+            "[*]\nindent_size = 2\n",
+            Layout { indent_style: style, indent_size: Some(2), ..Layout::default() },
+        );
+        let width = Layout { indent_size: Some(2), ..Layout::default() };
+        check("", "[*]\ntab_width = 2\n", width);
     }
 
     #[test]

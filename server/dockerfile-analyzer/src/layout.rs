@@ -155,7 +155,6 @@ impl Layout {
             outdent: self.outdent.unwrap_or(base.outdent),
             indent: self.indent(),
             flat: self.flat.unwrap_or(base.flat),
-            ..base
         }
     }
 

@@ -2,14 +2,7 @@
 
 use syntax::{Entry, Placed, Span};
 
-/// One replacement in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced, as a place in the document.
-    pub span: Span,
-    /// What it is replaced by.
-    pub text: String,
-}
+use crate::edit::Edit;
 
 /// A replacement and what it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]

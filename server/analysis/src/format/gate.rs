@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of what was changed or why, so a mistake elsewhere is found here.
 
-use dialect::Keyword;
+use dialect::{Keyword, directives};
 use syntax::{Directives, Document, Entry, Form, Heredoc, Instruction, Placed, Statement};
 
 use super::lines::{self, LineKind};
@@ -79,13 +79,23 @@ fn same_entry(old: &Entry, new: &Entry, escape: char, posix: bool) -> bool {
         }
 }
 
-/// In the description an indented comment keeps its number sign; nothing else may differ.
+/// In the description an indented comment keeps its number sign, so that it cannot configure the
+/// build checks; nothing else may differ.
 fn same_description(old: &Entry, new: &Entry) -> bool {
     let bare = |entry: &Entry| -> Vec<String> {
-        let lines = entry.description().into_iter();
-        lines.map(|line| line.trim_start_matches(['#', ' ', '\t']).to_owned()).collect()
+        let line = |line: &str| match line.trim_start_matches(['#', ' ', '\t']) {
+            bare if configures_checks(bare) => line.to_owned(),
+            bare => bare.to_owned(),
+        };
+        entry.description().into_iter().map(line).collect()
     };
     old.comments.is_empty() || bare(old) == bare(new)
+}
+
+/// Whether the comment `# text` configures the build checks for the instruction below it.
+fn configures_checks(text: &str) -> bool {
+    let name = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    directives::find(name).is_some_and(dialect::Directive::configures_checks)
 }
 
 /// An instruction before and after, each with its entry.

@@ -22,8 +22,8 @@ use dialect::Keyword;
 use syntax::shell::ShellKind;
 use syntax::{Document, Form, Placed, Span};
 
-pub use edits::Edit;
-pub use options::{FinalNewline, Indent, JsonSpacing, KeywordCase, Operators, Options};
+pub use crate::edit::{Edit, apply};
+pub use options::{FinalNewline, Indent, JsonSpacing, KeywordCase, Options};
 
 use crate::model::{Model, Shell};
 use edits::{Change, Edits};
@@ -62,18 +62,6 @@ pub fn format_ranges(document: &Document, options: &Options, ranges: &[Span]) ->
     format_where(document, options, touches)
 }
 
-/// `text` with `edits`, which are sorted.
-pub fn apply(text: &str, edits: &[Edit]) -> String {
-    let (mut result, mut at) = (String::with_capacity(text.len()), 0);
-    for edit in edits {
-        result.push_str(text.get(at..edit.span.start as usize).unwrap_or_default());
-        result.push_str(&edit.text);
-        at = edit.span.end as usize;
-    }
-    result.push_str(text.get(at..).unwrap_or_default());
-    result
-}
-
 fn format_where(
     document: &Document,
     options: &Options,
@@ -102,7 +90,7 @@ const ATTEMPTS: usize = 4;
 fn gated(document: &Document, mut changes: Vec<Change>, shells: &Shells) -> Formatted {
     let mut given_up = Vec::new();
     for _ in 0..ATTEMPTS {
-        let after = Document::new(&edits::apply(document.entries(), &changes));
+        let after = changed(document, &changes);
         match gate::difference(document, &after, |entry| shells.is_posix(entry)) {
             None => return formatted(document, changes, &given_up),
             Some(Difference::Whole) => break,
@@ -113,6 +101,21 @@ fn gated(document: &Document, mut changes: Vec<Change>, shells: &Shells) -> Form
         }
     }
     Formatted { edits: Vec::new(), note: Some(Note::Whole) }
+}
+
+/// With more changes than this it is faster to read the text from its start.
+const FEW_CHANGES: usize = 64;
+
+/// `document` with `changes`.
+fn changed(document: &Document, changes: &[Change]) -> Document {
+    if changes.len() > FEW_CHANGES {
+        return Document::new(&edits::apply(document.entries(), changes));
+    }
+    let mut after = document.clone();
+    for change in changes.iter().rev() {
+        after.edit(change.edit.span, &change.edit.text);
+    }
+    after
 }
 
 fn formatted(document: &Document, changes: Vec<Change>, given_up: &[usize]) -> Formatted {

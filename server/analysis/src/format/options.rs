@@ -29,8 +29,6 @@ pub struct Options {
     /// Whether every continued line gets the same indentation. Otherwise the lines of an
     /// instruction move together, so that lists, nested commands and columns keep their shape.
     pub flat: bool,
-    /// Where `&&`, `||` and `|` stand in commands that are continued.
-    pub operators: Operators,
 }
 
 impl Default for Options {
@@ -47,7 +45,6 @@ impl Default for Options {
             outdent: true,
             indent: Indent::default(),
             flat: false,
-            operators: Operators::default(),
         }
     }
 }
@@ -101,16 +98,4 @@ pub enum Indent {
     Spaces(u8),
     /// A tab, in place of this many spaces.
     Tab(u8),
-}
-
-/// Where `&&`, `||` and `|` stand in commands that are continued.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Operators {
-    /// Where they are.
-    #[default]
-    Keep,
-    /// At the start of a line.
-    Start,
-    /// At the end of a line.
-    End,
 }

@@ -4,6 +4,7 @@ use super::Rule;
 
 mod consistent_instruction_casing;
 mod from_as_casing;
+mod invalid_definition_description;
 mod legacy_key_value_format;
 mod maintainer_deprecated;
 mod no_empty_continuation;
@@ -15,6 +16,7 @@ pub(super) mod unused_suppression;
 pub(super) static ALL: &[&Rule] = &[
     &consistent_instruction_casing::RULE,
     &from_as_casing::RULE,
+    &invalid_definition_description::RULE,
     &legacy_key_value_format::RULE,
     &maintainer_deprecated::RULE,
     &no_empty_continuation::RULE,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use syntax::{Document, Placed, Span};
 
+use super::environment::Variables;
 use super::policy::Options;
 use super::site::{Site, sites};
 use crate::Snapshot;
@@ -30,6 +31,16 @@ impl<'a> File<'a> {
     /// What it means.
     pub(crate) fn model(&self) -> &'a Model {
         self.snapshot.model()
+    }
+
+    /// The variables that the builder sees when it comes to the entry `entry`.
+    pub(crate) fn variables_at(&self, entry: usize) -> Variables<'a> {
+        Variables { scope: self.model().scope_at(entry), options: self.options }
+    }
+
+    /// What it sees at the place `offset` of that entry: in ARG, a word sees those before it.
+    pub(crate) fn variables_in(&self, entry: usize, offset: u32) -> Variables<'a> {
+        Variables { scope: self.model().scope_in(entry, offset), options: self.options }
     }
 
     /// The entries with an instruction, with their indices.

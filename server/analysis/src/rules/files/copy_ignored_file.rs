@@ -49,10 +49,10 @@ fn takes_from_elsewhere(file: &File<'_>, step: &Step<'_>) -> bool {
 
 fn check_sources(file: &File<'_>, step: &Step<'_>, ignore: &Ignore, findings: &mut Findings) {
     let site = &step.site;
-    let scope = file.model().scope_at(step.entry);
+    let variables = file.variables_at(step.entry);
     let words = expandable_words(site.instruction, site.statement, site.escape);
     for word in words.iter().filter(|word| word.role == Role::Source) {
-        let Some(source) = scope.value(word.text.text(), site.escape) else { continue };
+        let Some(source) = variables.value(word.text.text(), site.escape) else { continue };
         if source_kind(&source) == SourceKind::File && ignore.is_reported(&path::clean(&source)) {
             let message = format!(
                 "the ignore file leaves `{source}` out of the build context, so there is nothing \

@@ -46,9 +46,10 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 fn check_step(file: &File<'_>, step: &Step<'_>, is_windows: bool, findings: &mut Findings) {
     let Form::Text(word) = &step.site.statement.form else { return };
     let text = step.site.text(*word);
-    let value = file.model().scope_at(step.entry).value(text, step.site.escape);
+    let value = file.variables_at(step.entry).value(text, step.site.escape);
     // What begins with a letter is relative whatever variables follow.
-    let start = text.split('$').next().filter(|start| !start.is_empty());
+    let specials = ['$', '"', '\'', step.site.escape];
+    let start = text.split(specials).next().filter(|start| !start.is_empty());
     let Some(path) = value.as_deref().or(start) else { return };
     if !is_absolute(path, is_windows) {
         let message = "this counts from the working directory of the base image, which may change; \
@@ -100,7 +101,8 @@ mod tests {
             "WorkdirRelativePath",
             "FROM a\nARG D=x\nWORKDIR $D\nFROM a\nARG D=/x\nWORKDIR $D\nFROM a\nARG D\nWORKDIR $D\n\
              FROM a\nWORKDIR $HOME\nFROM a\nWORKDIR x/$HOME\nFROM scratch\nWORKDIR $NONE\n\
-             FROM a\nWORKDIR \"/a b\"\n",
+             FROM a\nWORKDIR \"/a b\"\nFROM a\nWORKDIR \"$X/y\"\n\
+             FROM alpine\nWORKDIR $X\n",
             expect![[r#"
                 FROM a
                 ARG D=x
@@ -122,6 +124,11 @@ mod tests {
                         ^^^^^ this counts from the working directory of the base image, which may change; begin with an absolute path
                 FROM a
                 WORKDIR "/a b"
+                FROM a
+                WORKDIR "$X/y"
+                FROM alpine
+                WORKDIR $X
+                        ^^ this counts from the working directory of the base image, which may change; begin with an absolute path
             "#]],
         );
     }

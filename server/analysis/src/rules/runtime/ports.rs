@@ -61,7 +61,7 @@ fn ports(file: &File<'_>, step: &Step<'_>, word: Word) -> Vec<ExposedPort> {
         return vec![ExposedPort { text: text.to_owned(), span, is_plain: true }];
     }
     let options = LexOptions { escape, quotes: true };
-    let words = file.model().scope_at(step.entry).evaluate(text, options).words;
+    let words = file.variables_at(step.entry).evaluate(text, options).words;
     let source = step.site.instruction.line.part(word.range);
     let ports = words.into_iter().flatten().map(|fragment| {
         let span = step.absolute(source.span(fragment.range));

@@ -50,7 +50,7 @@ fn check_pair(file: &File<'_>, step: &Step<'_>, pair: &Pair, findings: &mut Find
     let (keyword, text) = (step.site.keyword, step.site.text(pair.key));
     // ENV names may hold variables, ARG names do not.
     let name = match keyword {
-        Keyword::Env => file.model().scope_at(step.entry).value(text, step.site.escape),
+        Keyword::Env => file.variables_at(step.entry).value(text, step.site.escape),
         _ => Some(text.to_owned()),
     };
     let Some(name) = name.filter(|name| secrets::is_checked(name)) else { return };

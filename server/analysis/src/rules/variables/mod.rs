@@ -2,7 +2,6 @@
 
 use super::Rule;
 
-mod base_environment;
 mod undefined_var;
 
 /// The rules about variables, by name.

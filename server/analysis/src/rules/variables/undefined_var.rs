@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use dialect::{Keyword, closest};
-use syntax::evaluation::{self, Environment, Keep, Lookup};
 
-use super::base_environment::certainly_lacks;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
 use crate::model::Scope;
@@ -13,7 +11,7 @@ use crate::model::expandable::{Expandable, Role, expandable_body, expandable_wor
 use crate::model::uses::mount_words;
 use crate::rules::file::{File, Step};
 use crate::rules::findings::Findings;
-use crate::rules::{Category, Check, Example, Options, Rule};
+use crate::rules::{Category, Check, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "undefined-var",
@@ -67,11 +65,10 @@ fn words(step: &Step<'_>) -> Vec<Expandable> {
 }
 
 fn check_word(file: &File<'_>, step: &Step<'_>, word: &Expandable, findings: &mut Findings) {
-    let Ok(pieces) = word.read() else { return };
-    let scope = file.model().scope_in(step.entry, step.absolute(word.span()).start);
-    let (text, variables) = (word.text.text(), Variables { scope, options: file.options });
+    let variables = file.variables_in(step.entry, step.absolute(word.span()).start);
+    let (text, scope) = (word.text.text(), variables.scope);
     let mut seen = HashSet::new();
-    for range in evaluation::evaluate(text, &pieces, &variables, Keep::default()).unset {
+    for range in variables.evaluate(text, word.options).unset {
         let name = text.get(range.range()).unwrap_or_default();
         let is_builders = dialect::arguments::find(name).is_some_and(|row| row.is_read_quietly());
         if is_builders || !seen.insert(name) {
@@ -102,25 +99,6 @@ fn report(
     if is_plain {
         let edit = Edit::replace(span, meant);
         found.fix(Fix::questionable(format!("Write `{meant}`"), vec![edit]));
-    }
-}
-
-/// The variables that an instruction sees, with what is known of the base image.
-struct Variables<'m> {
-    scope: Scope<'m>,
-    options: &'m Options,
-}
-
-impl Environment for Variables<'_> {
-    fn get(&self, name: &str) -> Lookup {
-        let lacks = || {
-            let base = self.scope.left_to(name);
-            base.is_some_and(|base| certainly_lacks(base, name, self.options))
-        };
-        match self.scope.get(name) {
-            Lookup::Unknown if lacks() => Lookup::Unset,
-            lookup => lookup,
-        }
     }
 }
 

@@ -1,9 +1,52 @@
-//! Which variables a base image brings, where that is known.
+//! The variables that an instruction sees, with what is known of the base image.
+//!
+//! The model leaves to the base image what the file does not define. Here it is known of some
+//! images that they define nothing.
 
+use syntax::evaluation::{self, Environment, Evaluation, Keep, Lookup};
+use syntax::expansion::{self, LexOptions};
 use syntax::image;
 
-use crate::model::Base;
-use crate::rules::Options;
+use super::policy::Options;
+use crate::model::{Base, Scope};
+
+/// The variables that an instruction sees.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Variables<'m> {
+    /// What the file tells.
+    pub(crate) scope: Scope<'m>,
+    /// What the configuration tells of images.
+    pub(super) options: &'m Options,
+}
+
+impl Variables<'_> {
+    /// What `text` comes to; nothing is known of one that cannot be read.
+    pub(crate) fn evaluate(&self, text: &str, options: LexOptions) -> Evaluation {
+        match expansion::read(text, options) {
+            Ok(pieces) => evaluation::evaluate(text, &pieces, self, Keep::default()),
+            Err(_) => Evaluation::default(),
+        }
+    }
+
+    /// The value of `text` where it is known.
+    pub(crate) fn value(&self, text: &str, escape: char) -> Option<String> {
+        self.evaluate(text, LexOptions { escape, quotes: true }).value
+    }
+}
+
+impl Environment for Variables<'_> {
+    fn get(&self, name: &str) -> Lookup {
+        let base = || self.scope.left_to(name);
+        match self.scope.get(name) {
+            Lookup::Unknown
+                if base().is_some_and(|base| certainly_lacks(base, name, self.options)) =>
+            {
+                Lookup::Unset
+            }
+            lookup => lookup,
+        }
+    }
+}
 
 /// The official images of systems that set nothing but the search path.
 const BARE: [&str; 6] = ["alpine", "amazonlinux", "busybox", "centos", "debian", "ubuntu"];
@@ -12,7 +55,7 @@ const BARE: [&str; 6] = ["alpine", "amazonlinux", "busybox", "centos", "debian",
 const PATH: &str = "PATH";
 
 /// Whether `base` certainly has no variable `name`.
-pub(super) fn certainly_lacks(base: &Base, name: &str, options: &Options) -> bool {
+fn certainly_lacks(base: &Base, name: &str, options: &Options) -> bool {
     let Base::Image(reference) = base else { return false };
     if name == PATH {
         return false;

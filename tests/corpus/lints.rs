@@ -46,6 +46,7 @@ struct Row {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "the counts are for who runs it")]
 fn build_checks_agree_with_buildkit() {
     let folder = std::env::var_os("DOCKERFILE_CORPUS");
     let (Some(folder), Some(checks)) = (folder, std::env::var_os("DOCKERFILE_CHECKS")) else {

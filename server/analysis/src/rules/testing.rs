@@ -138,3 +138,15 @@ fn messages_are_written_alike() {
         }
     }
 }
+
+/// The checks that are no rules: what FROM comes to is looked at with the errors, and what platform
+/// an image has only a registry tells.
+const NO_RULES: [&str; 2] = ["InvalidBaseImagePlatform", "InvalidDefaultArgInFrom"];
+
+#[test]
+fn every_build_check_is_a_rule() {
+    for lint in dialect::lints::ALL.iter().filter(|lint| !NO_RULES.contains(&lint.name)) {
+        let rule = super::find(lint.name).unwrap_or_else(|| panic!("{} is no rule", lint.name));
+        assert_eq!(rule.enabled, !lint.experimental, "{}", rule.id);
+    }
+}

@@ -75,7 +75,9 @@ mod tests {
             "FromPlatformFlagConstDisallowed",
             "FROM --platform=linux/amd64 a AS amd64\nFROM --platform=linux/arm64 a AS mylinux\n\
              FROM --platform=linux/aarch64 a AS build-arm64\nFROM --platform=linux/arm/v7 a AS b\n\
-             FROM --platform=$X a\nFROM --platform=a/b/c/d a\nFROM --platform=\"linux/s390x\" a\n",
+             FROM --platform=$X a\nFROM --platform=a/b/c/d a\nFROM --platform=\"linux/s390x\" a\n\
+             FROM --platform=arm64 a AS linux\nFROM --platform=linux a AS b-amd64\n\
+             FROM --platform=arm64 a AS b\n",
             expect![[r#"
                 FROM --platform=linux/amd64 a AS amd64
                 FROM --platform=linux/arm64 a AS mylinux
@@ -88,6 +90,11 @@ mod tests {
                 FROM --platform="linux/s390x" a
                      ^| fix (Unsafe): Leave the flag out
                      ^^^^^^^^^^^^^^^^^^^^^^^^ this stage is for `linux/s390x` whatever is built for; leave the flag out, or name the platform in the name of the stage if it is meant
+                FROM --platform=arm64 a AS linux
+                FROM --platform=linux a AS b-amd64
+                FROM --platform=arm64 a AS b
+                     ^| fix (Unsafe): Leave the flag out
+                     ^^^^^^^^^^^^^^^^ this stage is for `arm64` whatever is built for; leave the flag out, or name the platform in the name of the stage if it is meant
                 -- fixed --
                 FROM --platform=linux/amd64 a AS amd64
                 FROM --platform=linux/arm64 a AS mylinux
@@ -96,6 +103,9 @@ mod tests {
                 FROM --platform=$X a
                 FROM --platform=a/b/c/d a
                 FROM a
+                FROM --platform=arm64 a AS linux
+                FROM --platform=linux a AS b-amd64
+                FROM a AS b
             "#]],
         );
     }

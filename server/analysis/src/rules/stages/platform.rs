@@ -14,15 +14,18 @@ pub(super) fn platform_flag<'a>(site: &Site<'a>) -> Option<&'a Flag> {
     })
 }
 
-/// The system and the architecture of `platform`, as far as it tells (`containerd/platforms`,
-/// `Parse` and `normalizeOS`, `normalizeArch`).
+/// The system and the architecture of `platform` (`containerd/platforms`, `Parse` and
+/// `normalizeOS`, `normalizeArch`). What it leaves to the builder may be that of any common
+/// platform.
 pub(super) fn parts(platform: &str) -> Vec<String> {
+    let common = dialect::platforms::ALL.iter().filter(|_| !platform.contains('/'));
+    let common = common.flat_map(|row| row.name.split('/').take(2)).map(str::to_owned);
     let words = platform.split('/').take(2).map(|word| {
         let word = word.split_once('(').map_or(word, |(name, _)| name).to_lowercase();
         let known = OTHER_NAMES.iter().find(|(name, _)| *name == word);
         known.map_or(word.clone(), |(_, usual)| (*usual).to_owned())
     });
-    words.collect()
+    words.chain(common).collect()
 }
 
 /// Names that stand for others.

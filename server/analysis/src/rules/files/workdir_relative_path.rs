@@ -58,13 +58,14 @@ fn check_step(file: &File<'_>, step: &Step<'_>, is_windows: bool, findings: &mut
     }
 }
 
-/// Whether `path` does not depend on another one (BuildKit `util/system/path.go`, `IsAbs`).
+/// Whether `path` does not depend on another one (BuildKit `util/system/path.go`, `IsAbs`). A path
+/// with a drive is meant for Windows, even where nothing else tells.
 fn is_absolute(path: &str, is_windows: bool) -> bool {
     let is_drive = |path: &str| {
         let mut bytes = path.bytes();
         bytes.next().is_some_and(|b| b.is_ascii_alphabetic()) && bytes.next() == Some(b':')
     };
-    path.starts_with('/') || is_windows && (path.starts_with('\\') || is_drive(path))
+    path.starts_with('/') || is_drive(path) || is_windows && path.starts_with('\\')
 }
 
 #[cfg(test)]
@@ -137,13 +138,16 @@ mod tests {
     fn windows_has_drives() {
         check_rule(
             "WorkdirRelativePath",
-            "FROM mcr.microsoft.com/windows/nanoserver\nWORKDIR C:\\x\nFROM a\nWORKDIR C:\\x\n",
+            "FROM mcr.microsoft.com/windows/nanoserver\nWORKDIR \\\\x\nFROM a\nWORKDIR \"c:\\x\"\n\
+             FROM a\nWORKDIR \\\\x\n",
             expect![[r#"
                 FROM mcr.microsoft.com/windows/nanoserver
-                WORKDIR C:\x
+                WORKDIR \\x
                 FROM a
-                WORKDIR C:\x
-                        ^^^^ this counts from the working directory of the base image, which may change; begin with an absolute path
+                WORKDIR "c:\x"
+                FROM a
+                WORKDIR \\x
+                        ^^^ this counts from the working directory of the base image, which may change; begin with an absolute path
             "#]],
         );
     }

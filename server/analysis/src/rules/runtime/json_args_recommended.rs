@@ -1,8 +1,9 @@
 //! `json-args-recommended`
 
 use dialect::Keyword;
-use syntax::Form;
+use syntax::json::{self, JsonForm};
 use syntax::shell::{Command, Source};
+use syntax::{Form, Span, Word};
 
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
@@ -57,18 +58,44 @@ fn check_step(step: &Step<'_>, findings: &mut Findings) {
     let Form::Shell(word) = &site.statement.form else { return };
     let keyword = site.keyword.name();
     let stops = site.statement.json_stops_at.filter(|_| site.text(*word).starts_with('['));
-    let why = match stops {
-        Some(_) => "this is no valid JSON array, so it is text for `/bin/sh -c`",
-        None => "the program runs below `/bin/sh -c`, which does not pass signals on to it",
+    let array = array(site);
+    let message = match (stops, &array) {
+        (Some(_), _) => "this is no valid JSON array, so it is text for `/bin/sh -c`; strings \
+                         need double quotes, and commas between them"
+            .to_owned(),
+        (None, Some(_)) => format!(
+            "the program runs below `/bin/sh -c`, which does not pass signals on to it; write the \
+             words of {keyword} as a JSON array"
+        ),
+        (None, None) => format!(
+            "`/bin/sh -c` runs this, and does not pass signals on to what it starts; write the \
+             words of {keyword} as a JSON array, with `\"/bin/sh\", \"-c\"` in front if a shell \
+             is needed"
+        ),
     };
-    let message = format!("{why}; write the words of {keyword} as a JSON array");
     let found = findings.report(step.absolute(word.span), message);
     if let Some(at) = stops {
-        found.related(step.absolute(syntax::Span::empty(at)), "here it stops being one");
-    } else if let Some(array) = array(site) {
+        found.related(step.absolute(Span::empty(at)), "here it stops being one");
+        if let Some(array) = repaired(site.text(*word)).filter(|_| is_in_one_line(*word)) {
+            let edit = Edit::replace(step.absolute(word.span), array);
+            found.fix(Fix::questionable("Repair the JSON array", vec![edit]));
+        }
+    } else if let Some(array) = array {
         let edit = Edit::replace(step.absolute(word.span), array);
         found.fix(Fix::questionable("Write a JSON array", vec![edit]));
     }
+}
+
+/// The JSON array that `text` was likely meant to be: with double quotes, and without a comma at
+/// its end.
+fn repaired(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim().trim_end_matches(',');
+    let array = format!("[{}]", inner.replace('\'', "\""));
+    matches!(json::read(&array), JsonForm::Strings(_)).then_some(array)
+}
+
+fn is_in_one_line(word: Word) -> bool {
+    word.span.len() == word.range.len()
 }
 
 /// Words that only a shell knows.
@@ -121,11 +148,12 @@ mod tests {
             "JSONArgsRecommended",
             "FROM a\nCMD [\"x\", 'y']\nENTRYPOINT \"my app\" 'a\\b' \\\n  c\\ d\nCMD x $Y\nCMD x && y\n\
              CMD exec x\nCMD A=1 x\nCMD x > y\nCMD ls *.c\nCMD [\"z\"]\nCMD x &\nCMD ! x\nCMD (x)\n\
-             HEALTHCHECK CMD x\nCMD x # y\nCMD ~/x\nCMD x {a,b}\n",
+             HEALTHCHECK CMD x\nCMD [\"x\", ]\nCMD ['it's']\nCMD x # y\nCMD ~/x\nCMD x {a,b}\n",
             expect![[r#"
                 FROM a
                 CMD ["x", 'y']
-                    ^^^^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; write the words of CMD as a JSON array
+                    ^| fix (Unsafe): Repair the JSON array
+                    ^^^^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; strings need double quotes, and commas between them
                           ^| … here it stops being one
                 ENTRYPOINT "my app" 'a\b' \
                            ^| fix (Unsafe): Write a JSON array
@@ -133,34 +161,41 @@ mod tests {
                   c\ d
                   ^^^^< the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of ENTRYPOINT as a JSON array
                 CMD x $Y
-                    ^^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD x && y
-                    ^^^^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD exec x
-                    ^^^^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD A=1 x
-                    ^^^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD x > y
-                    ^^^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD ls *.c
-                    ^^^^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD ["z"]
                 CMD x &
-                    ^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD ! x
-                    ^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD (x)
-                    ^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 HEALTHCHECK CMD x
+                CMD ["x", ]
+                    ^| fix (Unsafe): Repair the JSON array
+                    ^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; strings need double quotes, and commas between them
+                          ^| … here it stops being one
+                CMD ['it's']
+                    ^^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; strings need double quotes, and commas between them
+                     ^| … here it stops being one
                 CMD x # y
-                    ^^^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD ~/x
-                    ^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 CMD x {a,b}
-                    ^^^^^^^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^^^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 -- fixed --
                 FROM a
-                CMD ["x", 'y']
+                CMD ["x", "y"]
                 ENTRYPOINT ["my app", "a\\b", "c d"]
                 CMD x $Y
                 CMD x && y
@@ -173,6 +208,8 @@ mod tests {
                 CMD ! x
                 CMD (x)
                 HEALTHCHECK CMD x
+                CMD ["x"]
+                CMD ['it's']
                 CMD x # y
                 CMD ~/x
                 CMD x {a,b}
@@ -213,7 +250,7 @@ mod tests {
             expect![[r#"
                 FROM a AS b
                 ONBUILD CMD x
-                            ^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                            ^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
                 FROM c AS d
                 ONBUILD CMD x
                 FROM b

@@ -1,6 +1,6 @@
 //! `from-as-casing`
 
-use dialect::Keyword;
+use dialect::{Keyword, words};
 
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
@@ -26,12 +26,11 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `instructions/parse.go`, `doesFromCaseMatchAsCase`.
 fn check(site: &Site<'_>, findings: &mut Findings) {
-    let [_, word, _, ..] = site.words() else { return };
-    if site.is_trigger {
+    let [_, word, _] = site.words() else { return };
+    let (from, text) = (site.text(site.statement.keyword), site.text(*word));
+    if site.is_trigger || !text.eq_ignore_ascii_case(words::AS) {
         return;
     }
-    let from = site.text(site.statement.keyword);
-    let text = site.text(*word);
     let better = match from {
         _ if from == from.to_lowercase() => text.to_lowercase(),
         _ if from == from.to_uppercase() => text.to_uppercase(),
@@ -54,7 +53,7 @@ mod tests {
     fn the_keyword_decides() {
         check_rule(
             "FromAsCasing",
-            "from a AS b\nFrom a as c\nFROM a \\\n As d\nFROM a b\n",
+            "from a AS b\nFrom a as c\nFROM a \\\n As d\nFROM a b\nFROM a b c\n",
             expect![[r#"
                 from a AS b
                        ^| fix (Safe): Write `as`
@@ -65,12 +64,14 @@ mod tests {
                  ^| fix (Safe): Write `AS`
                  ^^ `FROM` and `As` are in different case; write `AS`
                 FROM a b
+                FROM a b c
                 -- fixed --
                 from a as b
                 From a as c
                 FROM a \
                  AS d
                 FROM a b
+                FROM a b c
             "#]],
         );
     }

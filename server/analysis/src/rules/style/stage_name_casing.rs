@@ -34,7 +34,10 @@ fn check(site: &Site<'_>, findings: &mut Findings) {
     }
     let text = site.text(*name);
     let better = text.to_lowercase();
-    if text != better {
+    // A name with other characters is an error, whatever its case.
+    let is_name =
+        text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if is_name && text != better {
         let message = format!(
             "the builder calls this stage `{better}`, and FROM finds it by that name only; write \
              it in lower case"

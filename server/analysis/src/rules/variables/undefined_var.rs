@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use dialect::{Keyword, closest};
+use dialect::{ArgumentKind, Keyword, closest};
+use syntax::Span;
 
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
-use crate::model::Scope;
 use crate::model::expandable::{Expandable, Role, expandable_body, expandable_words};
 use crate::model::uses::mount_words;
+use crate::model::{Definition, Scope};
 use crate::rules::file::{File, Step};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -75,17 +76,43 @@ fn check_word(file: &File<'_>, step: &Step<'_>, word: &Expandable, findings: &mu
             continue;
         }
         let span = step.absolute(word.source_of(range));
-        report(&scope, name, span, span.len() == range.len(), findings);
+        match global(file, name) {
+            Some(declared) => report_global(step, name, span, declared, findings),
+            None => report(&scope, name, span, span.len() == range.len(), findings),
+        }
     }
 }
 
-fn report(
-    scope: &Scope<'_>,
+/// Whether `name` is there before the first stage, and where it is declared.
+fn global<'a>(file: &File<'a>, name: &str) -> Option<Option<&'a Definition>> {
+    let declared = file.model().global_scope().definition(name);
+    let row = dialect::arguments::find(name);
+    let is_automatic = row.is_some_and(|row| row.kind == ArgumentKind::Platform);
+    (declared.is_some() || is_automatic).then_some(declared)
+}
+
+fn report_global(
+    step: &Step<'_>,
     name: &str,
-    span: syntax::Span,
-    is_plain: bool,
+    span: Span,
+    declared: Option<&Definition>,
     findings: &mut Findings,
 ) {
+    let line = format!("{} {name}", Keyword::Arg.name());
+    let message = format!(
+        "`{name}` is known before the first stage only, so it is empty here; write `{line}` in \
+         this stage to have its value"
+    );
+    let found = findings.report(span, message);
+    if let Some(declared) = declared {
+        found.related(declared.key, "declared for FROM");
+    }
+    let start = step.absolute(step.site.instruction.span).start;
+    let edit = Edit::insert(start, format!("{line}\n"));
+    found.fix(Fix::questionable(format!("Write `{line}` above"), vec![edit]));
+}
+
+fn report(scope: &Scope<'_>, name: &str, span: Span, is_plain: bool, findings: &mut Findings) {
     let message = format!("nothing defines `{name}` before this, so it is empty here");
     let known = scope.definitions().map(|found| found.name.as_str());
     let Some(meant) = closest(name, known.chain(["PATH"])) else {
@@ -119,12 +146,14 @@ mod tests {
              FROM scratch\nWORKDIR /$K\nFROM node\nENV L=$M\nFROM $G\nENV L=$M\n",
             expect![[r#"
                 ARG G=1
+                    ^ … declared for FROM
                 FROM alpine:3 AS b
                 ARG A
                 ENV B=$A C=$B D=${E:-x} F=$PATH$G
                             ^ nothing defines `B` before this, so it is empty here
                                   ^ nothing defines `E` before this, so it is empty here
-                                                ^ nothing defines `G` before this, so it is empty here
+                                                ^| fix (Unsafe): Write `ARG G` above
+                                                ^ `G` is known before the first stage only, so it is empty here; write `ARG G` in this stage to have its value
                 RUN --mount=type=bind,source=$X,target=/y $Z
                                               ^ nothing defines `X` before this, so it is empty here
                 CMD $Z
@@ -143,6 +172,25 @@ mod tests {
                 ENV L=$M
                 FROM $G
                 ENV L=$M
+                -- fixed --
+                ARG G=1
+                FROM alpine:3 AS b
+                ARG A
+                ARG G
+                ENV B=$A C=$B D=${E:-x} F=$PATH$G
+                RUN --mount=type=bind,source=$X,target=/y $Z
+                CMD $Z
+                EXPOSE $Z
+                COPY --chown=$U ["$V", "/$V$V"]
+                ONBUILD ENV Q=$R
+                FROM b
+                ENV H=$B I=$J
+                FROM scratch
+                WORKDIR /$K
+                FROM node
+                ENV L=$M
+                FROM $G
+                ENV L=$M
             "#]],
         );
     }
@@ -151,14 +199,24 @@ mod tests {
     fn words_of_one_arg_see_those_before() {
         check_rule(
             "UndefinedVar",
-            "FROM debian\nARG A=1 B=$A C=$D\nENV E=1 F=$E\n",
+            "FROM debian\nARG A=1 B=$A C=$D\nENV E=1 F=$E\n# x\n  LABEL a=$TARGETOS",
             expect![[r#"
-            FROM debian
-            ARG A=1 B=$A C=$D
-                            ^ nothing defines `D` before this, so it is empty here
-            ENV E=1 F=$E
-                       ^ nothing defines `E` before this, so it is empty here
-        "#]],
+                FROM debian
+                ARG A=1 B=$A C=$D
+                                ^ nothing defines `D` before this, so it is empty here
+                ENV E=1 F=$E
+                           ^ nothing defines `E` before this, so it is empty here
+                # x
+                  LABEL a=$TARGETOS
+                           ^| fix (Unsafe): Write `ARG TARGETOS` above
+                           ^^^^^^^^ `TARGETOS` is known before the first stage only, so it is empty here; write `ARG TARGETOS` in this stage to have its value
+                -- fixed --
+                FROM debian
+                ARG A=1 B=$A C=$D
+                ENV E=1 F=$E
+                # x
+                  ARG TARGETOS
+                LABEL a=$TARGETOS"#]],
         );
     }
 

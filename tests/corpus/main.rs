@@ -7,5 +7,6 @@
 mod agreement;
 mod documents;
 mod edits;
+mod lints;
 mod prefixes;
 mod sweep;

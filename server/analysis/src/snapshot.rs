@@ -9,6 +9,7 @@ use crate::Diagnostic;
 use crate::checks::entry::{self, EntryChecks};
 use crate::checks::stages;
 use crate::coloring::{EntryTokens, Token};
+use crate::context::ignore::Ignore;
 use crate::model::Model;
 use crate::model::uses::{self, Use};
 use crate::rules::{self, Policy};
@@ -18,6 +19,8 @@ use crate::rules::{self, Policy};
 pub struct Snapshot {
     document: Document,
     policy: Arc<Policy>,
+    /// The patterns of the ignore file of the build context.
+    ignore: Option<Arc<Ignore>>,
     /// What an earlier version derived; it still holds for the entries that both versions share.
     earlier: Option<Arc<Vec<Arc<Derived>>>>,
     derived: OnceLock<Arc<Vec<Arc<Derived>>>>,
@@ -84,6 +87,7 @@ impl Snapshot {
         Snapshot {
             document,
             policy,
+            ignore: None,
             earlier: None,
             derived: OnceLock::new(),
             model: OnceLock::new(),
@@ -94,7 +98,19 @@ impl Snapshot {
     /// The snapshot of a later version of the same document, which reuses what still holds.
     pub fn next(&self, document: Document) -> Snapshot {
         let earlier = self.derived.get().or(self.earlier.as_ref()).cloned();
-        Snapshot { earlier, ..Snapshot::with_policy(document, Arc::clone(&self.policy)) }
+        let ignore = self.ignore.clone();
+        Snapshot { earlier, ignore, ..Snapshot::with_policy(document, Arc::clone(&self.policy)) }
+    }
+
+    /// The same in a build context with these patterns in its ignore file; without them no rule
+    /// speaks of ignored files. Where the file changes, the document needs a new snapshot.
+    pub fn with_ignore(self, ignore: Option<Arc<Ignore>>) -> Snapshot {
+        Snapshot { ignore, diagnostics: OnceLock::new(), ..self }
+    }
+
+    /// The patterns of the ignore file of the build context, where they are known.
+    pub fn ignore(&self) -> Option<&Arc<Ignore>> {
+        self.ignore.as_ref()
     }
 
     /// The same document, checked by the rules of `policy`.

@@ -256,6 +256,14 @@ pub static ALL: [Argument; 32] = [
     },
 ];
 
+impl Argument {
+    /// Whether the builder reads it without making a variable of it, so that naming it is no
+    /// mistake (BuildKit `dockerfile2llb/convert.go`, `nonEnvArgs`).
+    pub fn is_read_quietly(&self) -> bool {
+        self.name.starts_with("BUILDKIT_SBOM_SCAN_")
+    }
+}
+
 /// The argument called `name`; names keep their case.
 pub fn find(name: &str) -> Option<&'static Argument> {
     ALL.iter().find(|row| row.name == name)

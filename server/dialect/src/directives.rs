@@ -89,6 +89,11 @@ pub fn find(name: &str) -> Option<&'static Directive> {
     ALL.iter().find(|row| row.name.eq_ignore_ascii_case(name))
 }
 
+/// The line that makes `character` the escape character.
+pub fn escape_line(character: char) -> String {
+    format!("# escape={character}\n")
+}
+
 impl Directive {
     /// Whether its value is an image.
     pub fn names_image(&self) -> bool {

@@ -96,6 +96,28 @@ impl Instruction {
 }
 
 impl Keyword {
+    /// Every keyword, in alphabetic order.
+    pub const ALL: &'static [Keyword] = &[
+        Keyword::Add,
+        Keyword::Arg,
+        Keyword::Cmd,
+        Keyword::Copy,
+        Keyword::Entrypoint,
+        Keyword::Env,
+        Keyword::Expose,
+        Keyword::From,
+        Keyword::Healthcheck,
+        Keyword::Label,
+        Keyword::Maintainer,
+        Keyword::Onbuild,
+        Keyword::Run,
+        Keyword::Shell,
+        Keyword::Stopsignal,
+        Keyword::User,
+        Keyword::Volume,
+        Keyword::Workdir,
+    ];
+
     /// The keyword that `word` spells, whatever its case.
     pub fn parse(word: &str) -> Option<Keyword> {
         ALL.iter().find(|row| row.name.eq_ignore_ascii_case(word)).map(|row| row.keyword)

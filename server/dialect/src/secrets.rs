@@ -25,14 +25,23 @@ const PARTS: [&str; 5] = ["password", "passwd", "secret", "token", "apikey"];
 /// Whether a variable called `name` is likely to hold a secret, so that its value should not be
 /// shown where the user has not written it.
 pub fn is_secret(name: &str) -> bool {
+    holds(name, |word| WORDS.contains(&word) || PARTS.iter().any(|part| word.contains(part)))
+}
+
+/// Whether the build checks take a variable called `name` for a secret: the same without the names
+/// that only have such a word in them.
+pub fn is_checked(name: &str) -> bool {
+    holds(name, |word| WORDS.contains(&word))
+}
+
+fn holds(name: &str, is_one: impl Fn(&str) -> bool) -> bool {
     let name = name.to_lowercase();
-    let is_one = |word: &str| WORDS.contains(&word) || PARTS.iter().any(|part| word.contains(part));
     name.split('_').any(is_one) && !name.split('_').any(|word| HARMLESS.contains(&word))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_secret;
+    use super::{is_checked, is_secret};
 
     #[test]
     fn names_of_secrets_are_known() {
@@ -42,5 +51,11 @@ mod tests {
         for name in ["PUBLIC_KEY", "KEY_FILE", "KEYBOARD", "AUTHOR", "VERSION", ""] {
             assert!(!is_secret(name), "{name}");
         }
+    }
+
+    #[test]
+    fn the_build_checks_know_whole_words_only() {
+        assert!(is_checked("api_KEY") && is_checked("AUTH") && is_checked("x_passwd_y"));
+        assert!(!is_checked("MYPASSWORD") && !is_checked("PUBLIC_KEY") && !is_checked("KEYS"));
     }
 }

@@ -58,6 +58,12 @@ fn check_unique<'a>(names: impl IntoIterator<Item = &'a str>) {
 }
 
 #[test]
+fn the_keywords_are_those_of_the_table() {
+    let rows: Vec<Keyword> = instructions::ALL.iter().map(|row| row.keyword).collect();
+    assert_eq!(rows, Keyword::ALL);
+}
+
+#[test]
 fn instructions_stand_in_the_order_of_their_keywords() {
     for (index, row) in instructions::ALL.iter().enumerate() {
         assert_eq!(row.keyword as usize, index, "{}", row.name);

@@ -16,6 +16,9 @@ const MOST_WORK: usize = 40_000;
 /// The longest line in bytes, without its line feed (Go's `bufio.MaxScanTokenSize`).
 const LONGEST_LINE: usize = 64 * 1024 - 1;
 
+/// The patterns for everything there is.
+const EVERYTHING: [&str; 3] = ["*", "**", "**/*"];
+
 /// The patterns of an ignore file.
 #[derive(Debug, Default)]
 pub struct Ignore {
@@ -56,6 +59,21 @@ impl Ignore {
     /// Whether it holds no pattern.
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()
+    }
+
+    /// Whether a pattern brings back what others ignore.
+    pub fn has_exceptions(&self) -> bool {
+        self.patterns.iter().any(|pattern| pattern.is_exception)
+    }
+
+    /// Whether the build checks say that COPY cannot have `source`, a cleaned path. They take its
+    /// wildcards for themselves, and the context itself for ignored only if a pattern is for
+    /// everything (`dockerfile2llb/validations.go`, `validateCopySourcePath`).
+    pub fn is_reported(&self, source: &str) -> bool {
+        let is_root = matches!(source, "." | "/");
+        let is_everything =
+            |pattern: &Pattern| EVERYTHING.iter().any(|everything| pattern.is(everything));
+        (!is_root || self.patterns.iter().any(is_everything)) && self.matches(source) == Some(true)
     }
 
     /// Whether `path`, or a directory that it is in, is ignored by the pattern that decides

@@ -67,6 +67,14 @@ impl Stage {
         self.name.as_ref().map_or_else(|| self.number.to_string(), |name| name.text.clone())
     }
 
+    /// The number of the stage that it is built on.
+    pub(crate) fn below(&self) -> Option<usize> {
+        match self.base {
+            Base::Stage(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// The indices of its entries, its FROM first.
     pub(crate) fn entries(&self) -> Range<usize> {
         self.entry..self.end
@@ -187,15 +195,11 @@ impl Model {
 
     /// The stages that `stage` is built on and takes files from.
     pub(crate) fn stages_under<'m>(&'m self, stage: &'m Stage) -> impl Iterator<Item = usize> {
-        let base = match stage.base {
-            Base::Stage(number) => Some(number),
-            _ => None,
-        };
         let sources = self.sources_of(stage).iter().filter_map(|source| match source.target {
             Target::Stage(number) => Some(number),
             _ => None,
         });
-        base.into_iter().chain(sources)
+        stage.below().into_iter().chain(sources)
     }
 }
 

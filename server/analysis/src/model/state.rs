@@ -87,7 +87,7 @@ impl Model {
     }
 
     /// Whether `stage` is certainly or most likely for Windows.
-    fn is_for_windows(&self, stage: &Stage) -> bool {
+    pub(crate) fn is_for_windows(&self, stage: &Stage) -> bool {
         let is_windows = |stage: &Stage| {
             let platform = stage.platform.as_deref().unwrap_or_default();
             let by_image = matches!(&stage.base, Base::Image(name) if names_windows(name));

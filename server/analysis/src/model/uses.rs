@@ -6,7 +6,7 @@ use syntax::expansion::{self, LexOptions, Piece};
 use syntax::shell::{Role as ShellRole, Script, ShellKind};
 use syntax::{Entry, Flag, Instruction, Mapped, Span, csv};
 
-use super::expandable::{Role, expandable_body, expandable_words};
+use super::expandable::{Expandable, Role, expandable_body, expandable_words};
 use super::{Definition, Model};
 
 /// Who puts the value in the place of a variable, and so which variables there are.
@@ -133,12 +133,28 @@ fn by_builder(entry: &Entry, instruction: &Instruction, escape: char, found: &mu
 
 /// What the builder expands in mounts: every value but the name of a source.
 fn in_mounts(instruction: &Instruction, escape: char, found: &mut Vec<Use>) {
-    for flag in mount_flags(instruction) {
-        let value = flag.value_text().unwrap_or_default();
-        for field in csv::fields(&value).unwrap_or_default() {
-            in_field(&field, escape, found);
+    for word in mount_words(instruction, escape) {
+        if let Ok(pieces) = word.read() {
+            let place = |range| word.span_of(range);
+            collect(word.text.text(), &pieces, Reader::Builder, &place, found);
         }
     }
+}
+
+/// The fields of mounts that the builder expands.
+pub(crate) fn mount_words(instruction: &Instruction, escape: char) -> Vec<Expandable> {
+    let options = LexOptions { escape, quotes: true };
+    let values = mount_flags(instruction).map(|flag| flag.value_text().unwrap_or_default());
+    let fields = values.flat_map(|value| csv::fields(&value).unwrap_or_default());
+    let expanded = fields.filter(|field| !names_source(field));
+    expanded.map(|field| Expandable::free(field, options)).collect()
+}
+
+/// Whether the option in `field` names where the mount takes from.
+fn names_source(field: &Mapped) -> bool {
+    let key = field.text().split('=').next().unwrap_or_default();
+    let row = dialect::mounts::option(key);
+    row.is_some_and(|row| matches!(row.value, OptionValue::From))
 }
 
 fn mount_flags(instruction: &Instruction) -> impl Iterator<Item = &Flag> {
@@ -147,17 +163,6 @@ fn mount_flags(instruction: &Instruction) -> impl Iterator<Item = &Flag> {
         let row = row.and_then(|row| row.flag(flag.name()));
         row.is_some_and(|row| matches!(row.value, ValueKind::Mount))
     })
-}
-
-fn in_field(field: &Mapped, escape: char, found: &mut Vec<Use>) {
-    let text = field.text();
-    let key = text.split('=').next().unwrap_or_default();
-    let row = dialect::mounts::option(key);
-    if !row.is_some_and(|row| matches!(row.value, OptionValue::From))
-        && let Ok(pieces) = expansion::read(text, LexOptions { escape, quotes: true })
-    {
-        collect(text, &pieces, Reader::Builder, &|range| field.span(range), found);
-    }
 }
 
 /// Adds the variables in `pieces`, which were read from `text`, also those inside of operations.

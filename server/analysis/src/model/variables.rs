@@ -72,8 +72,8 @@ pub(crate) struct Scope<'m> {
 /// What a scope knows of a name.
 enum Found<'m> {
     Definition(&'m Definition),
-    /// It has the value that the image at the bottom gives it.
-    OfImage(Lookup),
+    /// It has the value that the base at the bottom gives it, where that decides.
+    OfImage(Lookup, Option<&'m Base>),
 }
 
 impl<'m> Scope<'m> {
@@ -104,6 +104,14 @@ impl<'m> Scope<'m> {
         self.layers().flat_map(move |layer| {
             model.definitions.get(layer.start..layer.end).unwrap_or_default().iter().rev()
         })
+    }
+
+    /// The base that decides whether `name` has a value, because nothing in the file does.
+    pub(crate) fn left_to(&self, name: &str) -> Option<&'m Base> {
+        match self.find(name) {
+            Found::OfImage(_, base) => base,
+            Found::Definition(_) => None,
+        }
     }
 
     /// What `text` comes to here.
@@ -145,19 +153,19 @@ impl<'m> Scope<'m> {
             // What ONBUILD did between the stage below and the one above it is not known.
             let is_own = layer.stage.map(|stage| stage.number) == self.stage.map(|own| own.number);
             if !is_own && layer.stage.is_some_and(|stage| stage.has_triggers) {
-                return Found::OfImage(Lookup::Unknown);
+                return Found::OfImage(Lookup::Unknown, None);
             }
             let found = layer.last_index(self.model, name);
             if layer.is_blurred(found) {
-                return Found::OfImage(Lookup::Unknown);
+                return Found::OfImage(Lookup::Unknown, None);
             }
             if let Some(found) = found.and_then(|index| self.model.definitions.get(index)) {
                 return Found::Definition(found);
             }
             bottom = layer.stage;
         }
-        let bottom = bottom.filter(|_| depth < MAX_CHAIN);
-        Found::OfImage(bottom.map_or(Lookup::Unknown, |stage| of_base(&stage.base, name)))
+        let base = bottom.filter(|_| depth < MAX_CHAIN).map(|stage| &stage.base);
+        Found::OfImage(base.map_or(Lookup::Unknown, |base| of_base(base, name)), base)
     }
 }
 
@@ -168,7 +176,7 @@ impl Environment for Scope<'_> {
         }
         match self.find(name) {
             Found::Definition(found) => found.value.clone(),
-            Found::OfImage(value) => value,
+            Found::OfImage(value, _) => value,
         }
     }
 }

@@ -7,6 +7,7 @@
 #![allow(dead_code)]
 
 mod call;
+mod environment;
 mod file;
 mod findings;
 mod pages;

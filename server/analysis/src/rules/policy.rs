@@ -21,6 +21,9 @@ pub struct Options {
     pub strict_labels: bool,
     /// Whether comments of hadolint silence nothing.
     pub without_pragmas: bool,
+    /// The variables that base images set besides the search path: the name of an image, in which
+    /// an asterisk stands for anything, and all of its variables. The first that fits counts.
+    pub environments: Vec<(String, Vec<String>)>,
 }
 
 /// The form of a label's value.

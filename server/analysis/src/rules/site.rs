@@ -6,6 +6,8 @@ use dialect::Keyword;
 use syntax::shell::{Command, Script, ShellKind, Source};
 use syntax::{Entry, ExecString, Flag, Form, Instruction, Span, Statement, Word, shell};
 
+use crate::edit::Edit;
+
 /// One instruction. Spans count from the entry's first byte.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Site<'a> {
@@ -70,6 +72,16 @@ impl<'a> Site<'a> {
     /// The first flag of this name, without the dashes.
     pub(crate) fn flag(&self, name: &str) -> Option<&'a Flag> {
         self.statement.flags.iter().find(|flag| flag.name() == name)
+    }
+
+    /// The edit that takes away `flag` with the blanks behind it; `None` if a comment stands there.
+    pub(crate) fn without_flag(&self, flag: &Flag) -> Option<Edit> {
+        let later = self.statement.flags.iter().map(|other| other.word.span.start);
+        let starts = later.chain([self.statement.arguments.span.start]);
+        let next = starts.filter(|start| *start >= flag.word.span.end).min()?;
+        let span = Span::new(flag.word.span.start, next);
+        let is_cut = self.instruction.comments.iter().any(|comment| span.contains(*comment));
+        (!is_cut).then(|| Edit::delete(span))
     }
 
     /// Where the keyword stands.

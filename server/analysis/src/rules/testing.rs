@@ -5,6 +5,7 @@ use fixture::Label;
 use syntax::Document;
 
 use super::{Options, Policy, Rule, all, is_proved, proof};
+use crate::context::ignore::Ignore;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::{Severity, Snapshot};
 
@@ -43,8 +44,12 @@ fn check(id: &str, snapshot: &Snapshot, expected: Expect) {
 
 fn snapshot(id: &str, options: Options, text: &str) -> Snapshot {
     let policy = super::find(id).map_or_else(Policy::by_default, |rule| rule.alone(options));
-    Snapshot::with_policy(Document::new(text), policy)
+    let ignore = Ignore::read(IGNORED).expect("the patterns are good");
+    Snapshot::with_policy(Document::new(text), policy).with_ignore(Some(Arc::new(ignore)))
 }
+
+/// The ignore file of the context that the texts are built in.
+const IGNORED: &str = ".env\n*.log\nsecrets/\n";
 
 fn labels(snapshot: &Snapshot, found: &Diagnostic) -> Vec<Label> {
     let mut labels = vec![Label::new(found.span.start, found.span.end, found.message.clone())];
@@ -131,5 +136,17 @@ fn messages_are_written_alike() {
                 assert!(fix.title.starts_with(char::is_uppercase), "{}: {}", rule.id, fix.title);
             }
         }
+    }
+}
+
+/// The checks that are no rules: what FROM comes to is looked at with the errors, and what platform
+/// an image has only a registry tells.
+const NO_RULES: [&str; 2] = ["InvalidBaseImagePlatform", "InvalidDefaultArgInFrom"];
+
+#[test]
+fn every_build_check_is_a_rule() {
+    for lint in dialect::lints::ALL.iter().filter(|lint| !NO_RULES.contains(&lint.name)) {
+        let rule = super::find(lint.name).unwrap_or_else(|| panic!("{} is no rule", lint.name));
+        assert_eq!(rule.enabled, !lint.experimental, "{}", rule.id);
     }
 }

@@ -59,6 +59,11 @@ impl Pattern {
         Pattern { is_exception, text: text.to_owned(), form }
     }
 
+    /// Whether it is written so.
+    pub(super) fn is(&self, text: &str) -> bool {
+        self.text == text
+    }
+
     /// How much work a comparison is at most for each character of the path.
     pub(super) fn weight(&self) -> usize {
         match &self.form {

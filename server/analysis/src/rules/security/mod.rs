@@ -1,6 +1,8 @@
-//! Rules about security.
+//! Rules about secrets, signatures and privileges.
 
 use super::Rule;
 
-/// The rules about security, by name.
-pub(super) static ALL: &[&Rule] = &[];
+mod secrets_used_in_arg_or_env;
+
+/// The rules about secrets, signatures and privileges, by name.
+pub(super) static ALL: &[&Rule] = &[&secrets_used_in_arg_or_env::RULE];

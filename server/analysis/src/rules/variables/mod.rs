@@ -2,5 +2,7 @@
 
 use super::Rule;
 
+mod undefined_var;
+
 /// The rules about variables, by name.
-pub(super) static ALL: &[&Rule] = &[];
+pub(super) static ALL: &[&Rule] = &[&undefined_var::RULE];

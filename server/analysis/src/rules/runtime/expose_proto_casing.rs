@@ -1,0 +1,75 @@
+//! `expose-proto-casing`
+
+use syntax::Span;
+
+use super::ports::exposed_ports;
+use crate::diagnostic::{Fix, Severity};
+use crate::edit::Edit;
+use crate::rules::file::File;
+use crate::rules::findings::Findings;
+use crate::rules::{Category, Check, Example, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "expose-proto-casing",
+    aliases: &["ExposeProtoCasing", "DF078"],
+    summary: "Finds protocols in EXPOSE that are not in lower case.",
+    details: "The image has the protocol in lower case whatever the file says, and that is how \
+              `docker ps` and everything else shows it.",
+    category: Category::Runtime,
+    severity: Severity::Warning,
+    enabled: true,
+    examples: &[Example {
+        bad: "FROM alpine:3.20\nEXPOSE 53/UDP 80/Tcp\n",
+        good: "FROM alpine:3.20\nEXPOSE 53/udp 80/tcp\n",
+    }],
+    checks: &[Check::File(check)],
+};
+
+/// BuildKit `dockerfile2llb/convert_expose.go`, `parsePort`.
+fn check(file: &File<'_>, findings: &mut Findings) {
+    for port in exposed_ports(file) {
+        let protocol = port.protocol();
+        let better = protocol.to_lowercase();
+        if protocol == better {
+            continue;
+        }
+        let message = format!("the image has `{better}` whatever stands here; write `{better}`");
+        if !port.is_plain {
+            findings.report(port.span, message);
+            continue;
+        }
+        let start = port.span.end.saturating_sub(protocol.len() as u32);
+        let span = Span::new(start, port.span.end);
+        let fix = Fix::safe(format!("Write `{better}`"), vec![Edit::replace(span, better)]);
+        findings.report(span, message).fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_rule;
+
+    #[test]
+    fn protocols_are_read_as_the_build_reads_them() {
+        check_rule(
+            "ExposeProtoCasing",
+            "FROM a\nARG P=80/TCP\nEXPOSE 1/SCTP $P 2/x 3/TCP/UDP /TCP 127.0.0.1:4:5/UDP\n",
+            expect![[r#"
+                FROM a
+                ARG P=80/TCP
+                EXPOSE 1/SCTP $P 2/x 3/TCP/UDP /TCP 127.0.0.1:4:5/UDP
+                         ^| fix (Safe): Write `sctp`
+                         ^^^^ the image has `sctp` whatever stands here; write `sctp`
+                              ^^ the image has `tcp` whatever stands here; write `tcp`
+                                                                  ^| fix (Safe): Write `udp`
+                                                                  ^^^ the image has `udp` whatever stands here; write `udp`
+                -- fixed --
+                FROM a
+                ARG P=80/TCP
+                EXPOSE 1/sctp $P 2/x 3/TCP/UDP /TCP 127.0.0.1:4:5/udp
+            "#]],
+        );
+    }
+}

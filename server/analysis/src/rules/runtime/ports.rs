@@ -1,0 +1,71 @@
+//! The ports of EXPOSE as BuildKit takes them apart.
+
+use dialect::Keyword;
+use syntax::expansion::{self, LexOptions};
+use syntax::{Span, Word};
+
+use crate::rules::file::{File, Step};
+
+/// One port of EXPOSE that the build accepts or may accept.
+pub(super) struct ExposedPort {
+    /// With the values of variables: `[ip:][host:]container[/protocol]`.
+    pub(super) text: String,
+    /// Its place in the document, as narrow as its variables allow.
+    pub(super) span: Span,
+    /// Whether the text stands in the file as it is.
+    pub(super) is_plain: bool,
+}
+
+impl ExposedPort {
+    /// The container's port with the protocol (BuildKit `dockerfile2llb/convert_expose.go`,
+    /// `splitParts`).
+    pub(super) fn container(&self) -> &str {
+        self.text.rsplit(':').next().unwrap_or_default()
+    }
+
+    /// What stands before that, with its colon.
+    pub(super) fn host(&self) -> &str {
+        self.text.strip_suffix(self.container()).unwrap_or_default()
+    }
+
+    /// The protocol as it is written, empty if none is (`splitProtoPort`).
+    pub(super) fn protocol(&self) -> &str {
+        self.container().split_once('/').map_or("", |(_, protocol)| protocol)
+    }
+
+    /// Whether the build gets as far as looking at it.
+    fn is_read(&self) -> bool {
+        let port = self.container().split('/').next().unwrap_or_default();
+        let protocol = self.protocol().to_lowercase();
+        !port.is_empty() && (protocol.is_empty() || dialect::words::protocol(&protocol).is_some())
+    }
+}
+
+/// Every port that an EXPOSE of `file` names, but for those whose variables are not known.
+pub(super) fn exposed_ports(file: &File<'_>) -> Vec<ExposedPort> {
+    let own = file.model().stages().iter().flat_map(|stage| stage.entries());
+    let own = own.filter_map(|entry| file.step(entry));
+    let steps = own.chain(file.used_triggers());
+    let exposing = steps.filter(|step| step.site.keyword == Keyword::Expose);
+    let ports = exposing.flat_map(|step| {
+        let words = step.site.words().iter();
+        words.flat_map(|word| ports(file, &step, *word)).collect::<Vec<_>>()
+    });
+    ports.filter(ExposedPort::is_read).collect()
+}
+
+fn ports(file: &File<'_>, step: &Step<'_>, word: Word) -> Vec<ExposedPort> {
+    let (text, escape) = (step.site.text(word), step.site.escape);
+    if expansion::is_plain(text, escape) {
+        let span = step.absolute(word.span);
+        return vec![ExposedPort { text: text.to_owned(), span, is_plain: true }];
+    }
+    let options = LexOptions { escape, quotes: true };
+    let words = file.variables_at(step.entry).evaluate(text, options).words;
+    let source = step.site.instruction.line.part(word.range);
+    let ports = words.into_iter().flatten().map(|fragment| {
+        let span = step.absolute(source.span(fragment.range));
+        ExposedPort { text: fragment.text, span, is_plain: false }
+    });
+    ports.collect()
+}

@@ -51,8 +51,17 @@ fn labels(snapshot: &Snapshot, found: &Diagnostic) -> Vec<Label> {
     labels
 }
 
+/// What the configuration tells rules in their examples.
+fn options_of_examples() -> Options {
+    Options {
+        registries: vec!["docker.io".into(), "registry.example.com".into()],
+        labels: Vec::new(),
+        strict_labels: false,
+    }
+}
+
 fn finds(rule: &Rule, text: &str) -> Vec<Diagnostic> {
-    let snapshot = snapshot(rule.id, Options::default(), text);
+    let snapshot = snapshot(rule.id, options_of_examples(), text);
     let found = snapshot.diagnostics().iter().filter(|found| found.rule == rule.id);
     found.cloned().collect()
 }
@@ -79,7 +88,7 @@ fn check_example(rule: &Rule, bad: &str, good: &str) {
     assert!(!found.is_empty(), "{id} is silent in:\n{bad}");
     assert_eq!(finds(rule, good), [], "{id} speaks in:\n{good}");
     assert!(!has_errors(good), "{id}: the build refuses:\n{good}");
-    let snapshot = snapshot(id, Options::default(), bad);
+    let snapshot = snapshot(id, options_of_examples(), bad);
     let fixes = || found.iter().flat_map(|found| found.fixes.iter().map(move |fix| (found, fix)));
     for (found, fix) in fixes() {
         assert!(is_proved(&snapshot, found, fix), "{id}: {fix:?} is not proved in:\n{bad}");

@@ -1,6 +1,6 @@
 //! The file as a whole, as a rule sees it.
 
-use syntax::{Document, Placed};
+use syntax::{Document, Placed, Span};
 
 use super::policy::Options;
 use super::site::{Site, sites};
@@ -45,5 +45,16 @@ impl<'a> File<'a> {
     /// The instruction of the entry `entry`.
     pub(crate) fn site(&self, entry: usize) -> Option<Site<'a>> {
         self.sites(entry).into_iter().next()
+    }
+
+    /// The source text at `span`, which counts from the start of the file.
+    pub(crate) fn slice(&self, span: Span) -> &'a str {
+        let entries = self.document().entries();
+        let index = entries.partition_point(|placed| placed.start <= span.start);
+        let placed = index.checked_sub(1).and_then(|index| entries.get(index));
+        placed.map_or("", |placed| {
+            let start = span.start - placed.start;
+            placed.entry.slice(Span::new(start, start + span.len()))
+        })
     }
 }

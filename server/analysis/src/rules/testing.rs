@@ -33,6 +33,12 @@ pub(super) fn check_rule_with(id: &str, options: Options, text: &str, expected: 
     expected.assert_eq(&shown);
 }
 
+/// How much the rule `id` finds in `text`.
+pub(super) fn count_findings(id: &str, text: &str) -> usize {
+    let snapshot = snapshot(id, Options::default(), text);
+    snapshot.diagnostics().iter().filter(|found| found.rule == id).count()
+}
+
 fn snapshot(id: &str, options: Options, text: &str) -> Snapshot {
     Snapshot::with_policy(Document::new(text), Arc::new(Policy::only(id, options)))
 }

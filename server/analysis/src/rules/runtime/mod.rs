@@ -1,6 +1,42 @@
-//! Rules about runtime.
+//! Rules about what the container runs, as whom, and how it is reached.
 
 use super::Rule;
 
-/// The rules about runtime, by name.
-pub(super) static ALL: &[&Rule] = &[];
+mod exposed;
+mod launch;
+mod servers;
+
+mod broken_exec_form;
+mod cmd_ignored_by_entrypoint;
+mod development_server;
+mod exposed_admin_port;
+mod exposed_port_mismatch;
+mod exposed_port_twice;
+mod exposed_port_without_value;
+mod last_user_root;
+mod no_healthcheck;
+mod no_user;
+mod server_on_loopback;
+mod ungraceful_stopsignal;
+mod unusual_stopsignal;
+mod user_not_numeric;
+mod variable_in_exec_form;
+
+/// The rules about the runtime, by name.
+pub(super) static ALL: &[&Rule] = &[
+    &broken_exec_form::RULE,
+    &cmd_ignored_by_entrypoint::RULE,
+    &development_server::RULE,
+    &exposed_admin_port::RULE,
+    &exposed_port_mismatch::RULE,
+    &exposed_port_twice::RULE,
+    &exposed_port_without_value::RULE,
+    &last_user_root::RULE,
+    &no_healthcheck::RULE,
+    &no_user::RULE,
+    &server_on_loopback::RULE,
+    &ungraceful_stopsignal::RULE,
+    &unusual_stopsignal::RULE,
+    &user_not_numeric::RULE,
+    &variable_in_exec_form::RULE,
+];

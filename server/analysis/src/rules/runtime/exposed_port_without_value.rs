@@ -1,0 +1,69 @@
+//! `exposed-port-without-value`
+
+use dialect::Keyword;
+use syntax::expansion::{self, LexOptions};
+
+use crate::diagnostic::Severity;
+use crate::rules::file::File;
+use crate::rules::findings::Findings;
+use crate::rules::site::Site;
+use crate::rules::{Category, Check, Example, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "exposed-port-without-value",
+    aliases: &[],
+    summary: "Finds EXPOSE of a variable that the file never gives a value.",
+    details: "EXPOSE is read while the image is built. A variable in it has to be set by then, by \
+              ENV or ARG; what is given to `docker run -e` or by a platform comes later and \
+              changes nothing here. Without a value, EXPOSE exposes no port, and no one is told. \
+              Write the number, or `ENV PORT=8000` above.\n\n\
+              Silent for a variable with a default, like `${PORT:-8000}`, and for one that the \
+              base image is known to set.",
+    category: Category::Runtime,
+    severity: Severity::Warning,
+    enabled: true,
+    examples: &[Example {
+        bad: "FROM python:3.13\nEXPOSE ${PORT}\n",
+        good: "FROM python:3.13\nENV PORT=8000\nEXPOSE ${PORT}\n",
+    }],
+    checks: &[Check::File(check)],
+};
+
+fn check(file: &File<'_>, findings: &mut Findings) {
+    for (entry, placed) in file.entries() {
+        let Some(site) = file.site(entry).filter(|site| site.keyword == Keyword::Expose) else {
+            continue;
+        };
+        let scope = file.model().scope_at(entry);
+        for word in site.words() {
+            let Some(name) = only_variable(&site, site.text(*word)) else { continue };
+            let is_global = file.model().global_scope().definition(name).is_some();
+            if scope.definition(name).is_some() || is_global || is_open(file, entry) {
+                continue;
+            }
+            let message = format!(
+                "nothing in this file sets `{name}`, so unless the base image does, this exposes \
+                 no port; what `docker run` sets comes too late. Write the number, or set `{name}` \
+                 above"
+            );
+            findings.report(placed.absolute(word.span), message);
+        }
+    }
+}
+
+/// The variable that `text` is all of, with or without a protocol behind it.
+fn only_variable<'a>(site: &Site<'_>, text: &'a str) -> Option<&'a str> {
+    let text = text.trim_matches('"').split('/').next()?;
+    let pieces = expansion::read(text, LexOptions { escape: site.escape, quotes: true }).ok()?;
+    let variables = expansion::variables(&pieces);
+    let [variable] = variables.as_slice() else { return None };
+    let name = text.get(variable.name.range())?;
+    let is_bare = variable.operation.is_none() && variable.range.len() as usize == text.len();
+    is_bare.then_some(name)
+}
+
+/// Whether a stage below, by ONBUILD, or an image of the same makers may set variables.
+fn is_open(file: &File<'_>, entry: usize) -> bool {
+    let Some(stage) = file.model().stage_at(entry) else { return true };
+    file.model().chain(stage).any(|stage| stage.has_triggers)
+}

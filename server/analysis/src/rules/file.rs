@@ -1,11 +1,12 @@
 //! The file as a whole, as a rule sees it.
 
+use dialect::Keyword;
 use syntax::{Document, Placed, Span};
 
 use super::policy::Options;
 use super::site::{Site, sites};
 use crate::Snapshot;
-use crate::model::Model;
+use crate::model::{Model, Stage};
 
 /// The file as a whole. Spans of its instructions count from their entry; see
 /// [`Placed::absolute`].
@@ -15,6 +16,32 @@ pub(crate) struct File<'a> {
     pub(crate) snapshot: &'a Snapshot,
     /// What the configuration says about rules.
     pub(crate) options: &'a Options,
+}
+
+/// What the names of stages hold that are not what is shipped.
+const NO_PRODUCT: [&str; 5] = ["dev", "test", "debug", "local", "lint"];
+
+/// An instruction and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Placement<'a> {
+    /// The index of its entry.
+    pub(crate) entry: usize,
+    /// The entry.
+    pub(crate) placed: &'a Placed,
+    /// The instruction.
+    pub(crate) site: Site<'a>,
+}
+
+impl Placement<'_> {
+    /// `span`, which counts from the start of the entry, in the file.
+    pub(crate) fn absolute(&self, span: Span) -> Span {
+        self.placed.absolute(span)
+    }
+
+    /// Where the keyword stands in the file.
+    pub(crate) fn keyword_span(&self) -> Span {
+        self.absolute(self.site.keyword_span())
+    }
 }
 
 impl<'a> File<'a> {
@@ -45,6 +72,44 @@ impl<'a> File<'a> {
     /// The instruction of the entry `entry`.
     pub(crate) fn site(&self, entry: usize) -> Option<Site<'a>> {
         self.sites(entry).into_iter().next()
+    }
+
+    /// The stage whose outcome the build is, unless its name says that it is for developers or
+    /// tests.
+    pub(crate) fn product(&self) -> Option<&'a Stage> {
+        let stage = self.model().stages().last()?;
+        let name = stage.name.as_ref().map_or(String::new(), |name| name.text.to_lowercase());
+        (!NO_PRODUCT.iter().any(|word| name.contains(word))).then_some(stage)
+    }
+
+    /// The keyword of the entry `entry`.
+    pub(crate) fn keyword(&self, entry: usize) -> Option<Keyword> {
+        let placed = self.document().entries().get(entry)?;
+        placed.entry.instruction.as_ref()?.statement.kind
+    }
+
+    /// The instructions of `stage` with `keyword`, in order: each with where its entry begins.
+    /// What stands in ONBUILD is not among them.
+    pub(crate) fn in_stage(
+        self,
+        stage: &'a Stage,
+        keyword: Keyword,
+    ) -> impl DoubleEndedIterator<Item = Placement<'a>> {
+        let with_keyword =
+            stage.entries().filter(move |entry| self.keyword(*entry) == Some(keyword));
+        with_keyword.filter_map(move |entry| self.placement(entry))
+    }
+
+    /// The instruction of the entry `entry`, with where it stands.
+    pub(crate) fn placement(&self, entry: usize) -> Option<Placement<'a>> {
+        let (site, placed) = (self.site(entry)?, self.document().entries().get(entry)?);
+        Some(Placement { entry, placed, site })
+    }
+
+    /// How lines end in the file.
+    pub(crate) fn line_break(&self) -> &'static str {
+        let first = self.document().entries().first();
+        if first.is_some_and(|placed| placed.entry.text().contains("\r\n")) { "\r\n" } else { "\n" }
     }
 
     /// The source text at `span`, which counts from the start of the file.

@@ -1,6 +1,6 @@
 //! `development-server`
 
-use super::launch::{Launch, final_stage, launches};
+use super::launch::{Launch, launches};
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -99,14 +99,15 @@ const ALL: [Development; 34] = [
 const RUNNERS: [&str; 4] = ["npm", "yarn", "pnpm", "bun"];
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let Some(stage) = final_stage(file) else { return };
+    let Some(stage) = file.product() else { return };
     for launch in launches(file, stage) {
         let operands: Vec<&str> = launch.operands(&[]).filter_map(|w| w.text.as_deref()).collect();
         let found = ALL.iter().find(|row| row.fits(&launch, &operands));
-        let called = match operands.first().filter(|_| found.is_some_and(|r| r.command != "")) {
-            Some(command) => format!("{} {command}", launch.program),
-            None => launch.program.clone(),
-        };
+        let called =
+            match operands.first().filter(|_| found.is_some_and(|row| !row.command.is_empty())) {
+                Some(command) => format!("{} {command}", launch.program),
+                None => launch.program.clone(),
+            };
         if let Some(row) = found {
             let message = format!("`{called}` is for development: it {}", row.advice);
             findings.report(launch.span(), message);

@@ -6,8 +6,7 @@ use dialect::Keyword;
 use syntax::Span;
 
 use crate::model::Stage;
-use crate::rules::file::File;
-use crate::rules::site::Site;
+use crate::rules::file::{File, Placement};
 
 /// One port, or a range of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,27 +28,22 @@ impl Exposed {
 
 /// What EXPOSE in `stage` and in the stages below it names; `None` if a part of it is not known.
 pub(super) fn exposed(file: &File<'_>, stage: &Stage) -> Option<Vec<Exposed>> {
+    let layers = file.model().chain(stage);
     let mut found = Vec::new();
-    for layer in file.model().chain(stage) {
-        for entry in layer.entries() {
-            let Some(site) = file.site(entry).filter(|site| site.keyword == Keyword::Expose) else {
-                continue;
-            };
-            found.extend(ports(file, entry, &site)?);
-        }
+    for expose in layers.flat_map(|layer| file.in_stage(layer, Keyword::Expose)) {
+        found.extend(ports(file, &expose)?);
     }
     Some(found)
 }
 
 /// What one EXPOSE names; `None` if a part of it is not known.
-fn ports(file: &File<'_>, entry: usize, site: &Site<'_>) -> Option<Vec<Exposed>> {
-    let scope = file.model().scope_at(entry);
-    let start = file.document().entries().get(entry)?.start;
+fn ports(file: &File<'_>, expose: &Placement<'_>) -> Option<Vec<Exposed>> {
+    let scope = file.model().scope_at(expose.entry);
     let mut found = Vec::new();
-    for word in site.words() {
-        let value = scope.value(site.text(*word), site.escape)?;
+    for word in expose.site.words() {
+        let value = scope.value(expose.site.text(*word), expose.site.escape)?;
         for text in value.split_whitespace() {
-            found.push(port(text, word.span.shift(start))?);
+            found.push(port(text, expose.absolute(word.span))?);
         }
     }
     Some(found)

@@ -1,7 +1,7 @@
 //! `exposed-port-mismatch`
 
 use super::exposed::{Exposed, exposed};
-use super::launch::{final_stage, launches};
+use super::launch::launches;
 use super::servers::{Server, server};
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let Some(stage) = final_stage(file) else { return };
+    let Some(stage) = file.product() else { return };
     let Some(exposed) = exposed(file, stage).filter(|exposed| !exposed.is_empty()) else { return };
     let environment = file.model().scope_behind(stage);
     let is_set = |name: &&str| environment.environment_definition(name).is_some();

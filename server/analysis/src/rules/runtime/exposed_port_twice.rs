@@ -29,14 +29,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages() {
         let mut first = HashMap::new();
-        for entry in stage.entries() {
-            let Some(site) = file.site(entry).filter(|site| site.keyword == Keyword::Expose) else {
-                continue;
-            };
-            let Some(placed) = file.document().entries().get(entry) else { continue };
-            for word in site.words() {
-                let span = placed.absolute(word.span);
-                let Some(port) = port(site.text(*word), span) else { continue };
+        for expose in file.in_stage(stage, Keyword::Expose) {
+            for word in expose.site.words() {
+                let span = expose.absolute(word.span);
+                let Some(port) = port(expose.site.text(*word), span) else { continue };
                 let key = (port.first, port.last, port.protocol);
                 match first.get(&key) {
                     None => {

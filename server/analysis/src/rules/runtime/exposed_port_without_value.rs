@@ -30,13 +30,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    for (entry, placed) in file.entries() {
-        let Some(site) = file.site(entry).filter(|site| site.keyword == Keyword::Expose) else {
-            continue;
-        };
+    let stages = file.model().stages().iter();
+    for expose in stages.flat_map(|stage| file.in_stage(stage, Keyword::Expose)) {
+        let (entry, site) = (expose.entry, &expose.site);
         let scope = file.model().scope_at(entry);
         for word in site.words() {
-            let Some(name) = only_variable(&site, site.text(*word)) else { continue };
+            let Some(name) = only_variable(site, site.text(*word)) else { continue };
             let is_global = file.model().global_scope().definition(name).is_some();
             if scope.definition(name).is_some() || is_global || is_open(file, entry) {
                 continue;
@@ -46,7 +45,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
                  no port; what `docker run` sets comes too late. Write the number, or set `{name}` \
                  above"
             );
-            findings.report(placed.absolute(word.span), message);
+            findings.report(expose.absolute(word.span), message);
         }
     }
 }

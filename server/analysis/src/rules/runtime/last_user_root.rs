@@ -2,7 +2,6 @@
 
 use dialect::Keyword;
 
-use super::launch::final_stage;
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -33,15 +32,11 @@ const DROPS: [&str; 7] =
     ["gosu", "su-exec", "setpriv", "s6-overlay", "s6-setuidgid", "/init", "supervisord"];
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let Some(stage) = final_stage(file) else { return };
+    let Some(stage) = file.product() else { return };
     let Some(user) = file.model().state_behind(stage).user.filter(|user| is_root(user)) else {
         return;
     };
-    let is_user = |entry: &usize| file.site(*entry).is_some_and(|s| s.keyword == Keyword::User);
-    let Some(last) = stage.entries().rev().find(is_user) else { return };
-    let (Some(site), Some(placed)) = (file.site(last), file.document().entries().get(last)) else {
-        return;
-    };
+    let Some(last) = file.in_stage(stage, Keyword::User).next_back() else { return };
     let drops = |text: &str| DROPS.iter().any(|program| text.contains(program));
     if file.entries().any(|(_, placed)| drops(placed.entry.text())) {
         return;
@@ -50,7 +45,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         "the container runs as `{user}`, who may change everything in it; switch to another user \
          at the end"
     );
-    findings.report(placed.absolute(site.statement.arguments.span), message);
+    findings.report(last.absolute(last.site.statement.arguments.span), message);
 }
 
 /// Whether `user`, with or without a group, is the one who may do anything.

@@ -34,14 +34,6 @@ pub(super) struct Launch {
     pub(super) arguments: Vec<Argument>,
 }
 
-/// The stage whose outcome the build is, unless its name says that it is for developers or tests.
-pub(super) fn final_stage<'a>(file: &File<'a>) -> Option<&'a Stage> {
-    const OTHER: [&str; 5] = ["dev", "test", "debug", "local", "lint"];
-    let stage = file.model().stages().last()?;
-    let name = stage.name.as_ref().map_or(String::new(), |name| name.text.to_lowercase());
-    (!OTHER.iter().any(|other| name.contains(other))).then_some(stage)
-}
-
 /// What a container of `stage` starts, as far as the file tells.
 pub(super) fn launches(file: &File<'_>, stage: &Stage) -> Vec<Launch> {
     let words = |keyword| last(file, stage, keyword).map(|entry| command_lines(file, entry));
@@ -68,12 +60,9 @@ pub(super) fn launches(file: &File<'_>, stage: &Stage) -> Vec<Launch> {
 
 /// The entry of the last instruction with `keyword` that holds for `stage`.
 pub(super) fn last(file: &File<'_>, stage: &Stage, keyword: Keyword) -> Option<usize> {
-    file.model().chain(stage).find_map(|stage| {
-        stage
-            .entries()
-            .rev()
-            .find(|entry| file.site(*entry).is_some_and(|site| site.keyword == keyword))
-    })
+    file.model()
+        .chain(stage)
+        .find_map(|stage| stage.entries().rev().find(|entry| file.keyword(*entry) == Some(keyword)))
 }
 
 /// The commands of one instruction.
@@ -178,8 +167,8 @@ fn is_script(text: Option<&str>) -> bool {
 impl Launch {
     /// From its name to the last word in the same instruction.
     pub(super) fn span(&self) -> Span {
-        let words = self.arguments.iter().filter(|word| word.entry == self.name.entry);
-        words.last().map_or(self.name.span, |last| self.name.span.cover(last.span))
+        let mut words = self.arguments.iter().filter(|word| word.entry == self.name.entry);
+        words.next_back().map_or(self.name.span, |last| self.name.span.cover(last.span))
     }
 
     /// The edit that gives it `text`, which needs no quotes, as one more argument.

@@ -2,7 +2,7 @@
 
 use dialect::Keyword;
 
-use super::launch::{final_stage, last};
+use super::launch::last;
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let Some(stage) = final_stage(file) else { return };
+    let Some(stage) = file.product() else { return };
     let Some(span) = stage.base_span.filter(|_| last(file, stage, Keyword::User).is_none()) else {
         return;
     };

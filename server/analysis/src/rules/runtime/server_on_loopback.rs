@@ -2,7 +2,7 @@
 
 use syntax::Span;
 
-use super::launch::{Launch, final_stage, launches};
+use super::launch::{Launch, launches};
 use super::servers::{EVERYWHERE, LOOPBACK, Listener, Server, server};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
@@ -39,7 +39,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let Some(stage) = final_stage(file) else { return };
+    let Some(stage) = file.product() else { return };
     let environment = file.model().scope_behind(stage);
     for launch in launches(file, stage) {
         let Some(server) = server(&launch) else { continue };

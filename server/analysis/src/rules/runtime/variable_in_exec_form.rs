@@ -59,7 +59,9 @@ fn check(site: &Site<'_>, findings: &mut Findings) {
     if is_script || strings.iter().any(reads) {
         return;
     }
-    let found = strings.iter().find_map(|string| Some((string, variable(&string.value)?)));
+    // A text with blanks may be for the shell that an entry point is.
+    let mut words = strings.iter().filter(|string| !string.value.contains(char::is_whitespace));
+    let found = words.find_map(|string| Some((string, variable(&string.value)?)));
     if let Some((string, name)) = found {
         let message = format!(
             "no shell reads the exec form, so the program gets `{name}` as it stands here; write \

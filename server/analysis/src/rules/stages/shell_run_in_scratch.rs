@@ -29,15 +29,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages().iter().filter(|stage| is_empty(file.model(), stage)) {
-        for entry in stage.entries() {
-            let Some(site) = file.site(entry) else { continue };
-            let span = site.keyword_span().shift(start(file, entry));
-            match (site.keyword, &site.statement.form) {
+        for found in stage.entries().filter_map(|entry| file.placement(entry)) {
+            match (found.site.keyword, &found.site.statement.form) {
                 (Keyword::Copy | Keyword::Add | Keyword::Shell, _) => break,
-                (Keyword::Run, Form::Shell(_)) if site.statement.flags.is_empty() => {
+                (Keyword::Run, Form::Shell(_)) if found.site.statement.flags.is_empty() => {
                     let message = "`scratch` is empty, so there is no `/bin/sh` to run this; do \
                                    it in an earlier stage and copy the outcome";
-                    findings.report(span, message);
+                    findings.report(found.keyword_span(), message);
                 }
                 _ => {}
             }
@@ -49,10 +47,6 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 fn is_empty(model: &Model, stage: &Stage) -> bool {
     let behind = model.state_behind(stage);
     stage.base == Base::Scratch && behind.shell == Shell::Default
-}
-
-fn start(file: &File<'_>, entry: usize) -> u32 {
-    file.document().entries().get(entry).map_or(0, |placed| placed.start)
 }
 
 #[cfg(test)]

@@ -2,5 +2,19 @@
 
 use super::Rule;
 
+mod arg_after_use;
+mod debug_environment;
+mod env_key_twice;
+mod env_uses_own_instruction;
+mod global_arg_in_stage;
+mod unused_arg;
+
 /// The rules about variables, by name.
-pub(super) static ALL: &[&Rule] = &[];
+pub(super) static ALL: &[&Rule] = &[
+    &arg_after_use::RULE,
+    &debug_environment::RULE,
+    &env_key_twice::RULE,
+    &env_uses_own_instruction::RULE,
+    &global_arg_in_stage::RULE,
+    &unused_arg::RULE,
+];

@@ -115,7 +115,8 @@ fn dependencies(call: &Call<'_>) -> Option<(String, &'static str)> {
         "mvn" if has("dependency:go-offline") || has("dependency:resolve") => "`pom.xml`",
         _ => return None,
     };
-    let words = operands.iter().take(2).copied();
+    let length = if has("mod") { 2 } else { 1 };
+    let words = operands.iter().take(length).copied();
     let name = std::iter::once(call.program.as_str()).chain(words).collect::<Vec<&str>>().join(" ");
     Some((name, files))
 }

@@ -69,6 +69,7 @@ fn is_open(file: &File<'_>, stage: &Stage) -> bool {
 }
 
 fn is_relative(path: &str) -> bool {
+    let path = path.trim_start_matches(['"', '\'']);
     let is_drive = path.as_bytes().get(1) == Some(&b':');
     !path.is_empty() && !path.starts_with(['/', '\\', '$', '%', '~']) && !is_drive
 }

@@ -103,12 +103,10 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     for launch in launches(file, stage) {
         let operands: Vec<&str> = launch.operands(&[]).filter_map(|w| w.text.as_deref()).collect();
         let found = ALL.iter().find(|row| row.fits(&launch, &operands));
-        let called =
-            match operands.first().filter(|_| found.is_some_and(|row| !row.command.is_empty())) {
-                Some(command) => format!("{} {command}", launch.program),
-                None => launch.program.clone(),
-            };
         if let Some(row) = found {
+            let words = [row.program, row.command, row.flag];
+            let called: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+            let called = called.join(" ");
             let message = format!("`{called}` is for development: it {}", row.advice);
             findings.report(launch.span(), message);
         } else if let Some(script) = script_for_development(&launch, &operands) {

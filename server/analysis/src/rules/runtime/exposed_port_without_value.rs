@@ -2,8 +2,11 @@
 
 use dialect::Keyword;
 use syntax::expansion::{self, LexOptions};
+use syntax::{Span, image};
 
+use crate::catalog;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::site::Site;
@@ -17,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
               ENV or ARG; what is given to `docker run -e` or by a platform comes later and \
               changes nothing here. Without a value, EXPOSE exposes no port, and no one is told. \
               Write the number, or `ENV PORT=8000` above.\n\n\
-              Silent for a variable with a default, like `${PORT:-8000}`, and for one that the \
-              base image is known to set.",
+              Silent for a variable with a default, like `${PORT:-8000}`, and where the base image \
+              is not one of Docker's official ones: it may set the variable.",
     category: Category::Runtime,
     severity: Severity::Warning,
     enabled: true,
@@ -41,9 +44,8 @@ fn check(file: &File<'_>, findings: &mut Findings) {
                 continue;
             }
             let message = format!(
-                "nothing in this file sets `{name}`, so unless the base image does, this exposes \
-                 no port; what `docker run` sets comes too late. Write the number, or set `{name}` \
-                 above"
+                "nothing sets `{name}` by now, so this exposes no port, and what `docker run` sets \
+                 comes too late; write the number, or set `{name}` above"
             );
             findings.report(expose.absolute(word.span), message);
         }
@@ -61,8 +63,18 @@ fn only_variable<'a>(site: &Site<'_>, text: &'a str) -> Option<&'a str> {
     is_bare.then_some(name)
 }
 
-/// Whether a stage below, by ONBUILD, or an image of the same makers may set variables.
+/// Whether a stage below, by ONBUILD, or an image that is made to be built on may set variables.
 fn is_open(file: &File<'_>, entry: usize) -> bool {
     let Some(stage) = file.model().stage_at(entry) else { return true };
-    file.model().chain(stage).any(|stage| stage.has_triggers)
+    let bottom = file.model().chain(stage).last();
+    let is_plain = bottom.and_then(Stage::image_as_written).is_some_and(is_official);
+    !is_plain || file.model().chain(stage).any(|stage| stage.has_triggers)
+}
+
+/// Whether `image` is an official one; these leave such variables to what is built on them.
+fn is_official(image: &str) -> bool {
+    let reference = image::split(image);
+    let part = |span: Span| image.get(span.range()).unwrap_or_default();
+    let name = catalog::official_name(reference.registry.map(part), part(reference.repository));
+    name.and_then(catalog::image).is_some()
 }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     details: "The last USER is who the container runs as. Root in a container can change every \
               file in it, and has more ways out of it than other users. Switch back once the work \
               that needs root is done.\n\n\
-              Silent without USER: see `no-user`. Silent, too, where the file installs a program \
+              Silent without USER (see `no-user`) and where a variable names the user; silent, too, where the file installs a program \
               that drops root at the start of the container, such as `gosu`, and in a stage for \
               development.",
     category: Category::Runtime,
@@ -37,6 +37,10 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         return;
     };
     let Some(last) = file.in_stage(stage, Keyword::User).next_back() else { return };
+    // A variable is a way to build it otherwise.
+    if last.site.text(last.site.statement.arguments).contains('$') {
+        return;
+    }
     let drops = |text: &str| DROPS.iter().any(|program| text.contains(program));
     if file.entries().any(|(_, placed)| drops(placed.entry.text())) {
         return;

@@ -30,6 +30,9 @@ fn check(site: &Site<'_>, findings: &mut Findings) {
     let mut last = HashMap::new();
     for pair in defining_pairs(site.statement).iter().rev() {
         let key = site.text(pair.key);
+        if !syntax::expansion::is_name(key) {
+            continue;
+        }
         match last.get(key) {
             None => {
                 last.insert(key, pair.key.span);

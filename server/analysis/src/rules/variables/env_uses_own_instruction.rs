@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "Finds ENV that uses a variable which the same ENV sets.",
     details: "All values of one ENV are worked out before any of them is set, so a variable that \
               the same instruction sets has no value yet. Set it in an ENV of its own above.\n\n\
-              Silent where the variable had a value before, or where the base image is likely to \
+              Silent where the variable had a value before, where the reference has a default, or where the base image is likely to \
               set it, as with `PATH`.",
     category: Category::Variables,
     severity: Severity::Warning,
@@ -55,11 +55,12 @@ fn check(file: &File<'_>, findings: &mut Findings) {
             let is_own_value = definition.word.contains(found.span);
             let is_known =
                 scope.definition(&found.name).is_some() || OF_IMAGES.contains(&found.name.as_str());
-            if found.reader == Reader::Builder && !is_own_value && !is_known {
+            let has_default = file.slice(found.span).len() > found.name.len() + 3;
+            if found.reader == Reader::Builder && !is_own_value && !is_known && !has_default {
                 let (name, env) = (&found.name, Keyword::Env.name());
                 let message = format!(
-                    "`{name}` is set by this same {env}, and has no value before its end; set it \
-                     in an {env} of its own above"
+                    "`{name}` is set by this same {env}, whose values do not see each other, so it \
+                     is empty or old here; set it in an {env} of its own above"
                 );
                 let diagnostic = findings.report(found.span, message);
                 diagnostic.related(definition.key, format!("`{name}` is set here"));
@@ -85,9 +86,9 @@ mod tests {
                 ENV A=2 B=$A C=$B \
                         ^ … `B` is set here
                              ^ … `C` is set here
-                               ^^ `B` is set by this same ENV, and has no value before its end; set it in an ENV of its own above
+                               ^^ `B` is set by this same ENV, whose values do not see each other, so it is empty or old here; set it in an ENV of its own above
                   D=${C}x PATH=/x:$PATH E=$PATH
-                    ^^^^ `C` is set by this same ENV, and has no value before its end; set it in an ENV of its own above
+                    ^^^^ `C` is set by this same ENV, whose values do not see each other, so it is empty or old here; set it in an ENV of its own above
                 ENV F=$F:1
                 ENV G $G
             "#]],

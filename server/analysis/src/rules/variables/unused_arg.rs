@@ -43,11 +43,12 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     let last_run = last_run.max().unwrap_or_default();
     for argument in &arguments {
         let name = argument.name.as_str();
+        let is_name = argument.is_plain && syntax::expansion::is_name(name);
         let is_builtin = dialect::arguments::find(name).is_some();
         let is_declared_again = argument.stage.is_none()
             && arguments.iter().any(|other| other.stage.is_some() && other.name == name);
         let is_seen_by_run = argument.stage.is_some() && argument.entry < last_run;
-        if used.contains(name) || is_builtin || is_declared_again || is_seen_by_run {
+        if !is_name || used.contains(name) || is_builtin || is_declared_again || is_seen_by_run {
             continue;
         }
         let message = format!("nothing uses `{name}`");

@@ -6,7 +6,7 @@ use expect_test::Expect;
 use fixture::Label;
 use syntax::Document;
 
-use super::{Options, Policy, Rule, all, is_proved, proof};
+use super::{LabelForm, Options, Policy, Rule, all, is_proved, proof};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::{Severity, Snapshot};
 
@@ -61,8 +61,12 @@ fn labels(snapshot: &Snapshot, found: &Diagnostic) -> Vec<Label> {
 fn options_of_examples() -> Options {
     Options {
         registries: vec!["docker.io".into(), "registry.example.com".into()],
-        labels: Vec::new(),
-        strict_labels: false,
+        labels: vec![
+            ("org.example.commit".into(), LabelForm::Commit),
+            ("org.example.contact".into(), LabelForm::Mail),
+            ("org.example.version".into(), LabelForm::Version),
+        ],
+        strict_labels: true,
     }
 }
 

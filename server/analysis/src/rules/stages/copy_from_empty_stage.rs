@@ -14,7 +14,9 @@ pub(super) static RULE: Rule = Rule {
     summary: "Finds `COPY --from` of a stage that holds no file.",
     details: "A stage on `scratch` has only what its own COPY, ADD, RUN and WORKDIR put there. \
               Where it has none of them, there is nothing to copy, and the build stops with `not \
-              found`. Likely the copy into that stage was forgotten, or another stage was meant.",
+              found`. Likely the copy into that stage was forgotten, or another stage was meant.\n\n\
+              Silent for a copy of all that there is, which an empty stage may be meant for: a \
+              named context of the same name takes its place.",
     category: Category::Stages,
     severity: Severity::Warning,
     enabled: true,
@@ -29,7 +31,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     for source in file.model().sources() {
         let Target::Stage(number) = source.target else { continue };
         let Some(stage) = file.model().stages().get(number) else { continue };
-        if file.keyword(source.entry) != Some(Keyword::Copy) || !is_empty(file, stage) {
+        if !is_empty(file, stage) || !names_a_path(file, source.entry) {
             continue;
         }
         let message = format!(
@@ -41,6 +43,14 @@ fn check(file: &File<'_>, findings: &mut Findings) {
             found.related(span, "the empty stage");
         }
     }
+}
+
+/// Whether the entry is a COPY of something that has to be there: the root of an empty stage is.
+fn names_a_path(file: &File<'_>, entry: usize) -> bool {
+    let copy = file.placement(entry).filter(|found| found.site.keyword == Keyword::Copy);
+    let Some(copy) = copy else { return false };
+    let first = copy.site.words().first().map(|word| copy.site.text(*word));
+    first.is_some_and(|path| !matches!(path, "/" | "/." | "." | "./" | "/*" | "*"))
 }
 
 fn is_empty(file: &File<'_>, stage: &Stage) -> bool {

@@ -44,7 +44,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 }
 
 fn check_name(text: &str, span: Span, stages: &[Stage], findings: &mut Findings) {
-    let is_plain = !text.contains(['/', ':', '.', '@', '$']) && text.len() > 2;
+    let is_plain = !text.contains(['/', ':', '.', '@', '$']) && text.len() > 3;
     if !is_plain || catalog::image(&text.to_lowercase()).is_some() {
         return;
     }

@@ -1,5 +1,7 @@
 //! `unreachable-stage`
 
+use syntax::image;
+
 use crate::diagnostic::{Severity, Tag};
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -27,7 +29,9 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     let needed = file.model().needed();
     let unnamed = file.model().stages().iter().filter(|stage| stage.name.is_none());
     for stage in unnamed.filter(|stage| needed.get(stage.number) == Some(&false)) {
-        let Some(span) = stage.base_span else { continue };
+        // In a template, what looks like a stage may be one of several.
+        let is_image = stage.base_text.contains('$') || image::read(&stage.base_text).is_ok();
+        let Some(span) = stage.base_span.filter(|_| is_image) else { continue };
         let message = "the last stage takes nothing from this one, so a build leaves it out; copy \
                        from it, or give it a name if it is to be built with `--target`";
         findings.report(span, message).tag(Tag::Unnecessary);

@@ -10,6 +10,7 @@ mod copy_after_user_without_owner;
 mod copy_before_install;
 mod copy_of_whole_stage;
 mod relative_destination_without_workdir;
+mod several_sources_one_file;
 mod source_outside_context;
 mod tilde_in_path;
 mod workdir_system_directory;
@@ -22,6 +23,7 @@ pub(super) static ALL: &[&Rule] = &[
     &copy_before_install::RULE,
     &copy_of_whole_stage::RULE,
     &relative_destination_without_workdir::RULE,
+    &several_sources_one_file::RULE,
     &source_outside_context::RULE,
     &tilde_in_path::RULE,
     &workdir_system_directory::RULE,

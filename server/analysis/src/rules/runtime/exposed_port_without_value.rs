@@ -2,10 +2,12 @@
 
 use dialect::Keyword;
 use syntax::expansion::{self, LexOptions};
-use syntax::{Span, image};
 
+use super::launch::launches;
+use super::servers::server;
 use crate::catalog;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Fix, Severity};
+use crate::edit::Edit;
 use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -43,13 +45,26 @@ fn check(file: &File<'_>, findings: &mut Findings) {
             if scope.definition(name).is_some() || is_global || is_open(file, entry) {
                 continue;
             }
+            let port = listens_on(file);
+            let number = port.map_or("the number".to_owned(), |port| format!("`{port}`"));
             let message = format!(
                 "nothing sets `{name}` by now, so this exposes no port, and what `docker run` sets \
-                 comes too late; write the number, or set `{name}` above"
+                 comes too late; write {number}, or set `{name}` above"
             );
-            findings.report(expose.absolute(word.span), message);
+            let span = expose.absolute(word.span);
+            let found = findings.report(span, message);
+            if let Some(port) = port {
+                let edit = Edit::replace(span, port.to_string());
+                found.fix(Fix::questionable(format!("Write `{port}`"), vec![edit]));
+            }
         }
     }
+}
+
+/// The port of the command, where it tells one.
+fn listens_on(file: &File<'_>) -> Option<u16> {
+    let launches = launches(file, file.product()?);
+    launches.iter().find_map(|launch| server(launch)?.listener(launch)?.port)
 }
 
 /// The variable that `text` is all of, with or without a protocol behind it.
@@ -67,14 +82,44 @@ fn only_variable<'a>(site: &Site<'_>, text: &'a str) -> Option<&'a str> {
 fn is_open(file: &File<'_>, entry: usize) -> bool {
     let Some(stage) = file.model().stage_at(entry) else { return true };
     let bottom = file.model().chain(stage).last();
-    let is_plain = bottom.and_then(Stage::image_as_written).is_some_and(is_official);
+    let is_plain = bottom.and_then(Stage::image_as_written).is_some_and(catalog::is_official);
     !is_plain || file.model().chain(stage).any(|stage| stage.has_triggers)
 }
 
-/// Whether `image` is an official one; these leave such variables to what is built on them.
-fn is_official(image: &str) -> bool {
-    let reference = image::split(image);
-    let part = |span: Span| image.get(span.range()).unwrap_or_default();
-    let name = catalog::official_name(reference.registry.map(part), part(reference.repository));
-    name.and_then(catalog::image).is_some()
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_rule;
+
+    #[test]
+    fn the_port_of_the_command_is_proposed() {
+        check_rule(
+            "exposed-port-without-value",
+            "FROM python:3\nENV B=1\nARG C\nEXPOSE ${A} $B $C ${D:-80} 90\nCMD flask run --port=4567\nFROM my/base\nEXPOSE $A\nFROM python\nCMD flask run --port=4567\n",
+            expect![[r#"
+                FROM python:3
+                ENV B=1
+                ARG C
+                EXPOSE ${A} $B $C ${D:-80} 90
+                       ^| fix (Unsafe): Write `4567`
+                       ^^^^ nothing sets `A` by now, so this exposes no port, and what `docker run` sets comes too late; write `4567`, or set `A` above
+                CMD flask run --port=4567
+                FROM my/base
+                EXPOSE $A
+                FROM python
+                CMD flask run --port=4567
+                -- fixed --
+                FROM python:3
+                ENV B=1
+                ARG C
+                EXPOSE 4567 $B $C ${D:-80} 90
+                CMD flask run --port=4567
+                FROM my/base
+                EXPOSE $A
+                FROM python
+                CMD flask run --port=4567
+            "#]],
+        );
+    }
 }

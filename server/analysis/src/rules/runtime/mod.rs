@@ -7,6 +7,7 @@ mod launch;
 mod servers;
 
 mod broken_exec_form;
+mod cd_in_command;
 mod cmd_ignored_by_entrypoint;
 mod development_server;
 mod exposed_admin_port;
@@ -16,6 +17,7 @@ mod exposed_port_without_value;
 mod last_user_root;
 mod no_healthcheck;
 mod no_user;
+mod package_script_as_command;
 mod server_on_loopback;
 mod ungraceful_stopsignal;
 mod unusual_stopsignal;
@@ -25,6 +27,7 @@ mod variable_in_exec_form;
 /// The rules about the runtime, by name.
 pub(super) static ALL: &[&Rule] = &[
     &broken_exec_form::RULE,
+    &cd_in_command::RULE,
     &cmd_ignored_by_entrypoint::RULE,
     &development_server::RULE,
     &exposed_admin_port::RULE,
@@ -34,6 +37,7 @@ pub(super) static ALL: &[&Rule] = &[
     &last_user_root::RULE,
     &no_healthcheck::RULE,
     &no_user::RULE,
+    &package_script_as_command::RULE,
     &server_on_loopback::RULE,
     &ungraceful_stopsignal::RULE,
     &unusual_stopsignal::RULE,

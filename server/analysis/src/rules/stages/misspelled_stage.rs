@@ -49,6 +49,7 @@ fn check_name(text: &str, span: Span, stages: &[Stage], findings: &mut Findings)
         return;
     }
     let names = stages.iter().filter_map(|stage| Some(stage.name.as_ref()?.text.as_str()));
+    let names = names.filter(|name| !name.contains('$'));
     let Some(name) = dialect::closest(text, names) else { return };
     let message = format!(
         "no stage above is called `{text}`, so this is looked for in a registry; did you mean the \

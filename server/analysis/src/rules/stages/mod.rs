@@ -8,6 +8,7 @@ mod duplicate_stage_name;
 mod image_not_pinned;
 mod image_tag_latest;
 mod image_without_tag;
+mod image_without_updates;
 mod misspelled_stage;
 mod registry_not_allowed;
 mod shell_run_in_scratch;
@@ -21,6 +22,7 @@ pub(super) static ALL: &[&Rule] = &[
     &image_not_pinned::RULE,
     &image_tag_latest::RULE,
     &image_without_tag::RULE,
+    &image_without_updates::RULE,
     &misspelled_stage::RULE,
     &registry_not_allowed::RULE,
     &shell_run_in_scratch::RULE,

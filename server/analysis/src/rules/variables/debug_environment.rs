@@ -36,7 +36,11 @@ const SWITCHES: [(&str, &[&str], &str); 12] = [
     ("DJANGO_DEBUG", &["true", "1"], ""),
     ("DOTNET_ENVIRONMENT", &["development"], ""),
     ("FLASK_DEBUG", &["true", "1"], ""),
-    ("FLASK_ENV", &["development", "dev"], "; since Flask 2.3 it does nothing at all"),
+    (
+        "FLASK_ENV",
+        &["development", "dev"],
+        " (since Flask 2.3 it does nothing at all, and `FLASK_DEBUG` has its place)",
+    ),
     ("NODE_ENV", &["development", "dev"], ""),
     ("RACK_ENV", &["development"], ""),
     ("RAILS_ENV", &["development"], ""),

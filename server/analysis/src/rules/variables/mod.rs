@@ -7,6 +7,7 @@ mod debug_environment;
 mod env_key_twice;
 mod env_uses_own_instruction;
 mod global_arg_in_stage;
+mod home_without_value;
 mod unused_arg;
 
 /// The rules about variables, by name.
@@ -16,5 +17,6 @@ pub(super) static ALL: &[&Rule] = &[
     &env_key_twice::RULE,
     &env_uses_own_instruction::RULE,
     &global_arg_in_stage::RULE,
+    &home_without_value::RULE,
     &unused_arg::RULE,
 ];

@@ -73,6 +73,14 @@ const HUB: [&str; 2] = ["docker.io", "index.docker.io"];
 /// The namespace of the official images, which need not be written.
 const OFFICIAL: &str = "library/";
 
+/// Whether `image`, a reference with or without a tag, is one of Docker's official images.
+pub(crate) fn is_official(image: &str) -> bool {
+    let reference = syntax::image::split(image);
+    let part = |span: syntax::Span| image.get(span.range()).unwrap_or_default();
+    let name = official_name(reference.registry.map(part), part(reference.repository));
+    name.and_then(self::image).is_some()
+}
+
 impl Image {
     /// Its builds, in the order of the upstream lists: the newest version comes first.
     pub fn builds(self) -> impl Iterator<Item = Build> {

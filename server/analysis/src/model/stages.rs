@@ -75,6 +75,12 @@ impl Stage {
         }
     }
 
+    /// The image it is built on, where its name stands in the file without variables.
+    pub(crate) fn image_as_written(&self) -> Option<&str> {
+        let is_image = matches!(self.base, Base::Image(_)) && !self.base_text.contains('$');
+        is_image.then_some(self.base_text.as_str())
+    }
+
     /// The indices of its entries, its FROM first.
     pub(crate) fn entries(&self) -> Range<usize> {
         self.entry..self.end

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use dialect::Keyword;
 use syntax::{Document, Placed, Span};
 
 use super::environment::Variables;
@@ -20,6 +21,37 @@ pub(crate) struct File<'a> {
     pub(crate) snapshot: &'a Snapshot,
     /// What the configuration says about rules.
     pub(crate) options: &'a Options,
+}
+
+/// What the names of stages hold that are not what is shipped.
+const NO_PRODUCT: [&str; 5] = ["dev", "test", "debug", "local", "lint"];
+
+/// An instruction and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Placement<'a> {
+    /// The index of its entry.
+    pub(crate) entry: usize,
+    /// The entry.
+    pub(crate) placed: &'a Placed,
+    /// The instruction.
+    pub(crate) site: Site<'a>,
+}
+
+impl Placement<'_> {
+    /// `span`, which counts from the start of the entry, in the file.
+    pub(crate) fn absolute(&self, span: Span) -> Span {
+        self.placed.absolute(span)
+    }
+
+    /// How far the entry is from the start of the file.
+    pub(crate) fn offset(&self) -> u32 {
+        self.placed.start
+    }
+
+    /// Where the keyword stands in the file.
+    pub(crate) fn keyword_span(&self) -> Span {
+        self.absolute(self.site.keyword_span())
+    }
 }
 
 impl<'a> File<'a> {
@@ -70,14 +102,14 @@ impl<'a> File<'a> {
     /// What the builder carries out in `stage` behind its FROM, in order: first what the ONBUILD
     /// instructions of the stage right below left for it (BuildKit `dockerfile2llb/convert.go`,
     /// `initOnBuildTriggers`), then its own instructions.
-    pub(crate) fn steps(&self, stage: &Stage) -> Vec<Step<'a>> {
+    pub(crate) fn steps(&self, stage: &Stage) -> Vec<Placement<'a>> {
         let left = stage.below().and_then(|number| self.model().stages().get(number));
         let left = left.filter(|below| below.has_triggers).map(|below| self.steps_in(below, true));
         left.into_iter().flatten().chain(self.steps_in(stage, false)).collect()
     }
 
     /// What the stages of this file find left for them by ONBUILD in others, each once.
-    pub(crate) fn used_triggers(&self) -> Vec<Step<'a>> {
+    pub(crate) fn used_triggers(&self) -> Vec<Placement<'a>> {
         let stages = self.model().stages().iter();
         let below: HashSet<usize> = stages.filter_map(Stage::below).collect();
         let stages = self.model().stages().iter();
@@ -85,42 +117,62 @@ impl<'a> File<'a> {
         used.flat_map(|stage| self.steps_in(stage, true)).collect()
     }
 
-    /// The instruction of the entry `entry`.
-    pub(crate) fn step(&self, entry: usize) -> Option<Step<'a>> {
-        let start = self.document().entries().get(entry)?.start;
-        self.site(entry).map(|site| Step { entry, start, site })
-    }
-
-    fn steps_in(&self, stage: &Stage, triggers: bool) -> Vec<Step<'a>> {
+    fn steps_in(&self, stage: &Stage, triggers: bool) -> Vec<Placement<'a>> {
         let entries = stage.entries().skip(1);
         let steps = entries.flat_map(|entry| {
-            let start = self.document().entries().get(entry).map_or(0, |placed| placed.start);
+            let placed = self.document().entries().get(entry);
             let sites = self.sites(entry).into_iter();
-            sites.map(move |site| Step { entry, start, site })
+            sites.filter_map(move |site| Some(Placement { entry, placed: placed?, site }))
         });
         steps.filter(|step| step.site.is_trigger == triggers).collect()
     }
-}
 
-/// One instruction that the builder carries out.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Step<'a> {
-    /// The index of its entry.
-    pub(crate) entry: usize,
-    /// Where the entry starts.
-    start: u32,
-    /// The instruction; its spans count from the entry.
-    pub(crate) site: Site<'a>,
-}
-
-impl Step<'_> {
-    /// `span`, counted from the entry, as a place in the document.
-    pub(crate) fn absolute(&self, span: Span) -> Span {
-        span.shift(self.start)
+    /// The stage whose outcome the build is, unless its name says that it is for developers or
+    /// tests.
+    pub(crate) fn product(&self) -> Option<&'a Stage> {
+        let stage = self.model().stages().last()?;
+        let name = stage.name.as_ref().map_or(String::new(), |name| name.text.to_lowercase());
+        (!NO_PRODUCT.iter().any(|word| name.contains(word))).then_some(stage)
     }
 
-    /// How far the entry is from the start of the document.
-    pub(crate) fn offset(&self) -> u32 {
-        self.start
+    /// The keyword of the entry `entry`.
+    pub(crate) fn keyword(&self, entry: usize) -> Option<Keyword> {
+        let placed = self.document().entries().get(entry)?;
+        placed.entry.instruction.as_ref()?.statement.kind
+    }
+
+    /// The instructions of `stage` with `keyword`, in order: each with where its entry begins.
+    /// What stands in ONBUILD is not among them.
+    pub(crate) fn in_stage(
+        self,
+        stage: &'a Stage,
+        keyword: Keyword,
+    ) -> impl DoubleEndedIterator<Item = Placement<'a>> {
+        let with_keyword =
+            stage.entries().filter(move |entry| self.keyword(*entry) == Some(keyword));
+        with_keyword.filter_map(move |entry| self.placement(entry))
+    }
+
+    /// The instruction of the entry `entry`, with where it stands.
+    pub(crate) fn placement(&self, entry: usize) -> Option<Placement<'a>> {
+        let (site, placed) = (self.site(entry)?, self.document().entries().get(entry)?);
+        Some(Placement { entry, placed, site })
+    }
+
+    /// How lines end in the file.
+    pub(crate) fn line_break(&self) -> &'static str {
+        let first = self.document().entries().first();
+        if first.is_some_and(|placed| placed.entry.text().contains("\r\n")) { "\r\n" } else { "\n" }
+    }
+
+    /// The source text at `span`, which counts from the start of the file.
+    pub(crate) fn slice(&self, span: Span) -> &'a str {
+        let entries = self.document().entries();
+        let index = entries.partition_point(|placed| placed.start <= span.start);
+        let placed = index.checked_sub(1).and_then(|index| entries.get(index));
+        placed.map_or("", |placed| {
+            let start = span.start - placed.start;
+            placed.entry.slice(Span::new(start, start + span.len()))
+        })
     }
 }

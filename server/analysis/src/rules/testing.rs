@@ -1,10 +1,12 @@
 //! The functions that the tests of the rules go through.
 
+use std::sync::Arc;
+
 use expect_test::Expect;
 use fixture::Label;
 use syntax::Document;
 
-use super::{Options, Policy, Rule, all, is_proved, proof};
+use super::{LabelForm, Options, Policy, Rule, all, is_proved, proof};
 use crate::context::ignore::Ignore;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::{Severity, Snapshot};
@@ -42,6 +44,12 @@ fn check(id: &str, snapshot: &Snapshot, expected: Expect) {
     expected.assert_eq(&shown);
 }
 
+/// How much the rule `id` finds in `text`.
+pub(super) fn count_findings(id: &str, text: &str) -> usize {
+    let snapshot = snapshot(id, Options::default(), text);
+    snapshot.diagnostics().iter().filter(|found| found.rule == id).count()
+}
+
 fn snapshot(id: &str, options: Options, text: &str) -> Snapshot {
     let policy = super::find(id).map_or_else(Policy::by_default, |rule| rule.alone(options));
     let ignore = Ignore::read(IGNORED).expect("the patterns are good");
@@ -65,8 +73,22 @@ fn labels(snapshot: &Snapshot, found: &Diagnostic) -> Vec<Label> {
     labels
 }
 
+/// What the configuration tells rules in their examples.
+fn options_of_examples() -> Options {
+    Options {
+        registries: vec!["docker.io".into(), "registry.example.com".into()],
+        labels: vec![
+            ("org.example.commit".into(), LabelForm::Commit),
+            ("org.example.contact".into(), LabelForm::Mail),
+            ("org.example.version".into(), LabelForm::Version),
+        ],
+        strict_labels: true,
+        ..Options::default()
+    }
+}
+
 fn finds(rule: &Rule, text: &str) -> Vec<Diagnostic> {
-    let snapshot = snapshot(rule.id, Options::default(), text);
+    let snapshot = snapshot(rule.id, options_of_examples(), text);
     let found = snapshot.diagnostics().iter().filter(|found| found.rule == rule.id);
     found.cloned().collect()
 }
@@ -93,7 +115,7 @@ fn check_example(rule: &Rule, bad: &str, good: &str) {
     assert!(!found.is_empty(), "{id} is silent in:\n{bad}");
     assert_eq!(finds(rule, good), [], "{id} speaks in:\n{good}");
     assert!(!has_errors(good), "{id}: the build refuses:\n{good}");
-    let snapshot = snapshot(id, Options::default(), bad);
+    let snapshot = snapshot(id, options_of_examples(), bad);
     let fixes = || found.iter().flat_map(|found| found.fixes.iter().map(move |fix| (found, fix)));
     for (found, fix) in fixes() {
         assert!(is_proved(&snapshot, found, fix), "{id}: {fix:?} is not proved in:\n{bad}");

@@ -7,7 +7,7 @@ use crate::context::ignore::Ignore;
 use crate::context::path;
 use crate::diagnostic::Severity;
 use crate::model::expandable::{Role, expandable_words};
-use crate::rules::file::{File, Step};
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
 
@@ -43,11 +43,11 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     }
 }
 
-fn takes_from_elsewhere(file: &File<'_>, step: &Step<'_>) -> bool {
+fn takes_from_elsewhere(file: &File<'_>, step: &Placement<'_>) -> bool {
     !file.model().sources_at(step.entry).is_empty()
 }
 
-fn check_sources(file: &File<'_>, step: &Step<'_>, ignore: &Ignore, findings: &mut Findings) {
+fn check_sources(file: &File<'_>, step: &Placement<'_>, ignore: &Ignore, findings: &mut Findings) {
     let site = &step.site;
     let variables = file.variables_at(step.entry);
     let words = expandable_words(site.instruction, site.statement, site.escape);

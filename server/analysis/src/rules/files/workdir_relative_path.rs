@@ -4,7 +4,7 @@ use dialect::Keyword;
 use syntax::Form;
 
 use crate::diagnostic::Severity;
-use crate::rules::file::{File, Step};
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
 
@@ -43,7 +43,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     }
 }
 
-fn check_step(file: &File<'_>, step: &Step<'_>, is_windows: bool, findings: &mut Findings) {
+fn check_step(file: &File<'_>, step: &Placement<'_>, is_windows: bool, findings: &mut Findings) {
     let Form::Text(word) = &step.site.statement.form else { return };
     let text = step.site.text(*word);
     let value = file.variables_at(step.entry).value(text, step.site.escape);

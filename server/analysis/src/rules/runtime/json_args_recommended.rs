@@ -7,7 +7,7 @@ use syntax::{Form, Span, Word};
 
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
-use crate::rules::file::{File, Step};
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::site::Site;
 use crate::rules::{Category, Check, Example, Rule};
@@ -53,8 +53,8 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     }
 }
 
-fn check_step(step: &Step<'_>, findings: &mut Findings) {
-    let Step { site, .. } = step;
+fn check_step(step: &Placement<'_>, findings: &mut Findings) {
+    let Placement { site, .. } = step;
     let Form::Shell(word) = &site.statement.form else { return };
     let keyword = site.keyword.name();
     let stops = site.statement.json_stops_at.filter(|_| site.text(*word).starts_with('['));

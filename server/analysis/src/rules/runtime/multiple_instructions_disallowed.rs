@@ -7,7 +7,7 @@ use syntax::Span;
 
 use crate::diagnostic::{Fix, Severity, Tag};
 use crate::edit::Edit;
-use crate::rules::file::{File, Step};
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
 
@@ -40,7 +40,7 @@ pub(super) static RULE: Rule = Rule {
 /// BuildKit `dockerfile2llb/validations.go`, `validateUsedOnce`: what is replaced is reported.
 fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages() {
-        let mut last: HashMap<Keyword, Step<'_>> = HashMap::new();
+        let mut last: HashMap<Keyword, Placement<'_>> = HashMap::new();
         for step in file.steps(stage) {
             let keyword = step.site.keyword;
             let counts =
@@ -52,7 +52,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     }
 }
 
-fn report(file: &File<'_>, replaced: &Step<'_>, by: &Step<'_>, findings: &mut Findings) {
+fn report(file: &File<'_>, replaced: &Placement<'_>, by: &Placement<'_>, findings: &mut Findings) {
     let keyword = by.site.keyword.name();
     let message = format!("a later {keyword} of this stage replaces this one, which has no effect");
     let span = replaced.absolute(replaced.site.keyword_span());

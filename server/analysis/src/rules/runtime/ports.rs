@@ -4,7 +4,7 @@ use dialect::Keyword;
 use syntax::expansion::{self, LexOptions};
 use syntax::{Span, Word};
 
-use crate::rules::file::{File, Step};
+use crate::rules::file::{File, Placement};
 
 /// One port of EXPOSE that the build accepts or may accept.
 pub(super) struct ExposedPort {
@@ -44,7 +44,7 @@ impl ExposedPort {
 /// Every port that an EXPOSE of `file` names, but for those whose variables are not known.
 pub(super) fn exposed_ports(file: &File<'_>) -> Vec<ExposedPort> {
     let own = file.model().stages().iter().flat_map(|stage| stage.entries());
-    let own = own.filter_map(|entry| file.step(entry));
+    let own = own.filter_map(|entry| file.placement(entry));
     let steps = own.chain(file.used_triggers());
     let exposing = steps.filter(|step| step.site.keyword == Keyword::Expose);
     let ports = exposing.flat_map(|step| {
@@ -54,7 +54,7 @@ pub(super) fn exposed_ports(file: &File<'_>) -> Vec<ExposedPort> {
     ports.filter(ExposedPort::is_read).collect()
 }
 
-fn ports(file: &File<'_>, step: &Step<'_>, word: Word) -> Vec<ExposedPort> {
+fn ports(file: &File<'_>, step: &Placement<'_>, word: Word) -> Vec<ExposedPort> {
     let (text, escape) = (step.site.text(word), step.site.escape);
     if expansion::is_plain(text, escape) {
         let span = step.absolute(word.span);

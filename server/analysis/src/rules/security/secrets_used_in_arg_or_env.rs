@@ -5,7 +5,7 @@ use syntax::Pair;
 
 use crate::diagnostic::Severity;
 use crate::model::defining_pairs;
-use crate::rules::file::{File, Step};
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
 
@@ -38,7 +38,7 @@ pub(super) static RULE: Rule = Rule {
 /// BuildKit `dockerfile2llb/validations.go`, `validateNoSecretKey`.
 fn check(file: &File<'_>, findings: &mut Findings) {
     let own = file.model().stages().iter().flat_map(|stage| stage.entries());
-    let own = own.filter_map(|entry| file.step(entry));
+    let own = own.filter_map(|entry| file.placement(entry));
     for step in own.chain(file.used_triggers()) {
         for pair in defining_pairs(step.site.statement) {
             check_pair(file, &step, pair, findings);
@@ -46,7 +46,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     }
 }
 
-fn check_pair(file: &File<'_>, step: &Step<'_>, pair: &Pair, findings: &mut Findings) {
+fn check_pair(file: &File<'_>, step: &Placement<'_>, pair: &Pair, findings: &mut Findings) {
     let (keyword, text) = (step.site.keyword, step.site.text(pair.key));
     // ENV names may hold variables, ARG names do not.
     let name = match keyword {

@@ -36,7 +36,7 @@ const TARGET: (&str, &str) = ("TARGETPLATFORM", "linux/amd64");
 fn check(file: &File<'_>, findings: &mut Findings) {
     let global = file.model().global_scope().without_arguments();
     for stage in file.model().stages() {
-        let Some(step) = file.step(stage.entry) else { continue };
+        let Some(step) = file.placement(stage.entry) else { continue };
         let Some(flag) = platform_flag(&step.site) else { continue };
         let Some(value) = flag.value().filter(|value| is_target(value, step.site.escape, global))
         else {

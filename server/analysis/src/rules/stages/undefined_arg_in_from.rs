@@ -7,7 +7,7 @@ use syntax::expansion::LexOptions;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
 use crate::model::expandable::{Expandable, expandable_words};
-use crate::rules::file::{File, Step};
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
 
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `dockerfile2llb/validations.go`, `reportUnusedFromArgs`.
 fn check(file: &File<'_>, findings: &mut Findings) {
-    for step in file.model().stages().iter().filter_map(|stage| file.step(stage.entry)) {
+    for step in file.model().stages().iter().filter_map(|stage| file.placement(stage.entry)) {
         let site = &step.site;
         for word in expandable_words(site.instruction, site.statement, site.escape) {
             check_word(file, &step, &word, findings);
@@ -38,7 +38,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     }
 }
 
-fn check_word(file: &File<'_>, step: &Step<'_>, word: &Expandable, findings: &mut Findings) {
+fn check_word(file: &File<'_>, step: &Placement<'_>, word: &Expandable, findings: &mut Findings) {
     let global = file.model().global_scope().without_arguments();
     let options = LexOptions { escape: step.site.escape, quotes: true };
     let text = word.text.text();

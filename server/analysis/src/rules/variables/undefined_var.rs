@@ -10,13 +10,13 @@ use crate::edit::Edit;
 use crate::model::expandable::{Expandable, Role, expandable_body, expandable_words};
 use crate::model::uses::mount_words;
 use crate::model::{Definition, Scope};
-use crate::rules::file::{File, Step};
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "undefined-var",
-    aliases: &["UndefinedVar", "DL3044", "DF062", "DF087"],
+    aliases: &["UndefinedVar", "DF062", "DF087"],
     summary: "Finds variables that nothing defines before they are used.",
     details: "Where nothing defines a variable, the builder puts nothing in its place, and the \
               path or the version that was meant is wrong without a word. ARG before the first \
@@ -50,7 +50,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 }
 
 /// The words of the instruction in which an undefined variable is reported.
-fn words(step: &Step<'_>) -> Vec<Expandable> {
+fn words(step: &Placement<'_>) -> Vec<Expandable> {
     let site = &step.site;
     if matches!(site.keyword, Keyword::From | Keyword::Onbuild | Keyword::Expose)
         || !site.entry.text().contains('$')
@@ -65,7 +65,7 @@ fn words(step: &Step<'_>) -> Vec<Expandable> {
     words.into_iter().chain(mounts).chain(bodies).filter(|word| word.role != Role::Ports).collect()
 }
 
-fn check_word(file: &File<'_>, step: &Step<'_>, word: &Expandable, findings: &mut Findings) {
+fn check_word(file: &File<'_>, step: &Placement<'_>, word: &Expandable, findings: &mut Findings) {
     let variables = file.variables_in(step.entry, step.absolute(word.span()).start);
     let (text, scope) = (word.text.text(), variables.scope);
     let mut seen = HashSet::new();
@@ -92,7 +92,7 @@ fn global<'a>(file: &File<'a>, name: &str) -> Option<Option<&'a Definition>> {
 }
 
 fn report_global(
-    step: &Step<'_>,
+    step: &Placement<'_>,
     name: &str,
     span: Span,
     declared: Option<&Definition>,

@@ -1,0 +1,46 @@
+//! `label-key-twice`
+
+use std::collections::HashMap;
+
+use super::pairs::labels;
+use crate::diagnostic::{Severity, Tag};
+use crate::rules::file::File;
+use crate::rules::findings::Findings;
+use crate::rules::{Category, Check, Example, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "label-key-twice",
+    aliases: &["tally/labels/no-duplicate-keys"],
+    summary: "Finds labels that a stage sets more than once.",
+    details: "An image has one value for each key: the last one. The others are never seen, so \
+              one of them is likely a slip.",
+    category: Category::Labels,
+    severity: Severity::Warning,
+    enabled: true,
+    examples: &[Example {
+        bad: "FROM alpine:3.22\nLABEL version=1 team=x\nLABEL version=2\n",
+        good: "FROM alpine:3.22\nLABEL team=x\nLABEL version=2\n",
+    }],
+    checks: &[Check::File(check)],
+};
+
+fn check(file: &File<'_>, findings: &mut Findings) {
+    for stage in file.model().stages() {
+        let mut last = HashMap::new();
+        for label in labels(file, stage).into_iter().rev() {
+            match last.get(&label.key) {
+                None => {
+                    last.insert(label.key, label.key_span);
+                }
+                Some(later) => {
+                    let message = format!(
+                        "the label `{}` is set again below, and only the last value counts",
+                        label.key
+                    );
+                    let found = findings.report(label.key_span, message).tag(Tag::Unnecessary);
+                    found.related(*later, "the value that counts");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The labels that a file sets, and whether their values have the form that they should have.
+
+use dialect::Keyword;
+use syntax::{Form, Pair, Span, Statement};
+
+use crate::model::Stage;
+use crate::rules::LabelForm;
+use crate::rules::file::File;
+use crate::rules::findings::Findings;
+
+/// One label. Spans count from the start of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Label {
+    /// Its key, without quotes.
+    pub(super) key: String,
+    /// Where the key stands.
+    pub(super) key_span: Span,
+    /// The value; `None` if a variable decides.
+    pub(super) value: Option<String>,
+    /// Where the value stands, or else the key.
+    pub(super) value_span: Span,
+}
+
+/// The pairs of LABEL.
+pub(super) fn pairs(statement: &Statement) -> &[Pair] {
+    match (statement.kind, &statement.form) {
+        (Some(Keyword::Label), Form::Pairs(pairs)) => pairs,
+        (Some(Keyword::Label), Form::LegacyPair(pair)) => std::slice::from_ref(pair),
+        _ => &[],
+    }
+}
+
+/// What LABEL in `stage` sets, but for keys with variables.
+pub(super) fn labels(file: &File<'_>, stage: &Stage) -> Vec<Label> {
+    let mut found = Vec::new();
+    for label in file.in_stage(stage, Keyword::Label) {
+        let scope = file.model().scope_at(label.entry);
+        let known = |text: &str| match text.contains('$') {
+            true => None,
+            false => scope.value(text, label.site.escape),
+        };
+        for pair in pairs(label.site.statement) {
+            let Some(key) = known(label.site.text(pair.key)) else { continue };
+            let text = pair.value.map_or("", |value| label.site.text(value));
+            found.push(Label {
+                key,
+                key_span: label.absolute(pair.key.span),
+                value: known(text),
+                value_span: label.absolute(pair.value.unwrap_or(pair.key).span),
+            });
+        }
+    }
+    found
+}
+
+/// The labels of every stage.
+pub(super) fn all_labels(file: &File<'_>) -> Vec<Label> {
+    file.model().stages().iter().flat_map(|stage| labels(file, stage)).collect()
+}
+
+/// The keys whose values have a form by the OCI image specification (`annotations.md`).
+const OF_SPECIFICATION: [(&str, LabelForm); 5] = [
+    ("org.opencontainers.image.created", LabelForm::Time),
+    ("org.opencontainers.image.documentation", LabelForm::Url),
+    ("org.opencontainers.image.licenses", LabelForm::License),
+    ("org.opencontainers.image.source", LabelForm::Url),
+    ("org.opencontainers.image.url", LabelForm::Url),
+];
+
+/// The form that the value of `key` should have: that of the configuration, or else that of the
+/// specification.
+fn form(file: &File<'_>, key: &str) -> Option<LabelForm> {
+    let configured = file.options.labels.iter().find(|(name, _)| name == key);
+    let specified = OF_SPECIFICATION.iter().find(|(name, _)| *name == key);
+    configured.map(|(_, form)| *form).or(specified.map(|(_, form)| *form))
+}
+
+/// Reports each value that should have the form `wanted` and has not.
+pub(super) fn check_form(
+    file: &File<'_>,
+    wanted: LabelForm,
+    fits: fn(&str) -> bool,
+    name: &str,
+    findings: &mut Findings,
+) {
+    for label in all_labels(file) {
+        let Some(value) = label.value.as_deref().filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        if form(file, &label.key) == Some(wanted) && !fits(value) {
+            let message = format!("the value of `{}` should be {name}", label.key);
+            findings.report(label.value_span, message);
+        }
+    }
+}

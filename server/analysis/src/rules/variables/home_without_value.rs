@@ -1,0 +1,93 @@
+//! `home-without-value`
+
+use std::collections::HashSet;
+
+use crate::catalog;
+use crate::diagnostic::Severity;
+use crate::model::Stage;
+use crate::model::uses::Reader;
+use crate::rules::file::File;
+use crate::rules::findings::Findings;
+use crate::rules::{Category, Check, Example, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "home-without-value",
+    aliases: &[],
+    summary: "Finds `$HOME` and its like where only a shell would know them.",
+    details: "`HOME`, `USER` and `PWD` are set when a shell or a user's session begins. The \
+              builder, which puts values into COPY, WORKDIR, ENV and the rest, knows only what ENV \
+              and ARG set, so `WORKDIR $HOME/app` is `/app`. Write the whole path, or set the \
+              variable with ENV above.\n\n\
+              Silent where the base image is not one of Docker's official ones: it may set them.",
+    category: Category::Variables,
+    severity: Severity::Warning,
+    enabled: true,
+    examples: &[Example {
+        bad: "FROM debian:12\nWORKDIR $HOME/app\n",
+        good: "FROM debian:12\nENV HOME=/root\nWORKDIR $HOME/app\n",
+    }],
+    checks: &[Check::File(check)],
+};
+
+/// What sessions set, and not images.
+const OF_SESSIONS: [&str; 4] = ["HOME", "USER", "PWD", "LOGNAME"];
+
+fn check(file: &File<'_>, findings: &mut Findings) {
+    for stage in file.model().stages().iter().filter(|stage| is_plain(file, stage)) {
+        let mut seen = HashSet::new();
+        for entry in stage.entries().skip(1) {
+            for found in file.snapshot.uses_at(entry) {
+                let is_of_session = OF_SESSIONS.contains(&found.name.as_str());
+                let is_builder = found.reader == Reader::Builder;
+                let is_bare = file.slice(found.span).len() <= found.name.len() + 3;
+                let scope = file.model().scope_in(entry, found.span.start);
+                if is_of_session
+                    && is_builder
+                    && is_bare
+                    && scope.definition(&found.name).is_none()
+                    && seen.insert(found.name.clone())
+                {
+                    let message = format!(
+                        "only shells know `{}`; for the builder it is empty, so write the value \
+                         or set it with ENV above",
+                        found.name
+                    );
+                    findings.report(found.span, message);
+                }
+            }
+        }
+    }
+}
+
+/// Whether `stage` is built on an official image, in which sessions alone set these.
+fn is_plain(file: &File<'_>, stage: &Stage) -> bool {
+    let bottom = file.model().chain(stage).last().and_then(Stage::image_as_written);
+    let has_triggers = file.model().chain(stage).any(|layer| layer.has_triggers);
+    !has_triggers && bottom.is_some_and(catalog::is_official)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_rule;
+
+    #[test]
+    fn shells_and_other_images_know_it() {
+        check_rule(
+            "home-without-value",
+            "FROM debian\nRUN echo $HOME\nCOPY a $HOME/b\nENV P=${HOME:-/root} U=$USER\nCMD echo $PWD\nFROM my/debian\nWORKDIR $HOME\n",
+            expect![[r#"
+                FROM debian
+                RUN echo $HOME
+                COPY a $HOME/b
+                       ^^^^^ only shells know `HOME`; for the builder it is empty, so write the value or set it with ENV above
+                ENV P=${HOME:-/root} U=$USER
+                                       ^^^^^ only shells know `USER`; for the builder it is empty, so write the value or set it with ENV above
+                CMD echo $PWD
+                FROM my/debian
+                WORKDIR $HOME
+            "#]],
+        );
+    }
+}

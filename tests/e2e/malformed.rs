@@ -10,7 +10,7 @@ const INVALID_REQUEST: i64 = -32600;
 /// A session with a document whose hovers show that the server still works.
 fn client() -> (Client, Value) {
     let mut client = Client::modern();
-    client.open(URI, "FROM a\n");
+    client.open(URI, "FROM a:1\n");
     let hover = client.hover(URI, 0, 1);
     assert!(hover.is_object(), "{hover}");
     (client, hover)
@@ -94,7 +94,7 @@ fn lone_surrogates() {
     let (mut client, hover) = client();
     let escapes = br#"{"jsonrpc":"2.0","method":"textDocument/didChange","params":
         {"textDocument":{"uri":"file:///work/Dockerfile","version":2},"contentChanges":
-        [{"text":"FROM a\n# \ud83d\ude00 \ud800 \udc00\nNOPE"}]}}"#;
+        [{"text":"FROM a:1\n# \ud83d\ude00 \ud800 \udc00\nNOPE"}]}}"#;
     client.body(escapes);
     assert_eq!(client.hover(URI, 0, 1), hover);
     let diagnostics = client.settled(URI, 2);

@@ -19,7 +19,7 @@ fn unknown_methods_are_refused() {
 #[test]
 fn unknown_notifications_are_ignored() {
     let mut client = Client::modern();
-    client.open(URI, "FROM a\n");
+    client.open(URI, "FROM a:1\n");
     for method in ["no/such", "$/setTrace", "$/progress", "textDocument/didSave", "initialized"] {
         client.notify(method, json!({ "value": "verbose", "textDocument": { "uri": URI } }));
         client.notify(method, Value::Null);
@@ -31,7 +31,7 @@ fn unknown_notifications_are_ignored() {
 #[test]
 fn unreadable_parameters_are_refused() {
     let mut client = Client::modern();
-    client.open(URI, "FROM a\n");
+    client.open(URI, "FROM a:1\n");
     for params in [
         Value::Null,
         json!([]),
@@ -52,7 +52,7 @@ fn unreadable_parameters_are_refused() {
 #[test]
 fn ids_may_be_words_and_must_not_repeat_while_in_use() {
     let mut client = Client::modern();
-    client.open(URI, "FROM a\n");
+    client.open(URI, "FROM a:1\n");
     let request = |id: Value| {
         json!({ "jsonrpc": "2.0", "id": id, "method": "textDocument/hover",
             "params": at(URI, 0, 1) })
@@ -74,7 +74,7 @@ fn ids_may_be_words_and_must_not_repeat_while_in_use() {
 #[test]
 fn positions_outside_of_the_text_are_answered() {
     let mut client = Client::modern();
-    client.open(URI, "FROM a\n");
+    client.open(URI, "FROM a:1\n");
     let far = u32::MAX as usize;
     for (line, character) in [(0, far), (far, 0), (far, far), (1, 0), (2, 5)] {
         client.hover(URI, line, character);
@@ -95,7 +95,7 @@ fn an_empty_document_is_answered() {
 #[test]
 fn selections_grow_along_the_tree_of_the_edited_text() {
     let mut client = Client::modern();
-    client.open(URI, "FROM a\nCOPY x y\n");
+    client.open(URI, "FROM a:1\nCOPY x y\n");
     client.change(URI, 2, json!([edit((1, 5), (1, 6), "--link a${B}c")]));
     client.settled(URI, 2);
     let positions = json!([{ "line": 1, "character": 15 }, { "line": 0, "character": 0 }]);
@@ -125,7 +125,7 @@ fn selections_grow_along_the_tree_of_the_edited_text() {
 
 #[test]
 fn a_client_that_can_show_them_gets_the_places_that_explain_a_finding() {
-    let text = "FROM a\nCOPY --chown=b --chown=c d e\n";
+    let text = "FROM a:1\nCOPY --chown=b --chown=c d e\n";
     let related = |client: &mut Client| client.open(URI, text)[0]["relatedInformation"].clone();
     let found = related(&mut Client::modern());
     assert_eq!(found[0]["location"]["uri"], URI);

@@ -12,8 +12,8 @@ fn pulling() -> Value {
 
 /// Makes the server say something at the level `debug`, after everything sent before.
 fn chatter(client: &mut Client) {
-    client.open(URI, "FROM a\n");
-    client.open(URI, "FROM a\nNOPE x\n");
+    client.open(URI, "FROM a:1\n");
+    client.open(URI, "FROM a:1\nNOPE x\n");
 }
 
 /// Answers a question for settings, and waits until the answer is in force: the remark about the
@@ -79,7 +79,7 @@ fn a_client_that_never_answers_is_served() {
     for _ in 0..300 {
         client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
     }
-    assert_eq!(client.open(URI, "NOPE x\nFROM a\n").len(), 1);
+    assert_eq!(client.open(URI, "NOPE x\nFROM a:1\n").len(), 1);
     assert!(client.hover(URI, 1, 1).is_object());
     for _ in 0..300 {
         client.requested("workspace/configuration");
@@ -90,7 +90,7 @@ fn a_client_that_never_answers_is_served() {
 fn a_late_answer_and_an_odd_answer_are_taken() {
     let mut client = Client::with(pulling());
     let (first, _) = client.requested("workspace/configuration");
-    assert_eq!(client.open(URI, "NOPE x\nFROM a\n").len(), 1);
+    assert_eq!(client.open(URI, "NOPE x\nFROM a:1\n").len(), 1);
     std::thread::sleep(Duration::from_millis(50));
     put_in_force(&mut client, &first, "debug");
     chatter(&mut client);
@@ -119,7 +119,7 @@ fn a_refusal_is_taken() {
     let error = json!({ "code": -32601, "message": "no such method", "more": 1 });
     client.send(&json!({ "jsonrpc": "2.0", "id": id, "error": error }));
     client.logged("did not give its settings");
-    assert_eq!(client.open(URI, "NOPE x\nFROM a\n").len(), 1);
+    assert_eq!(client.open(URI, "NOPE x\nFROM a:1\n").len(), 1);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn the_log_file_is_appended_to() {
     let path = file.to_str().unwrap();
     let mut client = Client::start(&["lsp", "--log", path, "--log-level", "debug"]);
     client.initialize(json!({ "capabilities": {} }));
-    client.open(URI, "FROM a\n");
+    client.open(URI, "FROM a:1\n");
     client.end();
     let log = std::fs::read_to_string(&file).unwrap();
     std::fs::remove_file(&file).unwrap();

@@ -12,8 +12,8 @@ fn lines(diagnostics: &[Value]) -> Vec<u64> {
 #[test]
 fn diagnostics_follow_the_text() {
     let mut client = Client::modern();
-    assert_eq!(client.open(URI, "FROM a\n"), Vec::<Value>::new());
-    let found = client.replace(URI, 2, "FROM a\nNOPE x\n");
+    assert_eq!(client.open(URI, "FROM a:1\n"), Vec::<Value>::new());
+    let found = client.replace(URI, 2, "FROM a:1\nNOPE x\n");
     assert_eq!(lines(&found), [1]);
     assert_eq!(found[0]["severity"], 1);
     assert_eq!(found[0]["source"], "dockerfile-analyzer");
@@ -27,17 +27,17 @@ fn diagnostics_follow_the_text() {
 #[test]
 fn diagnostics_are_cleared_on_close() {
     let mut client = Client::modern();
-    assert_eq!(client.open(URI, "NOPE x\nFROM a\n").len(), 1);
+    assert_eq!(client.open(URI, "NOPE x\nFROM a:1\n").len(), 1);
     client.notify("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
     assert_eq!(client.diagnostics(URI), Vec::<Value>::new());
     assert_eq!(client.hover(URI, 1, 1), Value::Null);
-    assert_eq!(client.open(URI, "NOPE x\nNOPE y\nFROM a\n").len(), 2);
+    assert_eq!(client.open(URI, "NOPE x\nNOPE y\nFROM a:1\n").len(), 2);
 }
 
 #[test]
 fn each_version_is_confirmed_to_a_client_that_knows_versions() {
     let mut client = Client::modern();
-    client.open(URI, "FROM a\n");
+    client.open(URI, "FROM a:1\n");
     for version in 2..10 {
         client.change(URI, version, json!([edit((0, 5), (0, 6), "b")]));
         assert_eq!(client.published(URI, version).len(), 1);
@@ -47,7 +47,7 @@ fn each_version_is_confirmed_to_a_client_that_knows_versions() {
 #[test]
 fn what_is_shown_is_not_sent_again_to_a_client_without_versions() {
     let mut client = Client::with(json!({}));
-    assert_eq!(client.open(URI, "FROM a\n"), Vec::<Value>::new());
+    assert_eq!(client.open(URI, "FROM a:1\n"), Vec::<Value>::new());
     for version in 2..10 {
         client.change(URI, version, json!([edit((0, 5), (0, 6), "b")]));
     }
@@ -58,11 +58,11 @@ fn what_is_shown_is_not_sent_again_to_a_client_without_versions() {
 #[test]
 fn changes_of_one_notification_build_on_each_other() {
     let mut client = Client::modern();
-    client.open(URI, "FROM a\n");
+    client.open(URI, "FROM a:1\n");
     let changes = json!([
         edit((1, 0), (1, 0), "RUN one\nRUN two\n"),
         edit((2, 0), (2, 3), "NOPE"),
-        { "text": "FROM b\nUSER x\n" },
+        { "text": "FROM b:1\nUSER x\n" },
         edit((1, 0), (1, 4), "NOPE"),
         edit((0, 0), (0, 0), "#\n"),
     ]);
@@ -79,7 +79,7 @@ fn positions_outside_of_the_text_are_moved_into_it() {
             "general": { "positionEncodings": [encoding] },
             "textDocument": { "publishDiagnostics": { "versionSupport": true } },
         }));
-        client.open(URI, "FROM a\n# 😀é\nUSER x");
+        client.open(URI, "FROM a:1\n# 😀é\nUSER x");
         let far = u32::MAX as usize;
         client.change(
             URI,
@@ -104,9 +104,9 @@ fn positions_outside_of_the_text_are_moved_into_it() {
 #[test]
 fn line_breaks_of_all_kinds_count() {
     let mut client = Client::modern();
-    let found = client.open(URI, "FROM a\r\n\r\nNOPE x\r\n");
+    let found = client.open(URI, "FROM a:1\r\n\r\nNOPE x\r\n");
     assert_eq!(lines(&found), [2]);
-    client.change(URI, 2, json!([edit((0, 6), (1, 0), "\n")]));
+    client.change(URI, 2, json!([edit((0, 8), (1, 0), "\n")]));
     assert_eq!(lines(&client.settled(URI, 2)), [2]);
     client.change(URI, 3, json!([edit((2, 0), (2, 99), "USER x\r\nNOPE")]));
     assert_eq!(lines(&client.settled(URI, 3)), [3]);
@@ -122,14 +122,14 @@ fn messages_about_documents_that_are_not_open_are_ignored() {
         let method = format!("textDocument/{method}");
         assert_eq!(client.ask(&method, at(URI, 0, 0)), Value::Null, "{method}");
     }
-    assert_eq!(client.open(URI, "FROM a\n"), Vec::<Value>::new());
+    assert_eq!(client.open(URI, "FROM a:1\n"), Vec::<Value>::new());
 }
 
 #[test]
 fn a_second_open_replaces_the_first() {
     let mut client = Client::modern();
-    assert_eq!(client.open(URI, "NOPE x\nFROM a\n").len(), 1);
-    assert_eq!(client.open(URI, "NOPE x\nNOPE y\nFROM a\n").len(), 2);
+    assert_eq!(client.open(URI, "NOPE x\nFROM a:1\n").len(), 1);
+    assert_eq!(client.open(URI, "NOPE x\nNOPE y\nFROM a:1\n").len(), 2);
     client.change(URI, 7, json!([edit((0, 0), (2, 0), "")]));
     assert_eq!(client.settled(URI, 7), Vec::<Value>::new());
 }
@@ -149,7 +149,7 @@ fn documents_in_other_languages_are_left_alone() {
     }
     for language in ["dockerfile", "Dockerfile", "DOCKERFILE", "containerfile"] {
         let uri = format!("file:///{language}");
-        client.open_as(language, &uri, "NOPE x\nFROM a\n");
+        client.open_as(language, &uri, "NOPE x\nFROM a:1\n");
         assert_eq!(client.diagnostics(&uri).len(), 1, "{language}");
     }
 }
@@ -168,7 +168,7 @@ fn any_uri_is_a_name() {
         "",
         "é😀:x",
     ] {
-        assert_eq!(client.open(uri, "NOPE x\nFROM a\n").len(), 1, "{uri}");
+        assert_eq!(client.open(uri, "NOPE x\nFROM a:1\n").len(), 1, "{uri}");
         assert!(client.hover(uri, 1, 1).is_object(), "{uri}");
         client.change(uri, 2, json!([edit((0, 0), (1, 0), "")]));
         assert_eq!(client.settled(uri, 2), Vec::<Value>::new(), "{uri}");
@@ -178,11 +178,11 @@ fn any_uri_is_a_name() {
 #[test]
 fn versions_may_be_missing() {
     let mut client = Client::modern();
-    let document = json!({ "uri": URI, "languageId": "dockerfile", "text": "NOPE x\nFROM a\n" });
+    let document = json!({ "uri": URI, "languageId": "dockerfile", "text": "NOPE x\nFROM a:1\n" });
     client.notify("textDocument/didOpen", json!({ "textDocument": document }));
     assert_eq!(client.diagnostics(URI).len(), 1);
     let change = json!({ "textDocument": { "uri": URI, "version": null },
-        "contentChanges": [{ "text": "FROM a\n" }] });
+        "contentChanges": [{ "text": "FROM a:1\n" }] });
     client.notify("textDocument/didChange", change);
     assert_eq!(client.diagnostics(URI), Vec::<Value>::new());
 }
@@ -191,12 +191,12 @@ fn versions_may_be_missing() {
 fn a_very_large_file_opens_and_can_be_edited() {
     let mut client = Client::modern();
     let line = "RUN apt-get update && apt-get install -y curl git make # filler filler filler\n";
-    let text = format!("FROM a\n{}", line.repeat(5 * (1 << 20) / line.len()));
+    let text = format!("FROM a:1\n{}", line.repeat(5 * (1 << 20) / line.len()));
     assert!(text.len() > 5_000_000);
     client.open(URI, &text);
     client.change(URI, 2, json!([edit((30_000, 0), (30_000, 3), "NOPE")]));
     assert!(client.hover(URI, 0, 1).is_object());
     assert!(lines(&client.settled(URI, 2)).contains(&30_000));
-    client.replace(URI, 3, "FROM a\n");
+    client.replace(URI, 3, "FROM a:1\n");
     assert!(client.hover(URI, 0, 1).is_object());
 }

@@ -222,10 +222,10 @@ mod tests {
     fn long_lines() {
         let text = format!("FROM a\nRUN {}\n", "x".repeat(65_532));
         let snapshot = crate::Snapshot::new(syntax::Document::new(&text));
-        let rules: Vec<&str> = snapshot.diagnostics().iter().map(|found| found.rule).collect();
+        let rules: Vec<&str> = snapshot.errors().iter().map(|found| found.rule).collect();
         assert_eq!(rules, ["line-too-long"]);
         let text = format!("FROM a\nRUN {}\n", "x".repeat(65_531));
-        assert!(crate::Snapshot::new(syntax::Document::new(&text)).diagnostics().is_empty());
+        assert!(crate::Snapshot::new(syntax::Document::new(&text)).errors().is_empty());
     }
 
     #[test]

@@ -91,29 +91,29 @@ mod tests {
             "FROM a AS b\r\nCMD x\r\n  cmd y \\\r\n  z\r\nCMD [\"w\"]\r\nFROM b\r\nCMD v\r\n\
              HEALTHCHECK NONE\r\nHEALTHCHECK CMD u",
             expect![[r#"
-                FROM a AS b
-                CMD x
-                ^| fix (Unsafe): Delete this CMD
-                ^^^ a later CMD of this stage replaces this one, which has no effect
-                  cmd y \
-                  ^| fix (Unsafe): Delete this CMD
-                  ^^^ a later CMD of this stage replaces this one, which has no effect
-                  ^^^ … the one that counts
-                  z
-                CMD ["w"]
-                ^^^ … the one that counts
-                FROM b
-                CMD v
-                HEALTHCHECK NONE
-                ^| fix (Unsafe): Delete this HEALTHCHECK
-                ^^^^^^^^^^^ a later HEALTHCHECK of this stage replaces this one, which has no effect
+                FROM a AS b␍
+                CMD x␍
+                ^| fix (Unsafe): Delete this CMD␍
+                ^^^ a later CMD of this stage replaces this one, which has no effect␍
+                  cmd y \␍
+                  ^| fix (Unsafe): Delete this CMD␍
+                  ^^^ a later CMD of this stage replaces this one, which has no effect␍
+                  ^^^ … the one that counts␍
+                  z␍
+                CMD ["w"]␍
+                ^^^ … the one that counts␍
+                FROM b␍
+                CMD v␍
+                HEALTHCHECK NONE␍
+                ^| fix (Unsafe): Delete this HEALTHCHECK␍
+                ^^^^^^^^^^^ a later HEALTHCHECK of this stage replaces this one, which has no effect␍
                 HEALTHCHECK CMD u
                 ^^^^^^^^^^^ … the one that counts
                 -- fixed --
-                FROM a AS b
-                CMD ["w"]
-                FROM b
-                CMD v
+                FROM a AS b␍
+                CMD ["w"]␍
+                FROM b␍
+                CMD v␍
                 HEALTHCHECK CMD u"#]],
         );
     }

@@ -56,24 +56,24 @@ mod tests {
             "NoEmptyContinuation",
             "FROM a\r\nRUN b \\\r\n\r\n# c\r\n  \t\r\n\r\n d\r\nCMD x \\\n\n",
             expect![[r#"
-                FROM a
-                RUN b \
-
-                ^| fix (Safe): Delete the blank lines
-                ^ the instruction goes on behind this blank line, which looks like its end; delete the line
-                # c
-  	
-
-                 d
+                FROM a␍
+                RUN b \␍
+                ␍
+                ^| fix (Safe): Delete the blank lines␍
+                ^ the instruction goes on behind this blank line, which looks like its end; delete the line␍
+                # c␍
+                  	␍
+                ␍
+                 d␍
                 CMD x \
 
                 ^| fix (Safe): Delete the blank line
                 ^ the instruction goes on behind this blank line, which looks like its end; delete the line
                 -- fixed --
-                FROM a
-                RUN b \
-                # c
-                 d
+                FROM a␍
+                RUN b \␍
+                # c␍
+                 d␍
                 CMD x \
             "#]],
         );

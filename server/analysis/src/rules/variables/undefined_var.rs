@@ -16,7 +16,7 @@ use crate::rules::{Category, Check, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "undefined-var",
-    aliases: &["UndefinedVar", "DF062", "DF087"],
+    aliases: &["UndefinedVar", "DF087"],
     summary: "Finds variables that nothing defines before they are used.",
     details: "Where nothing defines a variable, the builder puts nothing in its place, and the \
               path or the version that was meant is wrong without a word. ARG before the first \

@@ -308,6 +308,7 @@ const PIP_VALUED: &[&str] = &[
     "--timeout",
     "--default-timeout",
     "--retries",
+    "--resume-retries",
     "--cache-dir",
     "--prefix",
     "--root",

@@ -1,6 +1,6 @@
 //! `unpinned-gem`
 
-use super::install::Install;
+use super::request::Request;
 use crate::diagnostic::Severity;
 use crate::rules::call::Call;
 use crate::rules::findings::Findings;
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 const TOLD: [&str; 4] = ["-v", "--version", "--local", "-g"];
 
 fn check(call: &Call<'_>, findings: &mut Findings) {
-    let Some(install) = Install::of(call).filter(|_| call.flag(&TOLD).is_none()) else { return };
+    let Some(install) = Request::of(call).filter(|_| call.flag(&TOLD).is_none()) else { return };
     for package in install.unpinned() {
         let name = package.text;
         let message = format!(

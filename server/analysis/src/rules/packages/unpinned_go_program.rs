@@ -1,6 +1,6 @@
 //! `unpinned-go-program`
 
-use super::install::{Install, LATEST, Origin};
+use super::request::{LATEST, Origin, Request};
 use crate::diagnostic::Severity;
 use crate::rules::call::Call;
 use crate::rules::findings::Findings;
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 const MOVING: [&str; 6] = [LATEST, "upgrade", "patch", "main", "master", "HEAD"];
 
 fn check(call: &Call<'_>, findings: &mut Findings) {
-    let Some(install) = Install::of(call) else { return };
+    let Some(install) = Request::of(call) else { return };
     for package in install.packages.iter().filter(|package| package.origin == Origin::Pinned) {
         let Some((path, version)) = package.text.rsplit_once('@') else { continue };
         if MOVING.contains(&version) {

@@ -1,6 +1,6 @@
 //! `unpinned-python-package`
 
-use super::install::Install;
+use super::request::Request;
 use crate::diagnostic::Severity;
 use crate::rules::call::Call;
 use crate::rules::findings::Findings;
@@ -34,7 +34,7 @@ const FROM_ELSEWHERE: [&str; 6] =
 
 fn check(call: &Call<'_>, findings: &mut Findings) {
     use dialect::commands::Ecosystem;
-    let Some(install) = Install::of(call) else { return };
+    let Some(install) = Request::of(call) else { return };
     if install.manager.ecosystem != Ecosystem::Python || call.flag(&FROM_ELSEWHERE).is_some() {
         return;
     }

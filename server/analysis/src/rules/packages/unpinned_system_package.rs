@@ -1,6 +1,6 @@
 //! `unpinned-system-package`
 
-use super::install::Install;
+use super::request::Request;
 use crate::diagnostic::Severity;
 use crate::rules::call::Call;
 use crate::rules::findings::Findings;
@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(call: &Call<'_>, findings: &mut Findings) {
-    let Some(install) = Install::of(call) else { return };
+    let Some(install) = Request::of(call) else { return };
     for package in install.unpinned() {
         let name = package.text;
         let message = format!(

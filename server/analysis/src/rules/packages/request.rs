@@ -8,7 +8,7 @@ use crate::rules::call::Call;
 
 /// A call that installs packages.
 #[derive(Debug)]
-pub(super) struct Install<'a> {
+pub(super) struct Request<'a> {
     /// The package manager.
     pub(super) manager: &'static Manager,
     /// The words of the command, like `pip install`; the last one says to install.
@@ -41,9 +41,9 @@ pub(super) enum Origin {
     Elsewhere,
 }
 
-impl<'a> Install<'a> {
+impl<'a> Request<'a> {
     /// What `call` installs; `None` if it does something else, or if what it does cannot be told.
-    pub(super) fn of(call: &Call<'a>) -> Option<Install<'a>> {
+    pub(super) fn of(call: &Call<'a>) -> Option<Request<'a>> {
         let manager = Manager::of_program(&call.program)?;
         let operands = call.operands(manager.valued);
         let texts: Vec<&str> =
@@ -54,7 +54,7 @@ impl<'a> Install<'a> {
         let rest = operands.get(count..).unwrap_or_default();
         let packages = rest.iter().filter_map(|word| Package::of(word, manager.ecosystem));
         let is_open = rest.iter().any(|word| word.text.is_none() || word.pattern);
-        Some(Install { manager, command, packages: packages.collect(), is_open })
+        Some(Request { manager, command, packages: packages.collect(), is_open })
     }
 
     /// Those that come in whichever version the registry has.
@@ -65,8 +65,9 @@ impl<'a> Install<'a> {
 
 impl<'a> Package<'a> {
     fn of(word: &'a Word, ecosystem: Ecosystem) -> Option<Package<'a>> {
-        let text = word.text.as_deref().filter(|text| !text.is_empty())?;
-        let is_told = !text.contains(['$', '`', '\n']);
+        let text = word.text.as_deref()?;
+        // Templates and half-typed words are no names.
+        let is_told = text.starts_with(|c: char| c.is_alphanumeric() || "@./~".contains(c));
         // `name-` removes a package of Debian, and `name=*` is a version.
         let is_removal = ecosystem == Ecosystem::Debian && text.ends_with('-');
         if !is_told || is_removal || word.pattern && ecosystem != Ecosystem::Python {

@@ -2,7 +2,10 @@
 //! and the flags that matter in an image.
 
 mod languages;
+mod managers;
 mod systems;
+
+pub use managers::{Ecosystem, MANAGERS, Manager};
 
 /// One command of a package manager.
 #[derive(Debug, Clone, Copy)]

@@ -149,6 +149,9 @@ impl<'a> Call<'a> {
 
 /// The program that `program` starts with `arguments`, and its own arguments.
 fn started<'a>(program: &str, arguments: &'a [Word]) -> Option<(&'a Word, &'a [Word])> {
+    if is_python(program) {
+        return module(arguments);
+    }
     let starter = STARTERS.iter().find(|starter| starter.name == program)?;
     let (mut at, mut words) = (0, starter.words);
     while let Some(word) = arguments.get(at) {
@@ -161,6 +164,20 @@ fn started<'a>(program: &str, arguments: &'a [Word]) -> Option<(&'a Word, &'a [W
         }
     }
     None
+}
+
+/// Whether `program` is Python, also with a version: `python3.12`.
+fn is_python(program: &str) -> bool {
+    program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') == "python"
+}
+
+/// The module that Python is to run with `-m`, as a program, and its arguments.
+fn module(arguments: &[Word]) -> Option<(&Word, &[Word])> {
+    let is_module = |word: &Word| word.text.as_deref() == Some("-m");
+    let is_option = |word: &&Word| word.text.as_deref().is_some_and(|text| text.starts_with('-'));
+    let at = arguments.iter().take_while(is_option).position(is_module)?;
+    let name = arguments.get(at + 1)?;
+    Some((name, arguments.get(at + 2..).unwrap_or_default()))
 }
 
 /// Whether the argument `text` is or holds the flag `flag`.

@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
-use dialect::Keyword;
+use dialect::mounts::{self, OptionValue};
+use dialect::{Keyword, ValueKind};
 use syntax::shell::{Command, Script, ShellKind, Source};
-use syntax::{Entry, ExecString, Flag, Form, Instruction, Span, Statement, Word, shell};
+use syntax::{
+    Entry, ExecString, Flag, Form, Instruction, Mapped, Span, Statement, Word, csv, shell,
+};
 
 use crate::edit::Edit;
 
@@ -84,6 +87,19 @@ impl<'a> Site<'a> {
         (!is_cut).then(|| Edit::delete(span))
     }
 
+    /// The folders that are no part of the image while it runs, the targets of its mounts; `None`
+    /// if one of them cannot be told.
+    pub(crate) fn mounted_folders(&self) -> Option<Vec<String>> {
+        let row = |flag: &&Flag| self.keyword.row().flag(flag.name()).map(|row| row.value);
+        let is_mount = |flag: &&Flag| matches!(row(flag), Some(ValueKind::Mount));
+        let mut folders = Vec::new();
+        for flag in self.statement.flags.iter().filter(is_mount) {
+            let value = flag.value_text()?;
+            folders.extend(mounted_folder(&csv::fields(&value).ok()?)?);
+        }
+        Some(folders)
+    }
+
     /// Where the keyword stands.
     pub(crate) fn keyword_span(&self) -> Span {
         self.statement.keyword.span
@@ -104,6 +120,23 @@ impl<'a> Site<'a> {
             _ => scripts,
         }
     }
+}
+
+/// The target of the mount with these options, if what is written there is no part of the image;
+/// the outer `None` if it cannot be told.
+fn mounted_folder(fields: &[Mapped]) -> Option<Option<String>> {
+    let mut target = None;
+    for field in fields {
+        let Some((key, value)) = field.text().split_once('=') else { continue };
+        let is_target =
+            mounts::option(key).is_some_and(|row| matches!(row.value, OptionValue::Target));
+        match is_target {
+            true if value.contains('$') => return None,
+            true => target = Some(value.trim_end_matches('/').to_owned()),
+            false => {}
+        }
+    }
+    Some(target)
 }
 
 /// The script of one command that an exec form is.

@@ -2,7 +2,7 @@
 //! the exec form.
 
 use syntax::Span;
-use syntax::shell::{Command, Script, Source, Word, program};
+use syntax::shell::{Command, Joint, Script, Source, Word, program};
 
 use super::site::Site;
 use crate::edit::Edit;
@@ -109,6 +109,15 @@ impl<'a> Call<'a> {
         self.arguments.iter().any(|word| word.text.is_none())
     }
 
+    /// Whether an argument that the file does not tell may be a flag, as `$FLAGS` may.
+    pub(crate) fn has_unknown_flag(&self) -> bool {
+        let is_open = |word: &Word| {
+            let source = self.site.entry.slice(word.span).trim_start_matches('"');
+            word.text.is_none() && source.starts_with(['$', '`'])
+        };
+        self.arguments.iter().any(is_open)
+    }
+
     /// From the program's name to the end of the last argument.
     pub(crate) fn span(&self) -> Span {
         self.arguments.last().map_or(self.name.span, |last| self.name.span.cover(last.span))
@@ -118,6 +127,23 @@ impl<'a> Call<'a> {
     pub(crate) fn siblings(&self) -> Vec<Call<'a>> {
         let all = 0..self.script.commands.len();
         all.flat_map(|index| Call::all(self.site, self.script, index)).collect()
+    }
+
+    /// The calls that get its output through pipes, the nearest first.
+    pub(crate) fn piped_into(&self) -> Vec<Call<'a>> {
+        let (mut calls, mut joint) = (Vec::new(), self.command.joint);
+        let later = self.script.commands.iter().enumerate().skip(self.index + 1);
+        for (index, command) in later {
+            if command.parent != self.command.parent {
+                continue;
+            }
+            if joint != Joint::Pipe {
+                break;
+            }
+            calls.extend(Call::all(self.site, self.script, index));
+            joint = command.joint;
+        }
+        calls
     }
 
     /// The edit that puts the argument `text`, which needs no quotes, behind `word`.

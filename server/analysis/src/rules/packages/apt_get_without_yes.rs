@@ -131,21 +131,21 @@ mod tests {
                 RUN apt-get update \
                   && sudo apt-get -o A::B=c -q install \
                           ^| fix (Safe): Add `-y`
-                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `apt-get` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `apt-get` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                     x && apt-get autoremove
                          ^| fix (Safe): Add `-y`
-                         ^^^^^^^^^^^^^^^^^^ `apt-get` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                         ^^^^^^^^^^^^^^^^^^ `apt-get` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                 RUN ["apt-get", "install", "x"]
                      ^| fix (Safe): Add `-y`
-                     ^^^^^^^^^^^^^^^^^^^^ `apt-get` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                     ^^^^^^^^^^^^^^^^^^^^ `apt-get` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                 RUN <<END
                 apt-get install x
                 ^| fix (Safe): Add `-y`
-                ^^^^^^^^^^^^^^^ `apt-get` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                ^^^^^^^^^^^^^^^ `apt-get` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                 END
                 RUN if true; then apt install x; fi
                                   ^| fix (Safe): Add `-y`
-                                  ^^^^^^^^^^^ `apt` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                                  ^^^^^^^^^^^ `apt` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                 ONBUILD RUN bash -c 'apt-get install x'
                 -- fixed --
                 FROM a

@@ -4,6 +4,7 @@
 use syntax::Span;
 use syntax::shell::Joint;
 
+use super::install::may_hide_flags;
 use crate::diagnostic::Fix;
 use crate::rules::call::Call;
 use crate::rules::findings::Findings;
@@ -49,7 +50,7 @@ pub(super) fn report(
 ) {
     let (program, flag) = (&call.program, asker.flag);
     let message = format!(
-        "`{program}` asks before it goes on, and in a build nobody answers, so that it gives up; \
+        "`{program}` may ask before it goes on, and in a build nobody answers, so that it gives up; \
          add `{flag}`"
     );
     findings.report(span, message).fix(Fix::safe(format!("Add `{flag}`"), vec![edit]));
@@ -60,7 +61,7 @@ pub(super) fn is_left_alone(call: &Call<'_>, asker: &Asker) -> bool {
     let is_configured = || call.site.entry.text().to_ascii_lowercase().contains(asker.setting);
     call.flag(asker.silent).is_none()
         && call.flag(&["--help", "--version"]).is_none()
-        && !call.has_unknown()
+        && !may_hide_flags(call)
         && call.command.redirects.iter().all(|redirect| !redirect.operator.contains('<'))
         && !is_fed(call)
         && !is_configured()

@@ -44,13 +44,13 @@ mod tests {
                 RUN dnf -y install x; dnf install -y x; microdnf install x; dnf clean all; dnf makecache
                 RUN dnf --setopt=install_weak_deps=0 install x && tdnf update
                     ^| fix (Safe): Add `-y`
-                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `dnf` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `dnf` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                                                                   ^| fix (Safe): Add `-y`
-                                                                  ^^^^^^^^^^^ `tdnf` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                                                                  ^^^^^^^^^^^ `tdnf` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                 RUN <<END
                   dnf upgrade --refresh
                   ^| fix (Safe): Add `-y`
-                  ^^^^^^^^^^^ `dnf` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                  ^^^^^^^^^^^ `dnf` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                 END
                 -- fixed --
                 FROM a

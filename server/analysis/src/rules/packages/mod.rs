@@ -3,20 +3,39 @@
 use super::Rule;
 
 mod confirm;
+mod install;
+mod layers;
+mod leftovers;
 
+mod apk_cache_left_behind;
 mod apt_get_instead_of_apt;
+mod apt_get_recommends;
 mod apt_get_without_yes;
+mod apt_lists_left_behind;
+mod dnf_cache_left_behind;
 mod dnf_without_yes;
 mod pacman_without_noconfirm;
+mod pip_cache_left_behind;
+mod yarn_cache_left_behind;
+mod yum_cache_left_behind;
 mod yum_without_yes;
+mod zypper_cache_left_behind;
 mod zypper_without_non_interactive;
 
 /// The rules about package managers, by name.
 pub(super) static ALL: &[&Rule] = &[
+    &apk_cache_left_behind::RULE,
     &apt_get_instead_of_apt::RULE,
+    &apt_get_recommends::RULE,
     &apt_get_without_yes::RULE,
+    &apt_lists_left_behind::RULE,
+    &dnf_cache_left_behind::RULE,
     &dnf_without_yes::RULE,
     &pacman_without_noconfirm::RULE,
+    &pip_cache_left_behind::RULE,
+    &yarn_cache_left_behind::RULE,
+    &yum_cache_left_behind::RULE,
     &yum_without_yes::RULE,
+    &zypper_cache_left_behind::RULE,
     &zypper_without_non_interactive::RULE,
 ];

@@ -78,15 +78,15 @@ mod tests {
                 RUN yes | pacman -S x; pacman -S $x; pacman --noconfirm -S x; pacman -Sp x
                 RUN pacman -Syyu; pacman -S --needed x \
                     ^| fix (Safe): Add `--noconfirm`
-                    ^^^^^^^^^^^^ `pacman` asks before it goes on, and in a build nobody answers, so that it gives up; add `--noconfirm`
+                    ^^^^^^^^^^^^ `pacman` may ask before it goes on, and in a build nobody answers, so that it gives up; add `--noconfirm`
                                   ^| fix (Safe): Add `--noconfirm`
-                                  ^^^^^^^^^ `pacman` asks before it goes on, and in a build nobody answers, so that it gives up; add `--noconfirm`
+                                  ^^^^^^^^^ `pacman` may ask before it goes on, and in a build nobody answers, so that it gives up; add `--noconfirm`
                   && pacman -Rns x
                      ^| fix (Safe): Add `--noconfirm`
-                     ^^^^^^^^^^^ `pacman` asks before it goes on, and in a build nobody answers, so that it gives up; add `--noconfirm`
+                     ^^^^^^^^^^^ `pacman` may ask before it goes on, and in a build nobody answers, so that it gives up; add `--noconfirm`
                 RUN ["pacman", "-U", "x"]
                      ^| fix (Safe): Add `--noconfirm`
-                     ^^^^^^^^^^^^^^ `pacman` asks before it goes on, and in a build nobody answers, so that it gives up; add `--noconfirm`
+                     ^^^^^^^^^^^^^^ `pacman` may ask before it goes on, and in a build nobody answers, so that it gives up; add `--noconfirm`
                 -- fixed --
                 FROM a
                 RUN pacman -Syu --noconfirm && pacman -Ss x && pacman -Sy && pacman -Qi x; pacman -Scc

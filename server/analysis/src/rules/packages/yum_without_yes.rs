@@ -67,14 +67,14 @@ mod tests {
                 RUN echo assumeyes=1 >> /etc/yum.conf && yum install x; yum --setopt=assumeyes=1 update
                 RUN yum -c /a install x && yum \
                     ^| fix (Safe): Add `-y`
-                    ^^^^^^^^^^^^^^^^^ `yum` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                    ^^^^^^^^^^^^^^^^^ `yum` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                                            ^| fix (Safe): Add `-y`
-                                           ^^^^^> `yum` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                                           ^^^^^> `yum` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                     update
-                    ^^^^^^< `yum` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                    ^^^^^^< `yum` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                 RUN ["yum", "install", "x"]
                      ^| fix (Safe): Add `-y`
-                     ^^^^^^^^^^^^^^^^ `yum` asks before it goes on, and in a build nobody answers, so that it gives up; add `-y`
+                     ^^^^^^^^^^^^^^^^ `yum` may ask before it goes on, and in a build nobody answers, so that it gives up; add `-y`
                 -- fixed --
                 FROM a
                 RUN yum -y install x; yum install -qy x; yum clean all; yum install $x; yes | yum install x

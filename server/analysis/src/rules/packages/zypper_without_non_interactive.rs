@@ -63,13 +63,13 @@ mod tests {
                 RUN zypper -n in x; zypper install -y x; zypper refresh; zypper clean; zypper in $x
                 RUN zypper --gpg-auto-import-keys ref && zypper --quiet dup && sudo zypper in \
                                                          ^| fix (Safe): Add `--non-interactive`
-                                                         ^^^^^^^^^^^^^^^^^^ `zypper` asks before it goes on, and in a build nobody answers, so that it gives up; add `--non-interactive`
+                                                         ^^^^^^^^^^^^^^^^^^ `zypper` may ask before it goes on, and in a build nobody answers, so that it gives up; add `--non-interactive`
                                                                                     ^| fix (Safe): Add `--non-interactive`
-                                                                                    ^^^^^^^^^ `zypper` asks before it goes on, and in a build nobody answers, so that it gives up; add `--non-interactive`
+                                                                                    ^^^^^^^^^ `zypper` may ask before it goes on, and in a build nobody answers, so that it gives up; add `--non-interactive`
                   x
                 RUN ["zypper", "in", "x"]
                      ^| fix (Safe): Add `--non-interactive`
-                     ^^^^^^^^^^^^^^ `zypper` asks before it goes on, and in a build nobody answers, so that it gives up; add `--non-interactive`
+                     ^^^^^^^^^^^^^^ `zypper` may ask before it goes on, and in a build nobody answers, so that it gives up; add `--non-interactive`
                 -- fixed --
                 FROM a
                 RUN zypper -n in x; zypper install -y x; zypper refresh; zypper clean; zypper in $x

@@ -1,5 +1,7 @@
 //! `apt-get-recommends`
 
+use syntax::shell::Word;
+
 use super::install::may_hide_flags;
 use super::layers;
 use crate::diagnostic::{Fix, Severity};
@@ -23,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     enabled: true,
     examples: &[Example {
         bad: "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
-        good: "FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y curl\n",
+        good: "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n",
     }],
     checks: &[Check::File(check)],
 };
@@ -46,7 +48,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         for call in layer.calls.iter().filter(|call| is_install(call)) {
             let Some(word) = call.operands(&VALUED).first().copied() else { continue };
             let span = layer.placed.absolute(call.name.span.cover(word.span));
-            let mut edit = call.insert_behind(word, FLAG);
+            let mut edit = call.insert_behind(anchor(call, word), FLAG);
             edit.span = layer.placed.absolute(edit.span);
             let message = "packages that are only recommended are installed too; with \
                            `--no-install-recommends` the image is smaller";
@@ -57,6 +59,13 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 }
 
 const VALUED: [&str; 5] = ["-o", "--option", "-t", "--target-release", "-c"];
+
+/// The word behind which the flag belongs: the subcommand `word`, or the `-y` behind it.
+fn anchor<'a>(call: &Call<'a>, word: &'a Word) -> &'a Word {
+    let behind = call.arguments.iter().skip_while(|found| found.span != word.span).nth(1);
+    let is_yes = |found: &&Word| matches!(found.text.as_deref(), Some("-y" | "-yq" | "-yqq"));
+    behind.filter(is_yes).unwrap_or(word)
+}
 
 fn is_install(call: &Call<'_>) -> bool {
     matches!(call.program.as_str(), "apt" | "apt-get")
@@ -128,11 +137,11 @@ mod tests {
                 -- fixed --
                 FROM a
                 RUN apt-get update \
-                    && apt-get install --no-install-recommends -y \
+                    && apt-get install -y --no-install-recommends \
                         x=$V
-                RUN ["apt-get", "install", "--no-install-recommends", "-y", "x"]
+                RUN ["apt-get", "install", "-y", "--no-install-recommends", "x"]
                 RUN <<END
-                apt-get -t b install --no-install-recommends -y x
+                apt-get -t b install -y --no-install-recommends x
                 END
             "#]],
         );

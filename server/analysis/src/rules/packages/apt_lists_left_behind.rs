@@ -59,7 +59,8 @@ fn installs(calls: &[Call<'_>]) -> bool {
 }
 
 fn empties(call: &Call<'_>) -> bool {
-    PROGRAMS.contains(&call.program.as_str()) && call.subcommand(&[]) == Some("distclean")
+    PROGRAMS.contains(&call.program.as_str())
+        && matches!(call.subcommand(&[]), Some("distclean" | "dist-clean"))
 }
 
 #[cfg(test)]
@@ -79,7 +80,7 @@ mod tests {
              RUN apt-get update && apt-get install -y x && rm -rf /var/lib/{apt,cache}\n\
              RUN apt-get update && apt-get install -y x && rm -rf $CACHES\n\
              RUN apt-get update && apt-get install -y x && /opt/cleanup.sh\n\
-             RUN apt-get update && apt-get install -y x && apt-get distclean\n\
+             RUN apt-get update && apt-get install -y x && apt-get dist-clean\n\
              RUN --mount=type=cache,target=/var/lib/apt,sharing=locked apt-get update && apt-get install -y x\n\
              RUN --mount=type=tmpfs,dst=/var/lib apt-get update && apt-get install -y x\n\
              RUN apt-get install -y x\n\
@@ -93,7 +94,7 @@ mod tests {
                 RUN apt-get update && apt-get install -y x && rm -rf /var/lib/{apt,cache}
                 RUN apt-get update && apt-get install -y x && rm -rf $CACHES
                 RUN apt-get update && apt-get install -y x && /opt/cleanup.sh
-                RUN apt-get update && apt-get install -y x && apt-get distclean
+                RUN apt-get update && apt-get install -y x && apt-get dist-clean
                 RUN --mount=type=cache,target=/var/lib/apt,sharing=locked apt-get update && apt-get install -y x
                 RUN --mount=type=tmpfs,dst=/var/lib apt-get update && apt-get install -y x
                 RUN apt-get install -y x

@@ -9,6 +9,11 @@ use crate::diagnostic::Fix;
 use crate::rules::call::Call;
 use crate::rules::findings::Findings;
 
+/// How many commands a script may have and how long an instruction may be: each call looks at all
+/// of it, and what is longer is left alone.
+const MOST_COMMANDS: usize = 1000;
+const MOST_TEXT: usize = 64 * 1024;
+
 /// How one of them asks.
 #[derive(Debug)]
 pub(super) struct Asker {
@@ -58,8 +63,11 @@ pub(super) fn report(
 
 /// Whether nothing that is in sight answers for `call`, or keeps it from asking.
 pub(super) fn is_left_alone(call: &Call<'_>, asker: &Asker) -> bool {
+    let is_long =
+        call.script.commands.len() > MOST_COMMANDS || call.site.entry.text().len() > MOST_TEXT;
     let is_configured = || call.site.entry.text().to_ascii_lowercase().contains(asker.setting);
-    call.flag(asker.silent).is_none()
+    !is_long
+        && call.flag(asker.silent).is_none()
         && call.flag(&["--help", "--version"]).is_none()
         && !may_hide_flags(call)
         && call.command.redirects.iter().all(|redirect| !redirect.operator.contains('<'))

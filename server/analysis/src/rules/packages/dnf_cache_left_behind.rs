@@ -34,7 +34,7 @@ static CACHE: Cache = Cache {
     matters: |_| true,
     folders: &["/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5", "/var/cache/tdnf"],
     variables: &[],
-    remedy: Remedy::Command("dnf clean all"),
+    remedy: Remedy::Call("clean all"),
     message: "the caches of dnf stay in the image; remove them in the same RUN with `dnf clean \
               all`",
 };
@@ -63,7 +63,8 @@ mod tests {
              RUN dnf install -y x && dnf -y clean all\n\
              RUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y x\n\
              RUN dnf -y --setopt=install_weak_deps=0 install x && \\\n  dnf install -y y\n\
-             RUN microdnf install x\n",
+             RUN microdnf install x\n\
+             RUN sudo dnf install -y x\n",
             expect![[r#"
                 FROM a
                 RUN microdnf install x && microdnf clean all
@@ -74,8 +75,10 @@ mod tests {
                   ^| fix (Unsafe): Add `dnf clean all`
                   ^^^^^^^^^^^ the caches of dnf stay in the image; remove them in the same RUN with `dnf clean all`
                 RUN microdnf install x
-                    ^| fix (Unsafe): Add `dnf clean all`
+                    ^| fix (Unsafe): Add `microdnf clean all`
                     ^^^^^^^^^^^^^^^^ the caches of dnf stay in the image; remove them in the same RUN with `dnf clean all`
+                RUN sudo dnf install -y x
+                         ^^^^^^^^^^^ the caches of dnf stay in the image; remove them in the same RUN with `dnf clean all`
                 -- fixed --
                 FROM a
                 RUN microdnf install x && microdnf clean all
@@ -83,7 +86,8 @@ mod tests {
                 RUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y x
                 RUN dnf -y --setopt=install_weak_deps=0 install x && \
                   dnf install -y y && dnf clean all
-                RUN microdnf install x && dnf clean all
+                RUN microdnf install x && microdnf clean all
+                RUN sudo dnf install -y x
             "#]],
         );
     }

@@ -55,19 +55,6 @@ pub(super) fn each_of_result(file: &File<'_>, mut visit: impl FnMut(&Layer<'_>))
 }
 
 impl Layer<'_> {
-    /// Whether a mount hides or holds one of `folders`, or may do so: what is written there is not
-    /// in the image.
-    pub(super) fn is_mounted(&self, folders: &[&str]) -> bool {
-        let targets = self.site.statement.flags.iter().filter_map(|flag| flag.value_text());
-        let fields = targets.flat_map(|value| csv::fields(&value).unwrap_or_default());
-        fields.into_iter().any(|field| {
-            let Some((key, path)) = field.text().split_once('=') else { return false };
-            let is_target = dialect::mounts::option(key)
-                .is_some_and(|option| matches!(option.value, OptionValue::Target));
-            is_target && (path.contains('$') || overlaps(path, folders))
-        })
-    }
-
     /// The edit that runs `command` after all others, where all of them from the one with the index
     /// `from` on must succeed one after the other; `None` where the script has another form.
     pub(super) fn append(&self, from: usize, command: &str) -> Option<Edit> {
@@ -101,6 +88,19 @@ impl Layer<'_> {
             false => Some(" ".to_owned()),
         }
     }
+}
+
+/// Whether a mount of `site` hides or holds one of `folders`, or may do so: what is written there is
+/// not in the image.
+pub(super) fn is_mounted(site: &Site<'_>, folders: &[&str]) -> bool {
+    let values = site.statement.flags.iter().filter_map(|flag| flag.value_text());
+    let fields = values.flat_map(|value| csv::fields(&value).unwrap_or_default());
+    fields.into_iter().any(|field| {
+        let Some((key, path)) = field.text().split_once('=') else { return false };
+        let is_target = dialect::mounts::option(key)
+            .is_some_and(|option| matches!(option.value, OptionValue::Target));
+        is_target && (path.contains('$') || overlaps(path, folders))
+    })
 }
 
 /// Whether `path` is one of `folders`, is in one or has one in it.

@@ -4,8 +4,9 @@
 use syntax::shell::Word;
 
 use super::install::may_hide_flags;
-use super::layers::{self, Layer, overlaps};
+use super::layers::{self, Layer, is_mounted, overlaps};
 use crate::diagnostic::Fix;
+use crate::edit::Edit;
 use crate::rules::call::Call;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -35,6 +36,8 @@ pub(super) enum Remedy {
     Flag(&'static str),
     /// A command at the end of the same RUN.
     Command(&'static str),
+    /// A call of the same program at the end of the same RUN, with these arguments.
+    Call(&'static str),
 }
 
 /// Looks for what is left in the image of the last stage.
@@ -52,7 +55,7 @@ pub(super) fn check(file: &File<'_>, cache: &Cache, findings: &mut Findings) {
         let left = rest.iter().filter(fills);
         match cache.remedy {
             Remedy::Flag(_) => left.for_each(|call| report(layer, call, cache, findings)),
-            Remedy::Command(_) => {
+            Remedy::Command(_) | Remedy::Call(_) => {
                 left.last().into_iter().for_each(|call| report(layer, call, cache, findings));
             }
         }
@@ -63,7 +66,7 @@ pub(super) fn check(file: &File<'_>, cache: &Cache, findings: &mut Findings) {
 fn is_avoided(file: &File<'_>, layer: &Layer<'_>, cache: &Cache) -> bool {
     let is_named = |name: &str| cache.variables.contains(&name);
     let scope = file.model().scope_at(layer.entry);
-    layer.is_mounted(cache.folders)
+    is_mounted(layer.site, cache.folders)
         || layer.script.variables.iter().any(|variable| is_named(&variable.name))
         || cache.variables.iter().any(|name| scope.definition(name).is_some())
 }
@@ -82,8 +85,9 @@ fn empties(call: &Call<'_>, cache: &Cache) -> bool {
 fn report(layer: &Layer<'_>, call: &Call<'_>, cache: &Cache, findings: &mut Findings) {
     let Some(word) = (cache.fills)(call) else { return };
     let fix = match cache.remedy {
-        Remedy::Flag(flag) => Some((flag, call.insert_behind(word, flag))),
-        Remedy::Command(command) => layer.append(call.index, command).map(|edit| (command, edit)),
+        Remedy::Flag(flag) => Some((flag.to_owned(), call.insert_behind(word, flag))),
+        Remedy::Command(command) => append(layer, call, command.to_owned()),
+        Remedy::Call(arguments) => append(layer, call, format!("{} {arguments}", call.program)),
     };
     let span = call.name.span.cover(word.span);
     let found = findings.report(layer.placed.absolute(span), cache.message);
@@ -91,4 +95,12 @@ fn report(layer: &Layer<'_>, call: &Call<'_>, cache: &Cache, findings: &mut Find
         edit.span = layer.placed.absolute(edit.span);
         found.fix(Fix::questionable(format!("Add `{text}`"), vec![edit]));
     }
+}
+
+/// The edit that runs `command` at the end, unless `call` is started by another program, perhaps as
+/// another user.
+fn append(layer: &Layer<'_>, call: &Call<'_>, command: String) -> Option<(String, Edit)> {
+    let is_started = call.command.name.as_ref().is_none_or(|name| name.span != call.name.span);
+    let edit = if is_started { None } else { layer.append(call.index, &command) };
+    edit.map(|edit| (command, edit))
 }

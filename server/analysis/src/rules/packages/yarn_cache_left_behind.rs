@@ -34,7 +34,7 @@ static CACHE: Cache = Cache {
     matters: |_| true,
     folders: &["/.cache", "yarn"],
     variables: &["YARN_CACHE_FOLDER"],
-    remedy: Remedy::Command("yarn cache clean"),
+    remedy: Remedy::Call("cache clean"),
     message: "yarn leaves its downloads in the image; remove them in the same RUN with `yarn \
               cache clean`",
 };

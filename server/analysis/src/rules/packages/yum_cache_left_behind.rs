@@ -32,7 +32,7 @@ static CACHE: Cache = Cache {
     matters: |_| true,
     folders: &["/var/cache/yum", "/var/cache/dnf"],
     variables: &[],
-    remedy: Remedy::Command("yum clean all"),
+    remedy: Remedy::Call("clean all"),
     message: "the caches of yum stay in the image; remove them in the same RUN with `yum clean \
               all`",
 };

@@ -32,7 +32,7 @@ static CACHE: Cache = Cache {
     matters: |_| true,
     folders: &["/var/cache/zypp"],
     variables: &[],
-    remedy: Remedy::Command("zypper clean --all"),
+    remedy: Remedy::Call("clean --all"),
     message: "the caches of zypper stay in the image; remove them in the same RUN with `zypper \
               clean --all`",
 };

@@ -18,13 +18,14 @@ pub(super) static RULE: Rule = Rule {
               builder, which puts values into COPY, WORKDIR, ENV and the rest, knows only what ENV \
               and ARG set, so `WORKDIR $HOME/app` is `/app`. Write the whole path, or set the \
               variable with ENV above.\n\n\
-              Silent where the base image is not one of Docker's official ones: it may set them.",
+              Silent where `undefined-var` says so already, and where the base image is not one of \
+              Docker's official ones: it may set them.",
     category: Category::Variables,
     severity: Severity::Warning,
     enabled: true,
     examples: &[Example {
-        bad: "FROM debian:12\nWORKDIR $HOME/app\n",
-        good: "FROM debian:12\nENV HOME=/root\nWORKDIR $HOME/app\n",
+        bad: "FROM python:3.13\nWORKDIR $HOME/app\n",
+        good: "FROM python:3.13\nENV HOME=/root\nWORKDIR $HOME/app\n",
     }],
     checks: &[Check::File(check)],
 };
@@ -44,6 +45,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
                 if is_of_session
                     && is_builder
                     && is_bare
+                    && !file.is_undefined(entry, &found)
                     && scope.definition(&found.name).is_none()
                     && seen.insert(found.name.clone())
                 {
@@ -76,16 +78,16 @@ mod tests {
     fn shells_and_other_images_know_it() {
         check_rule(
             "home-without-value",
-            "FROM debian\nRUN echo $HOME\nCOPY a $HOME/b\nENV P=${HOME:-/root} U=$USER\nCMD echo $PWD\nFROM my/debian\nWORKDIR $HOME\n",
+            "FROM python\nRUN echo $HOME\nCOPY a $HOME/b\nENV P=${HOME:-/root} U=$USER\nCMD echo $PWD\nFROM my/python\nWORKDIR $HOME\n",
             expect![[r#"
-                FROM debian
+                FROM python
                 RUN echo $HOME
                 COPY a $HOME/b
                        ^^^^^ only shells know `HOME`; for the builder it is empty, so write the value or set it with ENV above
                 ENV P=${HOME:-/root} U=$USER
                                        ^^^^^ only shells know `USER`; for the builder it is empty, so write the value or set it with ENV above
                 CMD echo $PWD
-                FROM my/debian
+                FROM my/python
                 WORKDIR $HOME
             "#]],
         );

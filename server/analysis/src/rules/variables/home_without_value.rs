@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use dialect::Keyword;
+
 use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::model::Stage;
@@ -31,14 +33,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What sessions set, and not images.
-const OF_SESSIONS: [&str; 4] = ["HOME", "USER", "PWD", "LOGNAME"];
+const OF_SESSIONS: [&str; 3] = ["HOME", "PWD", "LOGNAME"];
 
 fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages().iter().filter(|stage| is_plain(file, stage)) {
         let mut seen = HashSet::new();
         for entry in stage.entries().skip(1) {
             for found in file.snapshot.uses_at(entry) {
-                let is_of_session = OF_SESSIONS.contains(&found.name.as_str());
+                // One of them has the name of an instruction.
+                let is_of_session = OF_SESSIONS.contains(&found.name.as_str())
+                    || found.name == Keyword::User.name();
                 let is_builder = found.reader == Reader::Builder;
                 let is_bare = file.slice(found.span).len() <= found.name.len() + 3;
                 let scope = file.model().scope_in(entry, found.span.start);

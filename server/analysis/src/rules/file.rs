@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use dialect::Keyword;
+use syntax::evaluation::{Environment, Lookup};
 use syntax::{Document, Placed, Span};
 
 use super::environment::Variables;
@@ -11,6 +12,7 @@ use super::policy::Options;
 use super::site::{Site, sites};
 use crate::Snapshot;
 use crate::context::ignore::Ignore;
+use crate::model::uses::{Reader, Use};
 use crate::model::{Model, Stage};
 
 /// The file as a whole. Spans of its instructions count from their entry; see
@@ -73,6 +75,13 @@ impl<'a> File<'a> {
     /// What it sees at the place `offset` of that entry: in ARG, a word sees those before it.
     pub(crate) fn variables_in(&self, entry: usize, offset: u32) -> Variables<'a> {
         Variables { scope: self.model().scope_in(entry, offset), options: self.options }
+    }
+
+    /// Whether the builder certainly has no value for `found`, which stands in the entry `entry`:
+    /// then it is an undefined variable, whatever else there is to say of it.
+    pub(crate) fn is_undefined(&self, entry: usize, found: &Use) -> bool {
+        let variables = self.variables_in(entry, found.span.start);
+        found.reader == Reader::Builder && variables.get(&found.name) == Lookup::Unset
     }
 
     /// The entries with an instruction, with their indices.

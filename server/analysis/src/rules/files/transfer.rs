@@ -34,7 +34,7 @@ pub(super) struct Transfer {
     pub(super) is_from_elsewhere: bool,
 }
 
-/// Reads COPY or ADD; `None` if it is not finished.
+/// Reads COPY or ADD; `None` if it is not finished, or part of a template.
 pub(super) fn transfer(site: &Site<'_>) -> Option<Transfer> {
     let mut paths: Vec<Path> = match &site.statement.form {
         Form::Words(words) => words
@@ -47,7 +47,9 @@ pub(super) fn transfer(site: &Site<'_>) -> Option<Transfer> {
             .collect(),
         _ => return None,
     };
-    let destination = paths.pop().filter(|_| !paths.is_empty())?;
+    // In a template, what stands here is not what the builder sees.
+    let is_template = paths.iter().any(|path| path.text.contains("{{"));
+    let destination = paths.pop().filter(|_| !paths.is_empty() && !is_template)?;
     paths.retain(|path| {
         parse_marker(&path.text).is_none() && source_kind(&path.text) == SourceKind::File
     });

@@ -66,6 +66,7 @@ fn check_stage(
             };
             let is_set = uses.iter().any(|other| other.sets && other.name == found.name)
                 || dialect::arguments::find(&found.name).is_some()
+                || file.is_undefined(entry, found)
                 || file.model().scope_at(entry).definition(&found.name).is_some();
             let is_bare = file.slice(found.span).len() <= found.name.len() + 3;
             if definition.entry > entry && !is_set && is_bare {

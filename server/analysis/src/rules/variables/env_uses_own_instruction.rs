@@ -12,18 +12,19 @@ use crate::rules::{Category, Check, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "env-uses-own-instruction",
-    aliases: &["DL3044", "DF062"],
+    aliases: &["DL3044"],
     summary: "Finds ENV that uses a variable which the same ENV sets.",
     details: "All values of one ENV are worked out before any of them is set, so a variable that \
               the same instruction sets has no value yet. Set it in an ENV of its own above.\n\n\
-              Silent where the variable had a value before, where the reference has a default, or where the base image is likely to \
-              set it, as with `PATH`.",
+              Silent where `undefined-var` says so already, where the variable had a value before, \
+              where the reference has a default, and where the base image is likely to set it, \
+              as with `PATH`.",
     category: Category::Variables,
     severity: Severity::Warning,
     enabled: true,
     examples: &[Example {
-        bad: "FROM alpine:3.22\nENV APP_HOME=/app APP_DATA=$APP_HOME/data\n",
-        good: "FROM alpine:3.22\nENV APP_HOME=/app\nENV APP_DATA=$APP_HOME/data\n",
+        bad: "FROM python:3.13\nENV APP_HOME=/app APP_DATA=$APP_HOME/data\n",
+        good: "FROM python:3.13\nENV APP_HOME=/app\nENV APP_DATA=$APP_HOME/data\n",
     }],
     checks: &[Check::File(check)],
 };
@@ -53,8 +54,9 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         for found in file.snapshot.uses_at(env.entry) {
             let Some(definition) = keys.get(found.name.as_str()) else { continue };
             let is_own_value = definition.word.contains(found.span);
-            let is_known =
-                scope.definition(&found.name).is_some() || OF_IMAGES.contains(&found.name.as_str());
+            let is_known = file.is_undefined(env.entry, &found)
+                || scope.definition(&found.name).is_some()
+                || OF_IMAGES.contains(&found.name.as_str());
             let has_default = file.slice(found.span).len() > found.name.len() + 3;
             if found.reader == Reader::Builder && !is_own_value && !is_known && !has_default {
                 let (name, env) = (&found.name, Keyword::Env.name());

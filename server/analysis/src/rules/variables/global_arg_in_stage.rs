@@ -21,8 +21,9 @@ pub(super) static RULE: Rule = Rule {
               value from above. Without that, the builder and the shell put nothing in its \
               place.\n\n\
               Silent where the stage or one below it defines the name, where a command sets it, \
-              where the reference has a default of its own, and where the base image is likely to \
-              set it, as `node` does with `NODE_VERSION`.",
+              where the reference has a default of its own, where `undefined-var` says \
+              so already, and where the base image is likely to set it, as `node` does with \
+              `NODE_VERSION`.",
     category: Category::Variables,
     severity: Severity::Warning,
     enabled: true,
@@ -73,6 +74,7 @@ fn is_unset(file: &File<'_>, stage: &Stage, entry: usize, uses: &[Use], found: &
         && !is_predefined
         && !has_triggers
         && scope.definition(&found.name).is_none()
+        && !file.is_undefined(entry, found)
         && !may_come_from_image(file, stage, &found.name)
 }
 

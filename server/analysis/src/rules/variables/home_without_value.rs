@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use dialect::Keyword;
+
 use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::model::Stage;
@@ -18,32 +20,36 @@ pub(super) static RULE: Rule = Rule {
               builder, which puts values into COPY, WORKDIR, ENV and the rest, knows only what ENV \
               and ARG set, so `WORKDIR $HOME/app` is `/app`. Write the whole path, or set the \
               variable with ENV above.\n\n\
-              Silent where the base image is not one of Docker's official ones: it may set them.",
+              Silent where `undefined-var` says so already, and where the base image is not one of \
+              Docker's official ones: it may set them.",
     category: Category::Variables,
     severity: Severity::Warning,
     enabled: true,
     examples: &[Example {
-        bad: "FROM debian:12\nWORKDIR $HOME/app\n",
-        good: "FROM debian:12\nENV HOME=/root\nWORKDIR $HOME/app\n",
+        bad: "FROM python:3.13\nWORKDIR $HOME/app\n",
+        good: "FROM python:3.13\nENV HOME=/root\nWORKDIR $HOME/app\n",
     }],
     checks: &[Check::File(check)],
 };
 
 /// What sessions set, and not images.
-const OF_SESSIONS: [&str; 4] = ["HOME", "USER", "PWD", "LOGNAME"];
+const OF_SESSIONS: [&str; 3] = ["HOME", "PWD", "LOGNAME"];
 
 fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages().iter().filter(|stage| is_plain(file, stage)) {
         let mut seen = HashSet::new();
         for entry in stage.entries().skip(1) {
             for found in file.snapshot.uses_at(entry) {
-                let is_of_session = OF_SESSIONS.contains(&found.name.as_str());
+                // One of them has the name of an instruction.
+                let is_of_session = OF_SESSIONS.contains(&found.name.as_str())
+                    || found.name == Keyword::User.name();
                 let is_builder = found.reader == Reader::Builder;
                 let is_bare = file.slice(found.span).len() <= found.name.len() + 3;
                 let scope = file.model().scope_in(entry, found.span.start);
                 if is_of_session
                     && is_builder
                     && is_bare
+                    && !file.is_undefined(entry, &found)
                     && scope.definition(&found.name).is_none()
                     && seen.insert(found.name.clone())
                 {
@@ -76,16 +82,16 @@ mod tests {
     fn shells_and_other_images_know_it() {
         check_rule(
             "home-without-value",
-            "FROM debian\nRUN echo $HOME\nCOPY a $HOME/b\nENV P=${HOME:-/root} U=$USER\nCMD echo $PWD\nFROM my/debian\nWORKDIR $HOME\n",
+            "FROM python\nRUN echo $HOME\nCOPY a $HOME/b\nENV P=${HOME:-/root} U=$USER\nCMD echo $PWD\nFROM my/python\nWORKDIR $HOME\n",
             expect![[r#"
-                FROM debian
+                FROM python
                 RUN echo $HOME
                 COPY a $HOME/b
                        ^^^^^ only shells know `HOME`; for the builder it is empty, so write the value or set it with ENV above
                 ENV P=${HOME:-/root} U=$USER
                                        ^^^^^ only shells know `USER`; for the builder it is empty, so write the value or set it with ENV above
                 CMD echo $PWD
-                FROM my/debian
+                FROM my/python
                 WORKDIR $HOME
             "#]],
         );

@@ -52,11 +52,11 @@ pub(super) fn check(file: &File<'_>, cache: &Cache, findings: &mut Findings) {
         }
         let emptied = layer.calls.iter().rposition(|call| empties(call, cache));
         let rest = layer.calls.get(emptied.map_or(0, |at| at + 1)..).unwrap_or_default();
-        let left = rest.iter().filter(fills);
+        let mut left = rest.iter().filter(fills);
         match cache.remedy {
             Remedy::Flag(_) => left.for_each(|call| report(layer, call, cache, findings)),
             Remedy::Command(_) | Remedy::Call(_) => {
-                left.last().into_iter().for_each(|call| report(layer, call, cache, findings));
+                left.next_back().into_iter().for_each(|call| report(layer, call, cache, findings));
             }
         }
     });

@@ -106,6 +106,8 @@ mod tests {
                     ^^^^^^^^^^^ pip leaves its downloads in the image; add `--no-cache-dir`
                                           ^| fix (Unsafe): Add `--no-cache-dir`
                                           ^^^^^^^^^^^^^^^^^^^^^^ pip leaves its downloads in the image; add `--no-cache-dir`
+                                                     ^| fix (Unsafe): Add `--no-cache-dir`
+                                                     ^^^^^^^^^^^ pip leaves its downloads in the image; add `--no-cache-dir`
                   -r x.txt && pip3.11 install x==$V
                               ^| fix (Unsafe): Add `--no-cache-dir`
                               ^^^^^^^^^^^^^^^ pip leaves its downloads in the image; add `--no-cache-dir`

@@ -79,7 +79,7 @@ fn build_checks_agree_with_buildkit() {
 fn like_buildkit() -> Policy {
     let levels: Vec<(&str, Level)> = rules::all().map(|rule| (rule.id, level(rule))).collect();
     let environments = vec![("*".to_owned(), Vec::new())];
-    Policy::new(&levels, Options { environments, ..Options::default() })
+    Policy::new(&levels, Options { environments, without_pragmas: true, ..Options::default() })
 }
 
 fn level(rule: &rules::Rule) -> Level {
@@ -117,15 +117,13 @@ fn compare(
     }
 }
 
-/// Whether we are silent about `key` for a reason: an error says the same louder, a comment
-/// silences hadolint's name of the rule, or what the build or a base image decides is not known.
+/// Whether we are silent about `key` for a reason: an error says the same louder, or what the build
+/// or a base image decides is not known.
 fn is_explained((rule, entry, _): &Key, snapshot: &Snapshot) -> bool {
     let entries = snapshot.document().entries();
     let Some(placed) = entries.get(*entry) else { return false };
     let errors = snapshot.diagnostics().iter().filter(|found| found.severity == Severity::Error);
-    let mut comments = placed.entry.comments.iter().map(|comment| placed.entry.slice(*comment));
     errors.map(|found| found.span).any(|span| placed.span().contains(span))
-        || comments.any(|comment| comment.contains("hadolint"))
         || match *rule {
             // BuildKit was asked for Linux, where a drive means nothing.
             "WorkdirRelativePath" => has_drive(&snapshot.text().to_string()),

@@ -66,14 +66,19 @@ impl Ignore {
         self.patterns.iter().any(|pattern| pattern.is_exception)
     }
 
-    /// Whether the build checks say that COPY cannot have `source`, a cleaned path. They take its
-    /// wildcards for themselves, and the context itself for ignored only if a pattern is for
-    /// everything (`dockerfile2llb/validations.go`, `validateCopySourcePath`).
+    /// Whether the build checks say that COPY cannot have `source`, a cleaned path, where there
+    /// are no exceptions. They compare it as it is, with a slash at its start and with wildcards,
+    /// and take the context itself for ignored only if a pattern is for everything
+    /// (`dockerfile2llb/validations.go`, `validateCopySourcePath`).
     pub fn is_reported(&self, source: &str) -> bool {
-        let is_root = matches!(source, "." | "/");
-        let is_everything =
-            |pattern: &Pattern| EVERYTHING.iter().any(|everything| pattern.is(everything));
-        (!is_root || self.patterns.iter().any(is_everything)) && self.matches(source) == Some(true)
+        let is_everything = |pattern: &Pattern| EVERYTHING.iter().any(|text| pattern.is(text));
+        if matches!(source, "." | "/") && !self.patterns.iter().any(is_everything) {
+            return false;
+        }
+        // The directory above a path that begins with a slash has no name.
+        let nameless = source.starts_with('/').then_some("");
+        let mut paths = path::parents(source).chain([source]).chain(nameless);
+        paths.any(|path| self.patterns.iter().any(|pattern| pattern.matches(path) == Ok(true)))
     }
 
     /// Whether `path`, or a directory that it is in, is ignored by the pattern that decides

@@ -170,3 +170,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_build_checks_take_sources_as_they_are_written() {
+    let ignore = Ignore::read("app\n*.log\n**/z\n").expect("the patterns are good");
+    for source in ["app", "app/x", "a.log", "*.log", "z", "a/z", "/z"] {
+        assert!(ignore.is_reported(source), "{source}");
+    }
+    // BuildKit compares a slash at the start too, so it is silent here.
+    for source in ["/app/x", "/a.log", "a/b.log", ".", "/"] {
+        assert!(!ignore.is_reported(source), "{source}");
+    }
+    let everything = Ignore::read("**\n").expect("the pattern is good");
+    assert!(everything.is_reported(".") && everything.is_reported("a"));
+}

@@ -54,48 +54,44 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 }
 
 fn check_step(step: &Placement<'_>, findings: &mut Findings) {
-    let Placement { site, .. } = step;
+    let site = &step.site;
     let Form::Shell(word) = &site.statement.form else { return };
-    let keyword = site.keyword.name();
     let stops = site.statement.json_stops_at.filter(|_| site.text(*word).starts_with('['));
-    let array = array(site);
-    let message = match (stops, &array) {
-        (Some(_), _) => "this is no valid JSON array, so it is text for `/bin/sh -c`; strings \
-                         need double quotes, and commas between them"
-            .to_owned(),
-        (None, Some(_)) => format!(
-            "the program runs below `/bin/sh -c`, which does not pass signals on to it; write the \
-             words of {keyword} as a JSON array"
-        ),
-        (None, None) => format!(
-            "`/bin/sh -c` runs this, and does not pass signals on to what it starts; write the \
-             words of {keyword} as a JSON array, with `\"/bin/sh\", \"-c\"` in front if a shell \
-             is needed"
-        ),
+    let (array, title) = match stops {
+        Some(_) => (repaired(site.text(*word), *word), "Repair the JSON array"),
+        None => (array(site), "Write a JSON array"),
     };
+    let why = match (stops, &array) {
+        (Some(_), _) => BROKEN,
+        (None, Some(_)) => PLAIN,
+        (None, None) => SHELL,
+    };
+    let message = format!("{why} of {}", site.keyword.name());
     let found = findings.report(step.absolute(word.span), message);
     if let Some(at) = stops {
         found.related(step.absolute(Span::empty(at)), "here it stops being one");
-        if let Some(array) = repaired(site.text(*word)).filter(|_| is_in_one_line(*word)) {
-            let edit = Edit::replace(step.absolute(word.span), array);
-            found.fix(Fix::questionable("Repair the JSON array", vec![edit]));
-        }
-    } else if let Some(array) = array {
+    }
+    if let Some(array) = array {
         let edit = Edit::replace(step.absolute(word.span), array);
-        found.fix(Fix::questionable("Write a JSON array", vec![edit]));
+        found.fix(Fix::questionable(title, vec![edit]));
     }
 }
 
+const BROKEN: &str = "this is no valid JSON array, so it is text for `/bin/sh -c`; put double \
+                      quotes around and commas between the words";
+const PLAIN: &str = "the program runs below `/bin/sh -c`, which does not pass signals on to it; \
+                     write a JSON array of the words";
+const SHELL: &str = "`/bin/sh -c` runs this and does not pass signals on; if a shell is needed, \
+                     name it in a JSON array (`\"/bin/sh\", \"-c\"`), else write one of the words";
+
 /// The JSON array that `text` was likely meant to be: with double quotes, and without a comma at
 /// its end.
-fn repaired(text: &str) -> Option<String> {
+fn repaired(text: &str, word: Word) -> Option<String> {
+    let is_in_one_line = word.span.len() == word.range.len();
     let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim().trim_end_matches(',');
     let array = format!("[{}]", inner.replace('\'', "\""));
-    matches!(json::read(&array), JsonForm::Strings(_)).then_some(array)
-}
-
-fn is_in_one_line(word: Word) -> bool {
-    word.span.len() == word.range.len()
+    let is_good = matches!(json::read(&array), JsonForm::Strings(_));
+    (is_good && is_in_one_line).then_some(array)
 }
 
 /// Words that only a shell knows.
@@ -153,46 +149,46 @@ mod tests {
                 FROM a
                 CMD ["x", 'y']
                     ^| fix (Unsafe): Repair the JSON array
-                    ^^^^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; strings need double quotes, and commas between them
+                    ^^^^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; put double quotes around and commas between the words of CMD
                           ^| … here it stops being one
                 ENTRYPOINT "my app" 'a\b' \
                            ^| fix (Unsafe): Write a JSON array
-                           ^^^^^^^^^^^^^^^^> the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of ENTRYPOINT as a JSON array
+                           ^^^^^^^^^^^^^^^^> the program runs below `/bin/sh -c`, which does not pass signals on to it; write a JSON array of the words of ENTRYPOINT
                   c\ d
-                  ^^^^< the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of ENTRYPOINT as a JSON array
+                  ^^^^< the program runs below `/bin/sh -c`, which does not pass signals on to it; write a JSON array of the words of ENTRYPOINT
                 CMD x $Y
-                    ^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD x && y
-                    ^^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD exec x
-                    ^^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD A=1 x
-                    ^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD x > y
-                    ^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD ls *.c
-                    ^^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD ["z"]
                 CMD x &
-                    ^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD ! x
-                    ^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD (x)
-                    ^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 HEALTHCHECK CMD x
                 CMD ["x", ]
                     ^| fix (Unsafe): Repair the JSON array
-                    ^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; strings need double quotes, and commas between them
+                    ^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; put double quotes around and commas between the words of CMD
                           ^| … here it stops being one
                 CMD ['it's']
-                    ^^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; strings need double quotes, and commas between them
+                    ^^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; put double quotes around and commas between the words of CMD
                      ^| … here it stops being one
                 CMD x # y
-                    ^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD ~/x
-                    ^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 CMD x {a,b}
-                    ^^^^^^^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                    ^^^^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 -- fixed --
                 FROM a
                 CMD ["x", "y"]
@@ -226,7 +222,7 @@ mod tests {
                 FROM a AS b
                 CMD x
                     ^| fix (Unsafe): Write a JSON array
-                    ^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write the words of CMD as a JSON array
+                    ^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write a JSON array of the words of CMD
                 SHELL ["bash", "-c"]
                 CMD y
                 FROM b
@@ -250,7 +246,7 @@ mod tests {
             expect![[r#"
                 FROM a AS b
                 ONBUILD CMD x
-                            ^ `/bin/sh -c` runs this, and does not pass signals on to what it starts; write the words of CMD as a JSON array, with `"/bin/sh", "-c"` in front if a shell is needed
+                            ^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 FROM c AS d
                 ONBUILD CMD x
                 FROM b

@@ -1,9 +1,7 @@
 //! `consistent-instruction-casing`
 
-use syntax::{Span, Statement};
-
+use super::casing::{counted, majority, rewritten};
 use crate::diagnostic::{Fix, Severity};
-use crate::edit::Edit;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -26,46 +24,23 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::File(check)],
 };
 
-/// BuildKit `dockerfile2llb/validations.go`, `validateCommandCasing`.
+/// BuildKit `dockerfile2llb/validations.go`, `validateCaseMatch`.
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let words = keywords(file);
-    let lower = words.iter().filter(|(text, _)| is_lower(text)).count();
-    let upper = words.iter().filter(|(text, _)| !is_lower(text) && is_upper(text)).count();
-    let (case, meant): (_, fn(&str) -> String) = match lower > upper {
-        true => ("lower", str::to_lowercase),
-        false => ("upper", str::to_uppercase),
-    };
-    for (text, span) in words {
-        let better = meant(text);
+    let steps = counted(file);
+    let case = majority(&steps);
+    for step in &steps {
+        let text = step.site.text(step.site.statement.keyword);
+        let better = case.of(text);
         if text != better {
             let message = format!(
-                "most keywords of this file are in {case} case and this one is not; write \
-                 `{better}` so that it is found as easily"
+                "most keywords of this file are in {} case and this one is not; write `{better}` \
+                 so that it is found as easily",
+                case.name()
             );
-            let fix = Fix::safe(format!("Write `{better}`"), vec![Edit::replace(span, better)]);
-            findings.report(span, message).fix(fix);
+            let fix = Fix::safe(format!("Write `{better}`"), rewritten(step, case));
+            findings.report(step.absolute(step.site.keyword_span()), message).fix(fix);
         }
     }
-}
-
-/// The keywords from the first FROM on, with their places in the document.
-fn keywords<'a>(file: &File<'a>) -> Vec<(&'a str, Span)> {
-    let first = file.model().stages().first().map_or(usize::MAX, |stage| stage.entry);
-    let entries = file.entries().filter(|(entry, _)| *entry >= first);
-    let words = entries.filter_map(|(_, placed)| {
-        let instruction = placed.entry.instruction.as_ref()?;
-        let Statement { keyword, kind, .. } = &instruction.statement;
-        kind.map(|_| (instruction.line.slice(keyword.range), placed.absolute(keyword.span)))
-    });
-    words.collect()
-}
-
-fn is_lower(text: &str) -> bool {
-    text == text.to_lowercase()
-}
-
-fn is_upper(text: &str) -> bool {
-    text == text.to_uppercase()
 }
 
 #[cfg(test)]
@@ -102,6 +77,29 @@ mod tests {
             -- fixed --
             FROM a
             RUN c
+        "#]],
+        );
+    }
+
+    #[test]
+    fn as_goes_with_its_keyword() {
+        check_rule(
+            RULE_ID,
+            "From a as b\nfrom b AS c\nRUN d\nRUN e\n",
+            expect![[r#"
+            From a as b
+            ^| fix (Safe): Write `FROM`
+            ^^^^ most keywords of this file are in upper case and this one is not; write `FROM` so that it is found as easily
+            from b AS c
+            ^| fix (Safe): Write `FROM`
+            ^^^^ most keywords of this file are in upper case and this one is not; write `FROM` so that it is found as easily
+            RUN d
+            RUN e
+            -- fixed --
+            FROM a AS b
+            FROM b AS c
+            RUN d
+            RUN e
         "#]],
         );
     }

@@ -1,11 +1,9 @@
 //! `from-as-casing`
 
-use dialect::{Keyword, words};
-
+use super::casing::{Case, counted, majority, rewritten, word_as};
 use crate::diagnostic::{Fix, Severity};
-use crate::edit::Edit;
+use crate::rules::file::File;
 use crate::rules::findings::Findings;
-use crate::rules::site::Site;
 use crate::rules::{Category, Check, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     aliases: &["FromAsCasing", "DF079"],
     summary: "Finds an AS that is not written in the case of its FROM.",
     details: "Letter case does not matter to the build; one case makes the line easier to read. \
-              Where FROM itself is in mixed case, only `consistent-instruction-casing` speaks.",
+              Where FROM itself is in mixed case, only `consistent-instruction-casing` speaks. The \
+              fix writes both in the case that most keywords of the file have.",
     category: Category::Style,
     severity: Severity::Warning,
     enabled: true,
@@ -21,25 +20,26 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM golang:1.23 as build\n",
         good: "FROM golang:1.23 AS build\n",
     }],
-    checks: &[Check::Statement(&[Keyword::From], check)],
+    checks: &[Check::File(check)],
 };
 
 /// BuildKit `instructions/parse.go`, `doesFromCaseMatchAsCase`.
-fn check(site: &Site<'_>, findings: &mut Findings) {
-    let [_, word, _] = site.words() else { return };
-    let (from, text) = (site.text(site.statement.keyword), site.text(*word));
-    if site.is_trigger || !text.eq_ignore_ascii_case(words::AS) {
-        return;
-    }
-    let better = match from {
-        _ if from == from.to_lowercase() => text.to_lowercase(),
-        _ if from == from.to_uppercase() => text.to_uppercase(),
-        _ => return,
-    };
-    if text != better {
-        let message = format!("`{from}` and `{text}` are in different case; write `{better}`");
-        let fix = Fix::safe(format!("Write `{better}`"), vec![Edit::replace(word.span, better)]);
-        findings.report(word.span, message).fix(fix);
+fn check(file: &File<'_>, findings: &mut Findings) {
+    let steps = counted(file);
+    let case = majority(&steps);
+    for step in &steps {
+        let Some((text, word)) = word_as(&step.site) else { continue };
+        let from = step.site.text(step.site.statement.keyword);
+        let Some(better) = Case::in_use(from).map(|case| case.of(text)) else { continue };
+        if text != better {
+            let case_name = case.name();
+            let message = format!(
+                "`{from}` and `{text}` are in different case; write both in {case_name} case"
+            );
+            let title = format!("Write both in {case_name} case");
+            let found = findings.report(step.absolute(word.span), message);
+            found.fix(Fix::safe(title, rewritten(step, case)));
+        }
     }
 }
 
@@ -56,17 +56,17 @@ mod tests {
             "from a AS b\nFrom a as c\nFROM a \\\n As d\nFROM a b\nFROM a b c\n",
             expect![[r#"
                 from a AS b
-                       ^| fix (Safe): Write `as`
-                       ^^ `from` and `AS` are in different case; write `as`
+                       ^| fix (Safe): Write both in upper case
+                       ^^ `from` and `AS` are in different case; write both in upper case
                 From a as c
                 FROM a \
                  As d
-                 ^| fix (Safe): Write `AS`
-                 ^^ `FROM` and `As` are in different case; write `AS`
+                 ^| fix (Safe): Write both in upper case
+                 ^^ `FROM` and `As` are in different case; write both in upper case
                 FROM a b
                 FROM a b c
                 -- fixed --
-                from a as b
+                FROM a AS b
                 From a as c
                 FROM a \
                  AS d

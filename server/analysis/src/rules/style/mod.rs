@@ -2,6 +2,7 @@
 
 use super::Rule;
 
+mod casing;
 mod consistent_instruction_casing;
 mod from_as_casing;
 mod invalid_definition_description;

@@ -1,0 +1,73 @@
+//! The letter case of keywords: which one a file is written in, and how to get there.
+
+use dialect::{Keyword, words};
+
+use crate::edit::Edit;
+use crate::rules::file::{File, Placement};
+use crate::rules::site::Site;
+
+/// The letter case of most keywords of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    Lower,
+    Upper,
+}
+
+impl Case {
+    /// The word for it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Case::Lower => "lower",
+            Case::Upper => "upper",
+        }
+    }
+
+    /// `text` in it.
+    pub(super) fn of(self, text: &str) -> String {
+        match self {
+            Case::Lower => text.to_lowercase(),
+            Case::Upper => text.to_uppercase(),
+        }
+    }
+
+    /// The case that `text` is written in; `None` if it is mixed.
+    pub(super) fn in_use(text: &str) -> Option<Case> {
+        [Case::Lower, Case::Upper].into_iter().find(|case| case.of(text) == text)
+    }
+}
+
+/// The instructions whose keywords count: those from the first FROM on.
+pub(super) fn counted<'a>(file: &File<'a>) -> Vec<Placement<'a>> {
+    let entries = file.model().stages().iter().flat_map(|stage| stage.entries());
+    entries.filter_map(|entry| file.placement(entry)).collect()
+}
+
+/// The case of most of the keywords in `steps` (BuildKit `dockerfile2llb/validations.go`,
+/// `validateCommandCasing`).
+pub(super) fn majority(steps: &[Placement<'_>]) -> Case {
+    let cases = steps.iter().map(|step| Case::in_use(step.site.text(step.site.statement.keyword)));
+    let (lower, upper) = cases.fold((0, 0), |(lower, upper), case| match case {
+        Some(Case::Lower) => (lower + 1, upper),
+        Some(Case::Upper) => (lower, upper + 1),
+        None => (lower, upper),
+    });
+    if lower > upper { Case::Lower } else { Case::Upper }
+}
+
+/// The AS of a FROM, as it is written.
+pub(super) fn word_as<'a>(site: &Site<'a>) -> Option<(&'a str, syntax::Word)> {
+    let [_, word, _] = site.words() else { return None };
+    let text = site.text(*word);
+    let is_from = site.keyword == Keyword::From && !site.is_trigger;
+    (is_from && text.eq_ignore_ascii_case(words::AS)).then_some((text, *word))
+}
+
+/// The edits that write the keyword of `step`, and its AS, in `case`. They are the same whoever
+/// asks, so that two rules that speak of one line do not get into each other's way.
+pub(super) fn rewritten(step: &Placement<'_>, case: Case) -> Vec<Edit> {
+    let site = &step.site;
+    let keyword = (site.text(site.statement.keyword), site.statement.keyword);
+    let words = std::iter::once(keyword).chain(word_as(site));
+    let wrong = words.filter(|(text, _)| case.of(text) != *text);
+    wrong.map(|(text, word)| Edit::replace(step.absolute(word.span), case.of(text))).collect()
+}

@@ -199,6 +199,20 @@ mod tests {
                 # note
                 RUN apt update
                 RUN apt clean
+                == Ignore `update-without-install` for this instruction
+                # syntax=a
+                FROM a
+                # note
+                # dockerfile-analyzer ignore=update-without-install
+                RUN apt update
+                RUN apt clean
+                == Ignore `update-without-install` in this file
+                # syntax=a
+                # dockerfile-analyzer global ignore=update-without-install
+                FROM a
+                # note
+                RUN apt update
+                RUN apt clean
             "#]],
         );
     }
@@ -224,7 +238,16 @@ mod tests {
 
     #[test]
     fn nothing_is_to_do_where_nothing_is_found() {
-        check_actions("FROM a\nRUN apt <|>update\n", expect![""]);
+        check_actions("FROM a\nRUN apt <|>update\n", expect![[r#"
+            == Ignore `update-without-install` for this instruction
+            FROM a
+            # dockerfile-analyzer ignore=update-without-install
+            RUN apt update
+            == Ignore `update-without-install` in this file
+            # dockerfile-analyzer global ignore=update-without-install
+            FROM a
+            RUN apt update
+        "#]]);
         check_actions("FROM<|>", expect![""]);
     }
 
@@ -236,7 +259,7 @@ mod tests {
             [
                 Edit {
                     span: 20..59,
-                    text: "RUN apt-get update\nRUN x\nRUN apt-get install y\n",
+                    text: "RUN apt-get update\nRUN x\nRUN apt-get install -y y\n",
                 },
             ]
         "#]]

@@ -122,6 +122,7 @@ fn installed<'a>(call: &Call<'a>) -> Option<&'a Word> {
     let installs = matches!(call.program.as_str(), "apt" | "apt-get")
         && command.text.as_deref() == Some("install")
         && !packages.is_empty()
+        && call.flag(&["-U", "--update"]).is_none()
         && !packages.iter().any(is_local)
         && !may_hide_flags(call);
     installs.then_some(*command)
@@ -129,7 +130,10 @@ fn installed<'a>(call: &Call<'a>) -> Option<&'a Word> {
 
 fn is_harmless(call: &Call<'_>) -> bool {
     match call.program.as_str() {
-        "apt" | "apt-get" => call.subcommand(&VALUED).is_some_and(|text| text != "update"),
+        "apt" | "apt-get" => {
+            call.flag(&["-U", "--update"]).is_none()
+                && call.subcommand(&VALUED).is_some_and(|text| text != "update")
+        }
         program => OTHERS.contains(&program),
     }
 }
@@ -156,6 +160,7 @@ mod tests {
              FROM company/base\nRUN apt-get install -y x\n\
              FROM debian\nRUN curl x | bash - && apt-get install -y x\n\
              FROM debian\nRUN apt-get install -y ./x.deb && apt-get install $X\n\
+             FROM debian\nRUN apt-get install --update x && apt-get install y\n\
              FROM debian\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y x\n",
             expect![[r#"
                 FROM ubuntu AS base
@@ -168,6 +173,8 @@ mod tests {
                 RUN curl x | bash - && apt-get install -y x
                 FROM debian
                 RUN apt-get install -y ./x.deb && apt-get install $X
+                FROM debian
+                RUN apt-get install --update x && apt-get install y
                 FROM debian
                 RUN --mount=type=cache,target=/var/lib/apt apt-get install -y x
             "#]],

@@ -43,10 +43,9 @@ const PROGRAMS: [&str; 3] = ["apt", "apt-get", "aptitude"];
 
 fn fills<'a>(call: &Call<'a>) -> Option<&'a Word> {
     let word = *call.operands(&["-o", "-c", "-t"]).first()?;
-    let is_update = |call: &Call<'_>, word: &Word| {
-        PROGRAMS.contains(&call.program.as_str()) && word.text.as_deref() == Some("update")
-    };
-    is_update(call, word).then_some(word)
+    let updates =
+        || word.text.as_deref() == Some("update") || call.flag(&["-U", "--update"]).is_some();
+    (PROGRAMS.contains(&call.program.as_str()) && updates()).then_some(word)
 }
 
 /// Whether one of the calls is more than an update; for an update alone there is another rule.
@@ -118,7 +117,8 @@ mod tests {
              RUN rm -rf /var/lib/apt/lists/* && apt-get update && \\\n    apt-get install -y x > /dev/null\n\
              RUN <<END\napt-get update\napt-get install -y x\nEND\n\
              RUN apt-get update && (apt-get install -y x || true)\n\
-             RUN apt-get update && apt-get install -y x # why\n",
+             RUN apt-get update && apt-get install -y x # why\n\
+             RUN apt-get install --update -y x\n",
             expect![[r#"
                 FROM a AS base
                 RUN apt-get update \
@@ -140,6 +140,9 @@ mod tests {
                     ^^^^^^^^^^^^^^ the package lists that are loaded here stay in the image; remove them in the same RUN with `rm -rf /var/lib/apt/lists/*`
                 RUN apt-get update && apt-get install -y x # why
                     ^^^^^^^^^^^^^^ the package lists that are loaded here stay in the image; remove them in the same RUN with `rm -rf /var/lib/apt/lists/*`
+                RUN apt-get install --update -y x
+                    ^| fix (Unsafe): Add `rm -rf /var/lib/apt/lists/*`
+                    ^^^^^^^^^^^^^^^ the package lists that are loaded here stay in the image; remove them in the same RUN with `rm -rf /var/lib/apt/lists/*`
                 -- fixed --
                 FROM a AS base
                 RUN apt-get update \
@@ -155,6 +158,7 @@ mod tests {
                 END
                 RUN apt-get update && (apt-get install -y x || true)
                 RUN apt-get update && apt-get install -y x # why
+                RUN apt-get install --update -y x && rm -rf /var/lib/apt/lists/*
             "#]],
         );
     }

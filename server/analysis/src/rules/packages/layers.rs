@@ -1,11 +1,9 @@
 //! The calls of each RUN, for rules that need to know what else runs in a RUN or what becomes of
 //! its stage.
 
-use syntax::shell::{Script, Source};
-use syntax::{Placed, Span, csv};
-
 use dialect::Keyword;
-use dialect::mounts::OptionValue;
+use syntax::shell::{Script, Source};
+use syntax::{Placed, Span};
 
 use crate::edit::Edit;
 use crate::model::Stage;
@@ -93,14 +91,8 @@ impl Layer<'_> {
 /// Whether a mount of `site` hides or holds one of `folders`, or may do so: what is written there is
 /// not in the image.
 pub(super) fn is_mounted(site: &Site<'_>, folders: &[&str]) -> bool {
-    let values = site.statement.flags.iter().filter_map(|flag| flag.value_text());
-    let fields = values.flat_map(|value| csv::fields(&value).unwrap_or_default());
-    fields.into_iter().any(|field| {
-        let Some((key, path)) = field.text().split_once('=') else { return false };
-        let is_target = dialect::mounts::option(key)
-            .is_some_and(|option| matches!(option.value, OptionValue::Target));
-        is_target && (path.contains('$') || overlaps(path, folders))
-    })
+    let mounted = site.mounted_folders();
+    mounted.is_none_or(|paths| paths.iter().any(|path| overlaps(path, folders)))
 }
 
 /// Whether `path` is one of `folders`, is in one or has one in it.

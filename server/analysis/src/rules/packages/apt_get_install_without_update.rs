@@ -2,7 +2,6 @@
 
 use syntax::shell::Word;
 
-use super::install::may_hide_flags;
 use super::layers::{self, Layer, is_mounted};
 use crate::diagnostic::Severity;
 use crate::model::{Base, Stage};
@@ -124,7 +123,7 @@ fn installed<'a>(call: &Call<'a>) -> Option<&'a Word> {
         && !packages.is_empty()
         && call.flag(&["-U", "--update"]).is_none()
         && !packages.iter().any(is_local)
-        && !may_hide_flags(call);
+        && !call.has_unknown_flag();
     installs.then_some(*command)
 }
 

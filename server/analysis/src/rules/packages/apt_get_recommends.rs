@@ -2,7 +2,6 @@
 
 use syntax::shell::Word;
 
-use super::install::may_hide_flags;
 use super::layers;
 use crate::diagnostic::{Fix, Severity};
 use crate::rules::call::Call;
@@ -72,7 +71,7 @@ fn is_install(call: &Call<'_>) -> bool {
         && call.subcommand(&VALUED) == Some("install")
         && call.operands(&VALUED).len() > 1
         && call.flag(&[FLAG, "--download-only", "-d", "--reinstall"]).is_none()
-        && !may_hide_flags(call)
+        && !call.has_unknown_flag()
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 use syntax::Span;
 use syntax::shell::Joint;
 
-use super::install::may_hide_flags;
 use crate::diagnostic::Fix;
 use crate::rules::call::Call;
 use crate::rules::findings::Findings;
@@ -69,7 +68,7 @@ pub(super) fn is_left_alone(call: &Call<'_>, asker: &Asker) -> bool {
     !is_long
         && call.flag(asker.silent).is_none()
         && call.flag(&["--help", "--version"]).is_none()
-        && !may_hide_flags(call)
+        && !call.has_unknown_flag()
         && call.command.redirects.iter().all(|redirect| !redirect.operator.contains('<'))
         && !is_fed(call)
         && !is_configured()

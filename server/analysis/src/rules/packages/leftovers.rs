@@ -3,7 +3,6 @@
 
 use syntax::shell::Word;
 
-use super::install::may_hide_flags;
 use super::layers::{self, Layer, is_mounted, overlaps};
 use crate::diagnostic::Fix;
 use crate::edit::Edit;
@@ -43,7 +42,7 @@ pub(super) enum Remedy {
 /// Looks for what is left in the image of the last stage.
 pub(super) fn check(file: &File<'_>, cache: &Cache, findings: &mut Findings) {
     layers::each_of_result(file, |layer| {
-        let fills = |call: &&Call<'_>| (cache.fills)(call).is_some() && !may_hide_flags(call);
+        let fills = |call: &&Call<'_>| (cache.fills)(call).is_some() && !call.has_unknown_flag();
         if !layer.calls.iter().any(|call| fills(&call))
             || is_avoided(file, layer, cache)
             || !(cache.matters)(&layer.calls)

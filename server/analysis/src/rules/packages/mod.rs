@@ -3,7 +3,6 @@
 use super::Rule;
 
 mod confirm;
-mod install;
 mod layers;
 mod leftovers;
 mod request;

@@ -2,7 +2,6 @@
 
 use syntax::shell::Word;
 
-use super::install::pip_arguments;
 use super::leftovers::{self, Cache, Remedy};
 use crate::diagnostic::Severity;
 use crate::rules::call::Call;
@@ -38,13 +37,19 @@ static CACHE: Cache = Cache {
 };
 
 fn fills<'a>(call: &Call<'a>) -> Option<&'a Word> {
-    let word = pip_arguments(call)?.iter().find(|word| is(word, "install"))?;
+    let word = call.arguments.iter().find(|word| is(word, "install"))?;
     let avoiding = ["--no-cache-dir", "--no-cache", "--cache-dir", "--dry-run"];
-    call.flag(&avoiding).is_none().then_some(word)
+    (is_pip(call) && call.flag(&avoiding).is_none()).then_some(word)
 }
 
 fn empties(call: &Call<'_>) -> bool {
-    pip_arguments(call).and_then(<[Word]>::first).is_some_and(|word| is(word, "cache"))
+    is_pip(call) && call.arguments.first().is_some_and(|word| is(word, "cache"))
+}
+
+/// Whether `call` is one of pip; `python -m pip` starts such a call.
+fn is_pip(call: &Call<'_>) -> bool {
+    let is_version = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    call.program.strip_prefix("pip").is_some_and(is_version)
 }
 
 fn is(word: &Word, text: &str) -> bool {
@@ -104,8 +109,6 @@ mod tests {
                 RUN pip install -U pip && python3 -m pip install \
                     ^| fix (Unsafe): Add `--no-cache-dir`
                     ^^^^^^^^^^^ pip leaves its downloads in the image; add `--no-cache-dir`
-                                          ^| fix (Unsafe): Add `--no-cache-dir`
-                                          ^^^^^^^^^^^^^^^^^^^^^^ pip leaves its downloads in the image; add `--no-cache-dir`
                                                      ^| fix (Unsafe): Add `--no-cache-dir`
                                                      ^^^^^^^^^^^ pip leaves its downloads in the image; add `--no-cache-dir`
                   -r x.txt && pip3.11 install x==$V

@@ -283,7 +283,7 @@ mod tests {
             "FROM x\nCOPY src package.json<|>",
             "FROM x\nCOPY $A/<|> b",
             "FROM x\nCOPY ${A}<|> b",
-            "FROM x\nCOPY 'src/<|>' b",
+            "FROM x\nCOPY 'src/'<|> b",
             "FROM x\nCOPY s*/<|> b",
             "FROM x\nCOPY a\\<|> b",
             "FROM x\nADD https://<|> b",
@@ -313,6 +313,7 @@ mod tests {
         check_edit("FROM x\nCOPY sr<|>c/main.rs b", "src/", "COPY src/main.rs b");
         check_edit("FROM x\nCOPY src/m<|>x/y b", "bin/", "COPY src/bin/y b");
         check_edit("FROM x\nCOPY src/<|>main.rs b", "main.rs", "COPY src/main.rs b");
+        check_edit("FROM x\nCOPY 'src/<|>' b", "main.rs", "COPY 'src/main.rs' b");
         check_edit("FROM x\nCOPY [\"a <|>\", \"b\"]", "a b.txt", "COPY [\"a b.txt\", \"b\"]");
         check_edit("FROM x\nCOPY [\"sr<|>, \"b\"]", "src/", "COPY [\"src/, \"b\"] …");
         check_edit(

@@ -47,6 +47,23 @@ fn paths_are_completed() {
 }
 
 #[test]
+fn paths_of_an_earlier_stage_are_completed() {
+    let folder = Folder::with(&["Dockerfile", "src/main.rs", "secret.pem"]);
+    folder.write(".dockerignore", "*.pem");
+    let mut client = client(Some(folder.uri("")), &json!({}));
+    let uri = folder.uri("Dockerfile");
+    let stage = "FROM x AS build\nWORKDIR /app\nCOPY . .\nFROM y\n";
+    let copies = "COPY --from=build \nCOPY --from=build /app/ .\nCOPY --from=build /app/src/ .\n";
+    client.open(&uri, &format!("{stage}{copies}"));
+    assert_eq!(labels(&mut client, &uri, 4, 18), ["/app/ COPY . ."]);
+    assert_eq!(
+        labels(&mut client, &uri, 5, 23),
+        ["/app/src/ COPY . .", "/app/.dockerignore COPY . .", "/app/Dockerfile COPY . ."]
+    );
+    assert_eq!(labels(&mut client, &uri, 6, 27), ["/app/src/main.rs COPY . ."]);
+}
+
+#[test]
 fn folders_come_and_go() {
     let folder = Folder::with(&["app/Dockerfile", "b"]);
     let mut client = client(None, &json!({ "rootUri": null }));

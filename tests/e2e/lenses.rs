@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{Client, URI, corners};
+use crate::folder::Folder;
 
 const TEXT: &str = "FROM a AS $(touch\u{20}x)\nFROM a AS Build\nRUN x\nFROM b\n";
 
@@ -51,4 +52,21 @@ fn lenses_carry_what_to_build_as_data() {
         ]
     );
     assert_eq!(lenses(&mut client(&json!({ "commands": [BOTH[1]] }))).len(), 1);
+}
+
+#[test]
+fn lenses_carry_the_folder_whose_files_the_dockerfile_names() {
+    let folder = Folder::with(&["app/docker/Dockerfile", "app/src/main.rs"]);
+    let mut client = Client::start(&["lsp"]);
+    client.initialize(json!({
+        "capabilities": {},
+        "workspaceFolders": [{ "uri": folder.uri(""), "name": "x" }],
+        "initializationOptions": { "codeLens": { "commands": BOTH } },
+    }));
+    let uri = folder.uri("app/docker/Dockerfile");
+    client.open(&uri, "FROM a\nCOPY src /src\n");
+    let answer = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }));
+    let context = |lens: &Value| lens["command"]["arguments"][0]["context"].clone();
+    let found: Vec<Value> = answer.as_array().expect("a list").iter().map(context).collect();
+    assert_eq!(found, [json!(folder.uri("app")), json!(folder.uri("app"))]);
 }

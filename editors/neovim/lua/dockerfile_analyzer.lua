@@ -3,8 +3,8 @@
 
 local M = {}
 
--- The arguments that build `file`, with its folder as the build context.
-function M.build_arguments(file, target, tag)
+-- The arguments that build `file` with the build context `context`, or else with its own folder.
+function M.build_arguments(file, target, tag, context)
   local arguments = { 'build', '--file=' .. file }
   if target then
     table.insert(arguments, '--target=' .. target)
@@ -12,7 +12,7 @@ function M.build_arguments(file, target, tag)
   if tag then
     table.insert(arguments, '--tag=' .. tag)
   end
-  table.insert(arguments, vim.fn.fnamemodify(file, ':h'))
+  table.insert(arguments, context or vim.fn.fnamemodify(file, ':h'))
   return arguments
 end
 
@@ -43,30 +43,32 @@ local function execute(arguments, done)
   end
 end
 
--- The file and the target that a lens hands over; nil for a document that is no file.
+-- The file, the target and the build context that a lens hands over; nil for a document that is no
+-- file.
 local function stage_of(command)
   local argument = (command.arguments or {})[1] or {}
-  local uri, target = argument.uri, argument.target
+  local uri, target, context = argument.uri, argument.target, argument.context
   if type(uri) ~= 'string' or not vim.startswith(uri, 'file:') then
     vim.notify('Only a file on this machine can be built.', vim.log.levels.ERROR)
     return nil
   end
-  return vim.uri_to_fname(uri), type(target) == 'string' and target or nil
+  local folder = type(context) == 'string' and vim.uri_to_fname(context) or nil
+  return vim.uri_to_fname(uri), type(target) == 'string' and target or nil, folder
 end
 
 -- The commands that the server is told of.
 M.commands = {
   ['dockerfile-analyzer.build'] = function(command)
-    local file, target = stage_of(command)
+    local file, target, context = stage_of(command)
     if file then
-      execute(M.build_arguments(file, target))
+      execute(M.build_arguments(file, target, nil, context))
     end
   end,
   ['dockerfile-analyzer.run'] = function(command)
-    local file = stage_of(command)
+    local file, _, context = stage_of(command)
     if file then
       local tag = M.image_name(file)
-      execute(M.build_arguments(file, nil, tag), function()
+      execute(M.build_arguments(file, nil, tag, context), function()
         execute({ 'run', '--rm', '--interactive', '--tty', tag })
       end)
     end

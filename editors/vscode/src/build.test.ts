@@ -7,13 +7,13 @@ import { buildArguments, imageName, readStage, runArguments } from "./build.js";
 
 test("a stage is built as one argument each", () => {
   const file = "/a b/$(touch x)/Dockerfile";
-  assert.deepEqual(buildArguments(file, "build", undefined), [
+  assert.deepEqual(buildArguments(file, "build", undefined, undefined), [
     "build",
     "--file=/a b/$(touch x)/Dockerfile",
     "--target=build",
     "/a b/$(touch x)",
   ]);
-  assert.deepEqual(buildArguments(file, undefined, "x"), ["build", `--file=${file}`, "--tag=x", "/a b/$(touch x)"]);
+  assert.deepEqual(buildArguments(file, undefined, "x", "/a b"), ["build", `--file=${file}`, "--tag=x", "/a b"]);
 });
 
 test("an image is run under a name that every builder takes", () => {
@@ -22,9 +22,15 @@ test("an image is run under a name that every builder takes", () => {
 });
 
 test("only what a lens hands over is taken", () => {
-  assert.deepEqual(readStage({ uri: "file:///a", stage: 0, target: "x" }), { uri: "file:///a", target: "x" });
-  assert.deepEqual(readStage({ uri: "file:///a", stage: 0, target: null }), { uri: "file:///a", target: undefined });
-  for (const other of [undefined, null, 1, {}, { uri: 1 }, { uri: "a", target: 1 }]) {
+  const uri = "file:///a/Dockerfile";
+  assert.deepEqual(readStage({ uri, stage: 0, target: "x", context: "file:///a" }), {
+    uri,
+    target: "x",
+    context: "file:///a",
+  });
+  assert.deepEqual(readStage({ uri, target: null, context: null }), { uri, target: undefined, context: undefined });
+  assert.deepEqual(readStage({ uri }), { uri, target: undefined, context: undefined });
+  for (const other of [undefined, null, 1, {}, { uri: 1 }, { uri, target: 1 }, { uri, context: 1 }]) {
     assert.equal(readStage(other), undefined);
   }
 });

@@ -4,12 +4,14 @@
 
 import * as path from "node:path";
 
-/** What a lens hands over: which stage of which document. */
+/** What a lens hands over: which stage of which document, and where its files are. */
 export interface Stage {
   /** The document. */
   uri: string;
   /** What `--target` takes; undefined for the last stage. */
   target: string | undefined;
+  /** The folder that is the build context; undefined where the server knows none. */
+  context: string | undefined;
 }
 
 /** Reads the argument of a lens; undefined for anything else, as other callers may bring it. */
@@ -17,15 +19,24 @@ export function readStage(argument: unknown): Stage | undefined {
   if (typeof argument !== "object" || argument === null) {
     return undefined;
   }
-  const { uri, target } = argument as Record<string, unknown>;
-  if (typeof uri !== "string" || (typeof target !== "string" && target !== null && target !== undefined)) {
+  const { uri, target, context } = argument as Record<string, unknown>;
+  if (typeof uri !== "string" || !isOptional(target) || !isOptional(context)) {
     return undefined;
   }
-  return { uri, target: target ?? undefined };
+  return { uri, target: target ?? undefined, context: context ?? undefined };
 }
 
-/** The arguments that build `file`, with its folder as the build context. */
-export function buildArguments(file: string, target: string | undefined, tag: string | undefined): string[] {
+function isOptional(value: unknown): value is string | null | undefined {
+  return typeof value === "string" || value === null || value === undefined;
+}
+
+/** The arguments that build `file` with the build context `context`, or else with its own folder. */
+export function buildArguments(
+  file: string,
+  target: string | undefined,
+  tag: string | undefined,
+  context: string | undefined,
+): string[] {
   const options = [`--file=${file}`];
   if (target !== undefined) {
     options.push(`--target=${target}`);
@@ -33,7 +44,7 @@ export function buildArguments(file: string, target: string | undefined, tag: st
   if (tag !== undefined) {
     options.push(`--tag=${tag}`);
   }
-  return ["build", ...options, path.dirname(file)];
+  return ["build", ...options, context ?? path.dirname(file)];
 }
 
 /** The arguments that run the image `tag` in a terminal. */

@@ -111,7 +111,9 @@ async function build(argument: unknown, run: boolean): Promise<void> {
   }
   const file = uri.fsPath;
   const tag = run ? imageName(file) : undefined;
-  const code = await execute(`build ${stage.target ?? "image"}`, buildArguments(file, stage.target, tag));
+  const folder = stage.context === undefined ? undefined : vscode.Uri.parse(stage.context).fsPath;
+  const parameters = buildArguments(file, stage.target, tag, folder);
+  const code = await execute(`build ${stage.target ?? "image"}`, parameters);
   if (tag !== undefined && code === 0) {
     await execute("run image", runArguments(tag));
   }

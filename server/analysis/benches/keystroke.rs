@@ -3,10 +3,15 @@
 //! Each figure is for a file of the number of lines in its row.
 
 use analysis::Snapshot;
+use analysis::features::{folding, symbols, tokens};
 use divan::Bencher;
+use divan::counter::ItemsCount;
 use syntax::{Document, Span};
 
 const LINES: [u32; 4] = [20, 300, 10_000, 100_000];
+
+/// Whether a cost grows with the lines alone shows between these.
+const GROWING: [u32; 5] = [100, 300, 1_000, 3_000, 10_000];
 
 fn main() {
     divan::main();
@@ -71,6 +76,18 @@ fn parse_whole_tree(bencher: Bencher<'_, '_>, lines: u32) {
 fn open_to_diagnostics(bencher: Bencher<'_, '_>, lines: u32) {
     let text = sample(lines);
     bencher.bench(|| Snapshot::new(Document::new(&text)).diagnostics().len());
+}
+
+/// All that an editor asks of a file when it opens it; divan tells the lines a second.
+#[divan::bench(args = GROWING)]
+fn open_to_everything(bencher: Bencher<'_, '_>, lines: u32) {
+    let text = sample(lines);
+    let count = text.lines().count();
+    bencher.counter(ItemsCount::new(count)).bench(|| {
+        let snapshot = Snapshot::new(Document::new(&text));
+        let found = snapshot.diagnostics().len() + symbols::symbols(&snapshot).len();
+        found + tokens::tokens(&snapshot, None).len() + folding::folds(&snapshot).len()
+    });
 }
 
 #[divan::bench(args = LINES)]

@@ -7,6 +7,8 @@ pub mod from;
 pub mod healthcheck;
 pub mod run;
 
+pub use files::LINK;
+
 use crate::{Choice, Since};
 
 /// What a flag's value is.

@@ -39,6 +39,11 @@ pub fn join(directory: &str, name: &str) -> String {
     if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
 }
 
+/// `rest` below `directory`, each of which may be empty.
+pub fn join_all(directory: &str, rest: &str) -> String {
+    if rest.is_empty() { directory.to_owned() } else { join(directory, rest) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ mod labels;
 mod mounts;
 mod paths;
 mod seen;
+mod staged;
 mod topics;
 mod variables;
 

@@ -16,7 +16,7 @@ use super::pages::quoted;
 use super::{origins, places};
 use crate::Snapshot;
 use crate::model::expandable::{Expandable, expandable_words};
-use crate::model::{Definition, Scope, Stage, Target, joined};
+use crate::model::{Scope, Stage, Target, joined};
 
 /// Which hints are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,17 +146,11 @@ impl Hints<'_> {
         let model = self.snapshot.model();
         let escape = self.snapshot.document().directives().escape;
         let value = model.scope_at(entry).value(text, escape)?;
-        let uses = self.snapshot.uses_at(entry);
-        let mut definitions = uses.iter().filter_map(|used| model.resolve(entry, used));
-        if value.starts_with('/') || definitions.any(|found| self.is_secret(found)) {
+        let placed = self.snapshot.document().entries().get(entry)?;
+        if value.starts_with('/') || origins::uses_secret(self.snapshot, entry, placed.span()) {
             return None;
         }
         joined(model.state_at(entry)?.working_directory, &value)
-    }
-
-    /// Whether a name behind the value of `found` tells that it is a secret.
-    fn is_secret(&self, found: &Definition) -> bool {
-        origins::any_behind(self.snapshot, found, |found| secrets::is_secret(&found.name))
     }
 
     /// The number of the stage that begins in the entry `entry`, if one is used.
@@ -216,7 +210,7 @@ impl Hints<'_> {
         let mut own = defined.map(|found| found.name.as_str());
         if variables.is_empty()
             || own.any(secrets::is_secret)
-            || behind.any(|found| self.is_secret(found))
+            || behind.any(|found| origins::is_secret(self.snapshot, found))
         {
             return;
         }

@@ -14,6 +14,7 @@ mod origins;
 mod pages;
 pub mod paths;
 mod places;
+mod produced;
 pub mod selection;
 pub mod signature;
 pub mod symbols;

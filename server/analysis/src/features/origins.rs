@@ -1,6 +1,7 @@
 //! What is behind the value of a variable.
 
-use dialect::Keyword;
+use dialect::{Keyword, secrets};
+use syntax::Span;
 
 use crate::Snapshot;
 use crate::model::{Definition, Model};
@@ -38,6 +39,21 @@ pub(crate) fn any_behind(
         open.extend(default(model, definition));
     }
     !open.is_empty()
+}
+
+/// Whether a name behind the value of `found` tells that it is a secret, so that the value is not
+/// shown.
+pub(crate) fn is_secret(snapshot: &Snapshot, found: &Definition) -> bool {
+    any_behind(snapshot, found, |found| secrets::is_secret(&found.name))
+}
+
+/// Whether a variable that the entry `entry` uses inside of `span` holds a secret.
+pub(crate) fn uses_secret(snapshot: &Snapshot, entry: usize, span: Span) -> bool {
+    let model = snapshot.model();
+    let uses = snapshot.uses_in(entry, span);
+    uses.iter()
+        .filter_map(|used| model.resolve(entry, used))
+        .any(|found| is_secret(snapshot, found))
 }
 
 #[cfg(test)]

@@ -39,8 +39,13 @@ pub fn sources(snapshot: &Snapshot) -> Vec<SourcePath> {
 /// The path at the byte `offset`.
 pub fn source_at(snapshot: &Snapshot, offset: u32) -> Option<SourcePath> {
     let index = snapshot.document().entry_at(offset)?;
-    let placed = snapshot.document().entries().get(index)?;
-    in_entry(snapshot, index, placed).into_iter().find(|source| source.span.touches(offset))
+    sources_in(snapshot, index).into_iter().find(|source| source.span.touches(offset))
+}
+
+/// The paths in the entry `index`.
+pub(crate) fn sources_in(snapshot: &Snapshot, index: usize) -> Vec<SourcePath> {
+    let placed = snapshot.document().entries().get(index);
+    placed.map_or_else(Vec::new, |placed| in_entry(snapshot, index, placed))
 }
 
 /// The files of `context` that `source` means, in order. A directory is none.

@@ -1,7 +1,7 @@
 //! Variables: what ARG and ENV define, where it can be seen, and with which value
 //! (`dockerfile2llb/convert.go`, `dispatchArg`, `dispatchEnv`, `buildMetaArgs`).
 
-use dialect::{ArgumentKind, Keyword};
+use dialect::{ArgumentKind, Keyword, secrets};
 use syntax::evaluation::{self, Environment, Evaluation, Keep, Lookup};
 use syntax::expansion::{self, LexOptions};
 use syntax::{Document, Form, Pair, Span, Statement};
@@ -37,15 +37,24 @@ pub(crate) struct Definition {
 }
 
 impl Definition {
-    /// The instruction in `document` as far as it defines this variable: `ARG NAME=value`.
+    /// The instruction in `document` as far as it defines this variable: `ARG NAME=value`, without
+    /// the value where the name tells that it is a secret.
     pub(crate) fn code(&self, document: &Document) -> String {
         let placed = document.entries().get(self.entry);
         let Some(placed) = placed else { return String::new() };
         let Some(instruction) = &placed.entry.instruction else { return String::new() };
         let pairs = defining_pairs(&instruction.statement);
         let pair = pairs.iter().find(|pair| placed.absolute(pair.key.span) == self.key);
-        let word = pair.map_or("", |pair| instruction.line.slice(pair.word.range));
-        format!("{} {word}", instruction.line.slice(instruction.statement.keyword.range))
+        let keyword = instruction.line.slice(instruction.statement.keyword.range);
+        let Some(pair) = pair else { return format!("{keyword} ") };
+        let word = pair.word.range;
+        match pair.value.filter(|value| !value.range.is_empty() && secrets::is_secret(&self.name)) {
+            Some(value) => {
+                let key = instruction.line.slice(Span::new(word.start, value.range.start));
+                format!("{keyword} {key}…")
+            }
+            None => format!("{keyword} {}", instruction.line.slice(word)),
+        }
     }
 }
 

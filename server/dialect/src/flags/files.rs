@@ -48,10 +48,13 @@ pub(super) const fn exclude(link: &'static str) -> Flag {
     }
 }
 
+/// The flag that changes how layers are kept and not what is copied where.
+pub const LINK: &str = "link";
+
 /// `--link`, documented officially at `link`.
 pub(super) const fn link(link: &'static str) -> Flag {
     Flag {
-        name: "link",
+        name: LINK,
         value: ValueKind::Boolean,
         repeatable: false,
         expands: false,

@@ -53,6 +53,11 @@ impl Disk {
         Some(Disk { root, real, dockerfile, ignore: OnceCell::new() })
     }
 
+    /// The folder as it was named.
+    pub(super) fn folder(&self) -> &Path {
+        &self.root
+    }
+
     /// Where the file `path` is, with the folder as it was named.
     pub(super) fn file(&self, path: &str) -> PathBuf {
         self.root.join(path)

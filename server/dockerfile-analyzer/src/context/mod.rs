@@ -100,6 +100,11 @@ impl Context<'_> {
         uri_of(&self.disk().as_ref()?.file(path))
     }
 
+    /// The name of the folder that is the context, for the client.
+    pub(crate) fn folder(&self) -> Option<Uri> {
+        uri_of(self.disk().as_ref()?.folder())
+    }
+
     fn disk(&self) -> &Option<Disk> {
         self.disk.get_or_init(|| self.workspace.disk(self.uri, self.snapshot))
     }

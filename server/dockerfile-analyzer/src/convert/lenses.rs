@@ -5,6 +5,7 @@ use serde_json::json;
 use tower_lsp::gen_lsp_types as lsp;
 
 use super::to_lsp::View;
+use crate::context::Context;
 use crate::settings::LensCommands;
 
 /// The command of the client that builds a stage.
@@ -14,16 +15,21 @@ pub(crate) const BUILD: &str = "dockerfile-analyzer.build";
 pub(crate) const RUN: &str = "dockerfile-analyzer.run";
 
 impl View<'_> {
-    /// The lenses for which the client has `commands`.
-    pub(crate) fn lenses(&self, lenses: Vec<Lens>, commands: LensCommands) -> Vec<lsp::CodeLens> {
+    /// The lenses for which the client has `commands`; what they build has the files of `context`.
+    pub(crate) fn lenses(
+        &self,
+        lenses: Vec<Lens>,
+        commands: LensCommands,
+        context: &Context<'_>,
+    ) -> Vec<lsp::CodeLens> {
         let wanted = lenses.into_iter().filter(|lens| match lens.kind {
             LensKind::Build => commands.build,
             LensKind::Run => commands.run,
         });
-        wanted.map(|lens| self.lens(lens)).collect()
+        wanted.map(|lens| self.lens(lens, context.folder())).collect()
     }
 
-    fn lens(&self, lens: Lens) -> lsp::CodeLens {
+    fn lens(&self, lens: Lens, context: Option<lsp::Uri>) -> lsp::CodeLens {
         let (command, title) = match (lens.kind, lens.is_last) {
             (LensKind::Build, true) => (BUILD, "Build image"),
             (LensKind::Build, false) => (BUILD, "Build stage"),
@@ -34,6 +40,7 @@ impl View<'_> {
             "uri": self.uri,
             "stage": lens.number,
             "target": lens.name.filter(|_| !lens.is_last),
+            "context": context,
         });
         lsp::CodeLens {
             range: self.range(lens.span),

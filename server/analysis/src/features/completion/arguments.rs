@@ -154,7 +154,7 @@ mod tests {
         );
         check_labels(
             "FROM a\nWORKDIR /a\nFROM b\nWORKDIR /b\nWORKDIR sub\nVOLUME <|>",
-            expect!["sub /b /a"],
+            expect!["sub /b /a /b/sub"],
         );
         check_labels("FROM a\nWORKDIR /a\nWORKDIR b\nCOPY x <|>", expect!["./ /a/"]);
         check_labels(

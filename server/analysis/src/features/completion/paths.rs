@@ -5,7 +5,7 @@
 
 use syntax::Statement;
 
-use super::{Completions, Item, ItemKind, seen};
+use super::{Completions, Item, ItemKind, seen, staged};
 use crate::Snapshot;
 use crate::context::{BuildContext, Entry, FileKind, path};
 use crate::features::focus::{Focus, Notation, Origin, Source, Word};
@@ -19,8 +19,7 @@ pub(super) fn sources(
 ) -> Completions {
     let mut found = match source.origin {
         Origin::Context => in_context(&focus.word, source.notation, context),
-        // The files of another stage are not known.
-        Origin::Reference => Completions::default(),
+        Origin::Reference => staged::paths(snapshot, focus, source.notation, context),
     };
     if source.notation == Notation::Option && !focus.word.typed().contains('/') {
         let elsewhere = seen::mount_sources(snapshot, focus);
@@ -116,7 +115,7 @@ fn can_stand(entry: &Entry, notation: Notation, is_first: bool) -> bool {
 
 /// Whether `character` stands for itself in a path: it neither ends the word, nor is it a quote, an
 /// escape character, a variable or a wildcard.
-fn is_writable(character: char, notation: Notation) -> bool {
+pub(super) fn is_writable(character: char, notation: Notation) -> bool {
     let special = matches!(
         character,
         '/' | '\\' | '`' | '\'' | '"' | '$' | '*' | '?' | '[' | ']' | ':' | '\u{feff}' | '\u{fffd}'
@@ -283,7 +282,7 @@ mod tests {
             "FROM x\nCOPY src package.json<|>",
             "FROM x\nCOPY $A/<|> b",
             "FROM x\nCOPY ${A}<|> b",
-            "FROM x\nCOPY 'src/<|>' b",
+            "FROM x\nCOPY 'src/'<|> b",
             "FROM x\nCOPY s*/<|> b",
             "FROM x\nCOPY a\\<|> b",
             "FROM x\nADD https://<|> b",
@@ -313,6 +312,7 @@ mod tests {
         check_edit("FROM x\nCOPY sr<|>c/main.rs b", "src/", "COPY src/main.rs b");
         check_edit("FROM x\nCOPY src/m<|>x/y b", "bin/", "COPY src/bin/y b");
         check_edit("FROM x\nCOPY src/<|>main.rs b", "main.rs", "COPY src/main.rs b");
+        check_edit("FROM x\nCOPY 'src/<|>' b", "main.rs", "COPY 'src/main.rs' b");
         check_edit("FROM x\nCOPY [\"a <|>\", \"b\"]", "a b.txt", "COPY [\"a b.txt\", \"b\"]");
         check_edit("FROM x\nCOPY [\"sr<|>, \"b\"]", "src/", "COPY [\"src/, \"b\"] …");
         check_edit(

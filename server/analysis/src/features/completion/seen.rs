@@ -8,9 +8,12 @@ use dialect::{Keyword, MountOption, ValueKind};
 use syntax::expansion::is_name;
 use syntax::{Form, Instruction, Pair, Placed, Span, Statement};
 
-use super::{Completions, Item, ItemKind};
+use super::paths::is_writable;
+use super::{Completions, Item, ItemKind, add_missing};
 use crate::Snapshot;
-use crate::features::focus::{Focus, Mount, Word};
+use crate::context::{FileKind, NoContext};
+use crate::features::focus::{Focus, Mount, Notation, Word};
+use crate::features::produced::{Produced, produced};
 use crate::model::defining_pairs;
 
 /// How many values are listed, and how long one may be; a hostile file has thousands.
@@ -63,6 +66,15 @@ impl<'a> Line<'a> {
             Some(Seen { text: flag.value()?, line: self })
         })
     }
+}
+
+/// The instruction of the entry `entry` in one line.
+pub(super) fn origin(snapshot: &Snapshot, entry: usize) -> String {
+    let placed = snapshot.document().entries().get(entry);
+    let found = placed.and_then(|placed| Some((placed, placed.entry.instruction.as_ref()?)));
+    found.map_or_else(String::new, |(placed, instruction)| {
+        Line { placed, instruction, statement: &instruction.statement }.origin()
+    })
 }
 
 /// Every instruction: from the entry of the cursor back to the first one, then from there on.
@@ -149,12 +161,29 @@ pub(super) fn mount_sources(snapshot: &Snapshot, focus: &Focus<'_>) -> Vec<Item>
 }
 
 /// The directories that the file names: those of WORKDIR, then those of VOLUME and those that
-/// files are copied to.
+/// files are copied to, and at the end those of the stage as they are from the root on.
 pub(super) fn directories(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions {
     let copied = copied(snapshot, focus).filter(|seen| seen.text.ends_with('/'));
     let copied = copied.map(|seen| Seen { text: without_slash(seen.text), ..seen });
     let seen = workdirs(snapshot, focus).chain(volumes(snapshot, focus)).chain(copied);
-    items(&focus.word, seen.filter(|seen| seen.text != HERE && seen.text != ".")).into()
+    let mut found = items(&focus.word, seen.filter(|seen| seen.text != HERE && seen.text != "."));
+    add_missing(&mut found, whole_directories(snapshot, focus));
+    found.into()
+}
+
+/// The directories that the stage has at the cursor, from the root on.
+fn whole_directories(snapshot: &Snapshot, focus: &Focus<'_>) -> Vec<Item> {
+    let stage = snapshot.model().stage_at(focus.entry);
+    let made = stage.map(|stage| produced(snapshot, stage, focus.entry, &NoContext));
+    let made = made.unwrap_or_default().into_iter();
+    let directories = made.filter(|made| made.kind == Some(FileKind::Directory));
+    let is_plain = |path: &str| path.chars().all(|c| c == '/' || is_writable(c, Notation::Word));
+    let fits = directories.filter(|made| made.path.len() <= LONGEST && is_plain(&made.path));
+    let item = |made: Produced| {
+        let item = Item::new(ItemKind::Value, made.path.as_str(), &focus.word);
+        item.detail(origin(snapshot, made.entry))
+    };
+    fits.take(MOST).map(item).collect()
 }
 
 /// `path` without the slash at its end, but for the root.

@@ -76,7 +76,7 @@ fn add_builtin(items: &mut Vec<Item>, kind: ArgumentKind, word: &Word) {
 mod tests {
     use expect_test::expect;
 
-    use crate::features::completion::tests::{check_edit, check_labels, check_nothing};
+    use crate::features::completion::tests::{check_edit, check_labels, check_nothing, items};
 
     #[test]
     fn variables_are_those_in_sight() {
@@ -153,6 +153,13 @@ mod tests {
             "FROM x\nRUN <<E\n$<|>\nE",
             "FROM x\nMAINTAINER $<|>",
         ]);
+    }
+
+    #[test]
+    fn the_value_is_told_unless_it_is_a_secret() {
+        let found = items("FROM x\nENV A=1 API_TOKEN=\"a b\" B=\nRUN echo $<|>");
+        let shown: Vec<String> = found.into_iter().filter_map(|item| item.detail).collect();
+        expect!["ENV B=, ENV API_TOKEN=…, ENV A=1, The proxy for plain HTTP requests during the build., The proxy for plain HTTP requests during the build., The proxy for HTTPS requests during the build., The proxy for HTTPS requests during the build., The proxy for FTP requests during the build., The proxy for FTP requests during the build., The hosts that are reached without a proxy during the build., The hosts that are reached without a proxy during the build., The proxy for every protocol without a proxy of its own during the build., The proxy for every protocol without a proxy of its own during the build."].assert_eq(&shown.join(", "));
     }
 
     #[test]

@@ -149,17 +149,22 @@ fn argument<'a>(place: Place<'a>, statement: &'a Statement) -> (Word, Subject<'a
     let before = Span::new(arguments.start, run.start.max(arguments.start));
     let number = place.instruction.line.slice(before).split_whitespace().count();
     let whole = if arguments.touches(place.index) { arguments } else { run };
+    // A value between quotes is read without them.
+    let value = |range: Span, subject| match place.unquoted(range) {
+        Some(inner) => (place.word(inner), subject),
+        None => (place.word(range), Subject::Argument),
+    };
     match (kind, number) {
-        (Keyword::From, 0) => (place.word(run), Subject::Reference(Role::Base)),
+        (Keyword::From, 0) => value(run, Subject::Reference(Role::Base)),
         (Keyword::From, 1) => (place.word(run), Subject::As(statement)),
         (Keyword::Arg, _) => argument_name(place, run),
-        (Keyword::Expose, _) => (place.word(run), Subject::Port),
-        (Keyword::Stopsignal, _) => (place.word(whole), Subject::Signal),
+        (Keyword::Expose, _) => value(run, Subject::Port),
+        (Keyword::Stopsignal, _) => value(whole, Subject::Signal),
         (Keyword::Healthcheck, 0) => (place.word(run), Subject::Check(statement)),
         (Keyword::Shell, _) => (place.word(whole), Subject::ShellForm),
         (Keyword::Label, _) => label(place, statement, run),
-        (Keyword::User, _) => (place.word(whole), Subject::User),
-        (Keyword::Workdir, _) => (place.word(whole), Subject::Directory),
+        (Keyword::User, _) => value(whole, Subject::User),
+        (Keyword::Workdir, _) => value(whole, Subject::Directory),
         (Keyword::Run | Keyword::Copy | Keyword::Add, _) if begins_heredoc(place, run) => {
             (place.word(run), Subject::HeredocStart(statement))
         }
@@ -219,8 +224,11 @@ fn path<'a>(
         }
         None if array => return (place.word(run), Subject::Argument),
         None => {
+            let Some(inner) = place.unquoted(run) else {
+                return (place.word(run), Subject::Argument);
+            };
             let behind = line.text().get(run.end as usize..).unwrap_or_default();
-            (run, behind.trim().is_empty(), number)
+            (inner, behind.trim().is_empty(), number)
         }
     };
     let is_trigger = !std::ptr::eq(statement, &place.instruction.statement);

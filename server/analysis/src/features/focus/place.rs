@@ -150,6 +150,19 @@ impl<'a> Place<'a> {
         Some((Span::new(from, range.end.max(from)), number))
     }
 
+    /// `range` without the quotes around it, of which the second may not be typed yet; `None` if the
+    /// place is not between them or there are others.
+    pub(super) fn unquoted(&self, range: Span) -> Option<Span> {
+        let text = self.instruction.line.slice(range);
+        let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+            return (!text.contains(['"', '\''])).then_some(range);
+        };
+        let inner = text.get(1..).unwrap_or_default();
+        let length = inner.find(quote).unwrap_or(inner.len());
+        let found = Span::new(range.start + 1, range.start + 1 + length as u32);
+        (found.touches(self.index) && length + 1 >= inner.len()).then_some(found)
+    }
+
     /// The blank-free text around the place, not reaching before `start`.
     pub(crate) fn run(&self, start: u32) -> Span {
         let text = self.instruction.line.text();

@@ -7,7 +7,7 @@ use super::{Hover, statement};
 use crate::Snapshot;
 use crate::features::focus::Focus;
 use crate::features::pages::{Page, quoted};
-use crate::features::places;
+use crate::features::{origins, places};
 use crate::model::{Shell, Stage, State, joined};
 
 /// Where and as whom the instruction at the cursor works, for those that run or copy; a sentence,
@@ -62,6 +62,9 @@ fn is_shell_form(statement: &Statement) -> bool {
 /// What the word at the byte `offset` changes, or where it leads.
 pub(super) fn hover(snapshot: &Snapshot, focus: &Focus<'_>, offset: u32) -> Option<Hover> {
     let (inner, false) = statement(focus)? else { return None };
+    if origins::uses_secret(snapshot, focus.entry, focus.placed?.span()) {
+        return None;
+    }
     let model = snapshot.model();
     let stage = model.stage_at(focus.entry)?;
     let state = model.state_at(focus.entry)?;

@@ -85,6 +85,9 @@ impl Told<'_> {
         let is_argument = found.keyword == Keyword::Arg;
         match &found.value {
             _ if self.is_trigger => None,
+            Lookup::Set(_) if origins::is_secret(self.snapshot, found) => Some(
+                "The value is not shown: by its name it is a secret, or made of one.".to_owned(),
+            ),
             Lookup::Set(value) if is_argument => {
                 Some(format!("Value: {}, or what {given} gives.", shown(value)))
             }
@@ -261,6 +264,62 @@ mod tests {
             format!("{}\n  {}\n", source.replace('\n', " ⏎ "), last.unwrap_or("nothing"))
         };
         expected.assert_eq(&sources.iter().map(facts).collect::<String>());
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        check_hover(
+            "FROM a\nENV API_TOKEN='a b' X=1\nENV URL=http://$API_TOKEN@x\nRUN b $API_<|>TOKEN",
+            expect![[r#"
+                [$API_TOKEN]
+                **API_TOKEN**
+
+                ```dockerfile
+                ENV API_TOKEN=…
+                ```
+
+                The value is not shown: by its name it is a secret, or made of one. Set in line 2.
+            "#]],
+        );
+        check_facts(
+            &[
+                "FROM a\nENV API_TOKEN=abc\nENV URL=http://$API_TOKEN@x\nRUN b $U<|>RL",
+                "FROM a\nENV PASS<|>WORD secret words",
+                "ARG TOKEN=abc\nFROM a\nARG TOKEN\nRUN b $TO<|>KEN",
+                "ARG TOKEN=abc\nFROM a\nRUN b $TO<|>KEN",
+                "FROM a\nARG TO<|>KEN",
+                "FROM a\nARG TOKEN=abc\nWORKDIR /$TOKEN/b<|>",
+                "FROM a\nENV PUBLIC_<|>KEY=abc",
+            ],
+            expect![[r#"
+                FROM a ⏎ ENV API_TOKEN=abc ⏎ ENV URL=http://$API_TOKEN@x ⏎ RUN b $U<|>RL
+                  The value is not shown: by its name it is a secret, or made of one. Set in line 3.
+                FROM a ⏎ ENV PASS<|>WORD secret words
+                  The value is not shown: by its name it is a secret, or made of one. Set in line 2.
+                ARG TOKEN=abc ⏎ FROM a ⏎ ARG TOKEN ⏎ RUN b $TO<|>KEN
+                  The value is not shown: by its name it is a secret, or made of one. Declared in line 3, with the default of line 1. It is there while the image is built, not when a container runs.
+                ARG TOKEN=abc ⏎ FROM a ⏎ RUN b $TO<|>KEN
+                  **Not declared in this stage**: line 1 is outside of it, and only FROM sees that. `ARG TOKEN` in the stage brings the value in.
+                FROM a ⏎ ARG TO<|>KEN
+                  It has no default: `--build-arg TOKEN=…` gives the value. Declared in line 2. It is there while the image is built, not when a container runs.
+                FROM a ⏎ ARG TOKEN=abc ⏎ WORKDIR /$TOKEN/b<|>
+                  nothing
+                FROM a ⏎ ENV PUBLIC_<|>KEY=abc
+                  Value: `abc`. Set in line 2.
+            "#]],
+        );
+        let secret = "S3CR3T";
+        for source in [
+            "ARG TOKEN=S3CR3T\nFROM a\nRUN b $TO<|>KEN",
+            "ARG TOKEN=S3CR3T\nFROM a\nARG TOKEN\nENV A=$TOKEN\nCMD echo $TO<|>KEN",
+            "FROM a\nENV PASS<|>WORD S3CR3T",
+            "FROM a\nENV \"PASS<|>WORD\"='S3CR3T'",
+            "FROM a\nONBUILD ENV PASS<|>WORD=S3CR3T",
+        ] {
+            let (snapshot, offset) = at_cursor(source);
+            let shown = hover(&snapshot, offset).map(|hover| hover.markdown).unwrap_or_default();
+            assert!(!shown.contains(secret), "{source}: {shown}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, URI};
 
-const TEXT: &str = "FROM debian:12\nRUN apt update\nRUN apt clean\nMAINTAINER me\n";
+const TEXT: &str = "FROM debian:12\nRUN apt clean\nRUN apt autoremove -y\nMAINTAINER me\n";
 
 /// The parameters of a question about all of [`TEXT`], for actions of the kinds `only`.
 fn about(line: usize, only: Value) -> Value {
@@ -64,7 +64,7 @@ fn everything_safe_is_fixed_on_request() {
     assert_eq!(found[0]["edit"], Value::Null);
     let resolved = client.ask("codeAction/resolve", found[0].clone());
     let edit = &resolved["edit"]["documentChanges"][0]["edits"][0];
-    assert_eq!(edit["newText"], "RUN apt-get update\nRUN apt-get clean\n");
+    assert_eq!(edit["newText"], "RUN apt-get clean\nRUN apt-get autoremove -y\n");
     assert!(actions(&mut client, 0, json!(["refactor"])).is_empty());
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::{Client, modern_capabilities};
 use crate::folder::Folder;
 
-const TEXT: &str = "FROM debian:12\nMAINTAINER me\nRUN apt update\n";
+const TEXT: &str = "FROM debian:12\nMAINTAINER me\nRUN apt clean\n";
 
 /// A session in `folder`, whose client can be asked to watch files.
 fn client(folder: &Folder) -> Client {

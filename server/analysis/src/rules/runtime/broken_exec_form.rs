@@ -63,10 +63,7 @@ fn check(site: &Site<'_>, findings: &mut Findings) {
     let edits = array.edits(line, word);
     if !edits.is_empty() {
         let title = "Make it a JSON array";
-        found.fix(match array.is_plain && !site.is_trigger {
-            true => Fix::safe(title, edits),
-            false => Fix::questionable(title, edits),
-        });
+        found.fix(Fix::questionable(title, edits));
     }
 }
 
@@ -107,8 +104,6 @@ struct Array {
     problem: Problem,
     /// What to put in the place of what.
     changes: Vec<(Span, String)>,
-    /// Whether the strings cannot mean anything else.
-    is_plain: bool,
 }
 
 impl Array {
@@ -126,21 +121,14 @@ impl Array {
 
 /// Reads `text`, which is no JSON array; `None` if it was not meant to be one either.
 fn read(text: &str) -> Option<Array> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        changes: Vec::new(),
-        problem: None,
-        is_plain: true,
-        has_bare_word: false,
-        commas: 0,
-    };
+    let mut reader =
+        Reader { text, at: 0, changes: Vec::new(), problem: None, has_bare_word: false, commas: 0 };
     reader.eat('[')?;
     reader.items()?;
     let problem = reader.problem?;
     // The test of a shell has words without quotes and no commas.
     let is_array = reader.commas > 0 || !reader.has_bare_word;
-    is_array.then_some(Array { problem, changes: reader.changes, is_plain: reader.is_plain })
+    is_array.then_some(Array { problem, changes: reader.changes })
 }
 
 struct Reader<'a> {
@@ -148,7 +136,6 @@ struct Reader<'a> {
     at: usize,
     changes: Vec<(Span, String)>,
     problem: Option<Problem>,
-    is_plain: bool,
     has_bare_word: bool,
     commas: usize,
 }
@@ -254,7 +241,6 @@ impl<'a> Reader<'a> {
         let value = inner.get(..length)?;
         self.at = inner_start + length + close.len_utf8();
         let text = json_string(value);
-        self.is_plain &= !value.contains(['$', '\\', '"', '`']);
         if open != '"' {
             self.note(Problem::Quotes);
             self.change(start, self.at, text);
@@ -272,7 +258,7 @@ impl<'a> Reader<'a> {
         let length = rest.find([',', ']', ' ', '\t', '"', '\'']).unwrap_or(rest.len());
         let word = rest.get(..length).filter(|word| !word.is_empty() && !word.contains('['))?;
         self.at = start + length;
-        (self.is_plain, self.has_bare_word) = (false, true);
+        self.has_bare_word = true;
         self.note(Problem::NoQuotes);
         self.change(start, self.at, json_string(word));
         Some(())
@@ -341,16 +327,16 @@ mod tests {
             expect![[r#"
                 FROM a
                 CMD ['a', 'b c']
-                    ^| fix (Safe): Make it a JSON array
+                    ^| fix (Unsafe): Make it a JSON array
                     ^^^^^^^^^^^^ this is no JSON array, because strings need double quotes; all of it goes to the shell, which looks for a program of that name
                 ENTRYPOINT ["a" "b"]
-                           ^| fix (Safe): Make it a JSON array
+                           ^| fix (Unsafe): Make it a JSON array
                            ^^^^^^^^^ this is no JSON array, because a comma is missing; all of it goes to the shell, which looks for a program of that name
                 CMD ["a", "b",]
-                    ^| fix (Safe): Make it a JSON array
+                    ^| fix (Unsafe): Make it a JSON array
                     ^^^^^^^^^^^ this is no JSON array, because there is a comma too many; all of it goes to the shell, which looks for a program of that name
                 CMD ["a", "b"
-                    ^| fix (Safe): Make it a JSON array
+                    ^| fix (Unsafe): Make it a JSON array
                     ^^^^^^^^^ this is no JSON array, because the bracket is not closed; all of it goes to the shell, which looks for a program of that name
                 CMD ["a", b]
                     ^| fix (Unsafe): Make it a JSON array
@@ -359,24 +345,24 @@ mod tests {
                     ^| fix (Unsafe): Make it a JSON array
                     ^^^^^^^^^^^^^^^^^^^ this is no JSON array, because strings need double quotes; all of it goes to the shell, which looks for a program of that name
                 CMD ["a", "b"] # run it
-                    ^| fix (Safe): Make it a JSON array
+                    ^| fix (Unsafe): Make it a JSON array
                     ^^^^^^^^^^^^^^^^^^^ this is no JSON array, because something follows the bracket; all of it goes to the shell, which looks for a program of that name
                 CMD ["a", "b"] c
                     ^^^^^^^^^^^^ this is no JSON array, because something follows the bracket; all of it goes to the shell, which looks for a program of that name
                 CMD [“a”, “b”]
-                    ^| fix (Safe): Make it a JSON array
+                    ^| fix (Unsafe): Make it a JSON array
                     ^^^^^^^^^^ this is no JSON array, because strings need double quotes; all of it goes to the shell, which looks for a program of that name
                 CMD ["c:\windows\x.exe", "y"]
                     ^| fix (Unsafe): Make it a JSON array
                     ^^^^^^^^^^^^^^^^^^^^^^^^^ this is no JSON array, because a backslash in a string has to be doubled; all of it goes to the shell, which looks for a program of that name
                 COPY ['a b', 'c/']
-                     ^| fix (Safe): Make it a JSON array
+                     ^| fix (Unsafe): Make it a JSON array
                      ^^^^^^^^^^^^^ this is no JSON array, because strings need double quotes; each word is taken as a path, with its brackets and quotes
                 HEALTHCHECK --interval=1s CMD ['curl', 'x']
-                                              ^| fix (Safe): Make it a JSON array
+                                              ^| fix (Unsafe): Make it a JSON array
                                               ^^^^^^^^^^^^^ this is no JSON array, because strings need double quotes; all of it goes to the shell, which looks for a program of that name
                 RUN ['a', \
-                    ^| fix (Safe): Make it a JSON array
+                    ^| fix (Unsafe): Make it a JSON array
                     ^^^^^^^> this is no JSON array, because strings need double quotes; all of it goes to the shell, which looks for a program of that name
                   'b']
                   ^^^^< this is no JSON array, because strings need double quotes; all of it goes to the shell, which looks for a program of that name

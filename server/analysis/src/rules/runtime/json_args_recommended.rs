@@ -1,9 +1,8 @@
 //! `json-args-recommended`
 
 use dialect::Keyword;
-use syntax::json::{self, JsonForm};
 use syntax::shell::{Command, Source};
-use syntax::{Form, Span, Word};
+use syntax::{Form, Span};
 
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
@@ -57,10 +56,8 @@ fn check_step(step: &Placement<'_>, findings: &mut Findings) {
     let site = &step.site;
     let Form::Shell(word) = &site.statement.form else { return };
     let stops = site.statement.json_stops_at.filter(|_| site.text(*word).starts_with('['));
-    let (array, title) = match stops {
-        Some(_) => (repaired(site.text(*word), *word), "Repair the JSON array"),
-        None => (array(site), "Write a JSON array"),
-    };
+    // What a broken array needs is said, and done, by another rule.
+    let array = if stops.is_some() { None } else { array(site) };
     let why = match (stops, &array) {
         (Some(_), _) => BROKEN,
         (None, Some(_)) => PLAIN,
@@ -73,7 +70,7 @@ fn check_step(step: &Placement<'_>, findings: &mut Findings) {
     }
     if let Some(array) = array {
         let edit = Edit::replace(step.absolute(word.span), array);
-        found.fix(Fix::questionable(title, vec![edit]));
+        found.fix(Fix::questionable("Write a JSON array", vec![edit]));
     }
 }
 
@@ -83,16 +80,6 @@ const PLAIN: &str = "the program runs below `/bin/sh -c`, which does not pass si
                      write a JSON array of the words";
 const SHELL: &str = "`/bin/sh -c` runs this and does not pass signals on; if a shell is needed, \
                      name it in a JSON array (`\"/bin/sh\", \"-c\"`), else write one of the words";
-
-/// The JSON array that `text` was likely meant to be: with double quotes, and without a comma at
-/// its end.
-fn repaired(text: &str, word: Word) -> Option<String> {
-    let is_in_one_line = word.span.len() == word.range.len();
-    let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim().trim_end_matches(',');
-    let array = format!("[{}]", inner.replace('\'', "\""));
-    let is_good = matches!(json::read(&array), JsonForm::Strings(_));
-    (is_good && is_in_one_line).then_some(array)
-}
 
 /// Words that only a shell knows.
 const BUILTINS: [&str; 16] = [
@@ -148,7 +135,6 @@ mod tests {
             expect![[r#"
                 FROM a
                 CMD ["x", 'y']
-                    ^| fix (Unsafe): Repair the JSON array
                     ^^^^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; put double quotes around and commas between the words of CMD
                           ^| … here it stops being one
                 ENTRYPOINT "my app" 'a\b' \
@@ -177,7 +163,6 @@ mod tests {
                     ^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 HEALTHCHECK CMD x
                 CMD ["x", ]
-                    ^| fix (Unsafe): Repair the JSON array
                     ^^^^^^^ this is no valid JSON array, so it is text for `/bin/sh -c`; put double quotes around and commas between the words of CMD
                           ^| … here it stops being one
                 CMD ['it's']
@@ -191,7 +176,7 @@ mod tests {
                     ^^^^^^^ `/bin/sh -c` runs this and does not pass signals on; if a shell is needed, name it in a JSON array (`"/bin/sh", "-c"`), else write one of the words of CMD
                 -- fixed --
                 FROM a
-                CMD ["x", "y"]
+                CMD ["x", 'y']
                 ENTRYPOINT ["my app", "a\\b", "c d"]
                 CMD x $Y
                 CMD x && y
@@ -204,7 +189,7 @@ mod tests {
                 CMD ! x
                 CMD (x)
                 HEALTHCHECK CMD x
-                CMD ["x"]
+                CMD ["x", ]
                 CMD ['it's']
                 CMD x # y
                 CMD ~/x

@@ -219,10 +219,14 @@ fn sarif_describes_its_rules() {
 
 #[test]
 fn github_gets_workflow_commands() {
-    check_printed(&sandbox().run(&["check", "--format=github", "Dockerfile"]), 0, expect![[r#"
+    check_printed(
+        &sandbox().run(&["check", "--format=github", "Dockerfile"]),
+        0,
+        expect![[r#"
         ::warning file=Dockerfile,line=1,endLine=1,col=18,endColumn=20,title=from-as-casing::`FROM` and `as` are in different case; write both in upper case
         ::warning file=Dockerfile,line=2,endLine=2,col=1,endColumn=11,title=maintainer-deprecated::MAINTAINER is deprecated; write the label `org.opencontainers.image.authors` instead
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -16,13 +16,17 @@ struct Code {
     meaning: &'static str,
     /// Why nothing covers it.
     reason: Option<&'static str>,
+    /// Which part of it is covered.
+    part: Option<&'static str>,
 }
 
 fn codes() -> impl Iterator<Item = Code> {
     let lines = CODES.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| {
         let mut fields = line.split('|');
-        Some(Code { id: fields.next()?, meaning: fields.next()?, reason: fields.next() })
+        let (id, meaning) = (fields.next()?, fields.next()?);
+        let mut remark = || fields.next().filter(|text| !text.is_empty());
+        Some(Code { id, meaning, reason: remark(), part: remark() })
     })
 }
 
@@ -56,7 +60,8 @@ fn page() -> String {
         for code in codes().filter(|code| code.id.starts_with(prefix)) {
             let reason = || code.reason.unwrap_or("nothing").to_owned();
             let covered = covered_by(code.id).unwrap_or_else(reason);
-            page.push_str(&format!("| {} | {} | {covered} |\n", code.id, code.meaning));
+            let part = code.part.map_or(String::new(), |part| format!("; {part}"));
+            page.push_str(&format!("| {} | {} | {covered}{part} |\n", code.id, code.meaning));
         }
     }
     page

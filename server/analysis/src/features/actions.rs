@@ -238,7 +238,9 @@ mod tests {
 
     #[test]
     fn nothing_is_to_do_where_nothing_is_found() {
-        check_actions("FROM a\nRUN apt <|>update\n", expect![[r#"
+        check_actions(
+            "FROM a\nRUN apt <|>update\n",
+            expect![[r#"
             == Ignore `update-without-install` for this instruction
             FROM a
             # dockerfile-analyzer ignore=update-without-install
@@ -247,7 +249,8 @@ mod tests {
             # dockerfile-analyzer global ignore=update-without-install
             FROM a
             RUN apt update
-        "#]]);
+        "#]],
+        );
         check_actions("FROM<|>", expect![""]);
     }
 

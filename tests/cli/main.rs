@@ -6,4 +6,5 @@ mod bad_input;
 mod folders;
 mod format;
 mod formatting;
+mod rules;
 mod sandbox;

@@ -29,6 +29,8 @@ mod style;
 mod variables;
 
 #[cfg(test)]
+mod coverage;
+#[cfg(test)]
 mod testing;
 
 use std::collections::HashMap;

@@ -6,8 +6,8 @@ use crate::diagnostic::Safety;
 /// The page of `rule`.
 pub fn page(rule: &'static Rule) -> String {
     let mut page = format!("# {}\n\n{}\n\n{}\n", rule.id, rule.summary, rule.details.trim_end());
-    let default = if rule.enabled { rule.severity.name() } else { "off" };
-    page.push_str(&format!("\n- default: {default}\n- category: {}\n", rule.category.name()));
+    page.push_str(&format!("\n- default: {}\n", default(rule)));
+    page.push_str(&format!("- category: {}\n", rule.category.name()));
     if !rule.aliases.is_empty() {
         let names: Vec<String> = rule.aliases.iter().map(|name| format!("`{name}`")).collect();
         page.push_str(&format!("- also known as: {}\n", names.join(", ")));
@@ -18,6 +18,39 @@ pub fn page(rule: &'static Rule) -> String {
         page.push_str(&block("write", example.good));
     }
     page
+}
+
+/// The list of all rules, by category.
+#[cfg(test)]
+fn index() -> String {
+    let mut index = String::from(
+        "# Rules\n\n\
+         What a build accepts and is likely not meant, or can be done better. A rule is set, \
+         silenced and explained by its id or by a name that another tool has for it: see \
+         [configuration](../configuration.md). The fix is *safe* if the image stays what it is, \
+         *on request* if it changes the image or the build, and *a proposal* if a person has to \
+         finish it. What the build refuses is listed in [errors](../errors.md); \
+         [coverage](../coverage.md) lists the codes of other linters.\n",
+    );
+    for rules in super::CATEGORIES {
+        let mut rules = rules.to_vec();
+        rules.sort_by_key(|rule| rule.id);
+        let Some(first) = rules.first() else { continue };
+        index.push_str(&format!("\n## {}\n\n", first.category.name()));
+        index.push_str("| rule | default | fix | what it finds | also known as |\n");
+        index.push_str("| --- | --- | --- | --- | --- |\n");
+        for rule in rules {
+            let names = rule.aliases.join(", ");
+            let (id, level, fix) = (rule.id, default(rule), fix(rule));
+            index.push_str(&format!("| [{id}]({id}.md) | {level} | {fix} | "));
+            index.push_str(&format!("{} | {names} |\n", rule.summary.replace('|', "\\|")));
+        }
+    }
+    index
+}
+
+fn default(rule: &Rule) -> &'static str {
+    if rule.enabled { rule.severity.name() } else { "off" }
 }
 
 fn block(title: &str, code: &str) -> String {
@@ -55,6 +88,7 @@ mod tests {
             let path = format!("../../../docs/rules/{}.md", rule.id);
             expect_file![path].assert_eq(&page(rule));
         }
+        expect_file!["../../../docs/rules/README.md"].assert_eq(&index());
     }
 
     #[test]

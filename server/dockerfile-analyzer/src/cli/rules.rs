@@ -49,8 +49,9 @@ pub(crate) fn rules(arguments: &RulesArguments) -> ExitCode {
 pub(crate) fn explain(arguments: &ExplainArguments) -> ExitCode {
     let name = &arguments.rule;
     let page = rules::find(name).map(rules::page).or_else(|| {
-        let error = errors::ALL.iter().find(|rule| rule.id == name)?;
-        Some(format!("# {}\n\n{}\n\nThe build refuses the file.\n", error.id, error.summary))
+        let called = errors::ALL.iter().filter(|error| error.id == name);
+        let pages: Vec<String> = called.chain(errors::known_as(name)).map(error_page).collect();
+        (!pages.is_empty()).then(|| pages.join("\n"))
     });
     let exit = match page {
         Some(page) => to_stdout(|out| out.write_all(page.as_bytes())),
@@ -65,6 +66,10 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> ExitCode {
         }
     };
     exit.into()
+}
+
+fn error_page(error: &errors::Rule) -> String {
+    format!("# {}\n\n{}\n\nThe build refuses the file.\n", error.id, error.summary)
 }
 
 fn level(rule: &Rule) -> &'static str {

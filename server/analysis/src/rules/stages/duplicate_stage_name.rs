@@ -9,7 +9,7 @@ use crate::rules::{Category, Check, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "duplicate-stage-name",
-    aliases: &["DuplicateStageName", "DL3024", "DF042"],
+    aliases: &["DuplicateStageName", "DL3024", "DF042", "DU10"],
     summary: "Finds two stages of the same name.",
     details: "A name leads to one stage only: COPY and mounts take the last stage of that name, so \
               the others can only be reached by their number. Names are compared without regard \

@@ -10,7 +10,7 @@ use crate::rules::{Category, Check, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "maintainer-deprecated",
-    aliases: &["MaintainerDeprecated", "DL4000", "DF019"],
+    aliases: &["MaintainerDeprecated", "DL4000", "DF019", "DU45"],
     summary: "Finds MAINTAINER, which a label has replaced.",
     details: "MAINTAINER has been deprecated since Docker 1.13. It can only hold a name, and tools \
               that look for the people behind an image read labels. The fix writes the same name \

@@ -312,3 +312,14 @@ fn standard_input_is_printed_as_it_becomes() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(0), after), "{run:?}");
     }
 }
+
+#[test]
+fn what_is_excluded_is_not_found_in_folders() {
+    let sandbox = Sandbox::new()
+        .file(".dockerfile-analyzer.toml", "[check]\nexclude = [\"vendor/**\"]\n")
+        .file("Dockerfile", "FROM a:1\n")
+        .file("vendor/x/Dockerfile", "NOPE\n");
+    assert_eq!(sandbox.run(&["check", "."]).code, Some(0));
+    assert_eq!(sandbox.run(&["check", "--no-config", "."]).code, Some(1));
+    assert_eq!(sandbox.run(&["check", "vendor/x/Dockerfile"]).code, Some(1));
+}

@@ -17,7 +17,7 @@ use super::fix::{FixArguments, Fixed};
 use super::input::{Input, InputError};
 use super::output::{Output, Summary};
 use super::{Exit, annotations, config, human, json, sarif};
-use crate::project::{FailOn, LEVELS, Projects, level};
+use crate::project::{FailOn, LEVELS, Projects, is_excluded, level};
 
 /// With fewer inputs starting threads costs more than it brings.
 const FEW_INPUTS: usize = 32;
@@ -107,9 +107,10 @@ pub(super) struct Checked {
 
 /// Checks all inputs and prints what was found.
 pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
-    let found = dockerfiles::find(&arguments.paths);
-    let present = presenter(arguments.format);
     let rules = Rules { arguments, projects: Projects::default() };
+    let mut found = dockerfiles::find(&arguments.paths);
+    found.retain(|found| !rules.is_excluded(found));
+    let present = presenter(arguments.format);
     let outputs = in_order(&found, |found| {
         let report = report(found, &rules);
         let mut output = match &report.result {
@@ -146,6 +147,16 @@ impl Rules<'_> {
     fn prints_fixed(&self) -> bool {
         let CheckArguments { fix, paths, .. } = self.arguments;
         fix.diff || fix.fix && paths.iter().any(|path| path.as_os_str() == "-")
+    }
+
+    /// Whether the configuration keeps `found`, which was only found in a folder, from being checked.
+    fn is_excluded(&self, found: &Found) -> bool {
+        let Ok(Input::File(path)) = found else { return false };
+        if self.arguments.no_config || self.arguments.paths.contains(path) {
+            return false;
+        }
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        is_excluded(&path, &self.projects.files(&path, None))
     }
 
     fn exit(&self, summary: Summary) -> Exit {

@@ -30,7 +30,7 @@ pub(crate) struct Project {
     /// From which severity on `check` fails.
     pub(crate) fail_on: Option<FailOn>,
     /// The files that are not looked for in folders.
-    pub(crate) exclude: Vec<GlobMatcher>,
+    exclude: Vec<GlobMatcher>,
     /// What holds for some files only.
     overrides: Vec<Override>,
     /// Whether comments of hadolint silence nothing.
@@ -133,6 +133,15 @@ pub(crate) fn policy(path: &Path, files: &[Arc<Found>], below: &Levels, above: &
     }
     levels.extend(above);
     Policy::new(&levels, options)
+}
+
+/// Whether one of `files`, which hold for the file at `path`, keeps it from being found in folders.
+pub(crate) fn is_excluded(path: &Path, files: &[Arc<Found>]) -> bool {
+    files.iter().any(|found| {
+        let folder = found.path.parent().unwrap_or(Path::new(""));
+        let below = path.strip_prefix(folder).unwrap_or(path);
+        found.project.exclude.iter().any(|glob| glob.is_match(below))
+    })
 }
 
 /// The level that `word` stands for.

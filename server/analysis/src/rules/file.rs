@@ -45,11 +45,6 @@ impl Placement<'_> {
         self.placed.absolute(span)
     }
 
-    /// How far the entry is from the start of the file.
-    pub(crate) fn offset(&self) -> u32 {
-        self.placed.start
-    }
-
     /// Where the keyword stands in the file.
     pub(crate) fn keyword_span(&self) -> Span {
         self.absolute(self.site.keyword_span())

@@ -4,8 +4,6 @@
 //! category. A rule sees a file and nothing else, two rules never talk, and what is unknown
 //! silences them. What the build refuses is in [`crate::checks`].
 
-#![allow(dead_code)]
-
 mod call;
 mod environment;
 mod file;

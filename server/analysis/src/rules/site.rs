@@ -72,11 +72,6 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The first flag of this name, without the dashes.
-    pub(crate) fn flag(&self, name: &str) -> Option<&'a Flag> {
-        self.statement.flags.iter().find(|flag| flag.name() == name)
-    }
-
     /// The edit that takes away `flag` with the blanks behind it; `None` if a comment stands there.
     pub(crate) fn without_flag(&self, flag: &Flag) -> Option<Edit> {
         let later = self.statement.flags.iter().map(|other| other.word.span.start);

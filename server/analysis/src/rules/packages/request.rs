@@ -15,8 +15,6 @@ pub(super) struct Request<'a> {
     pub(super) command: &'a Word,
     /// What is to be installed.
     pub(super) packages: Vec<Package<'a>>,
-    /// Whether more may be installed than is told here.
-    pub(super) is_open: bool,
 }
 
 /// One thing to install.
@@ -53,8 +51,7 @@ impl<'a> Request<'a> {
         let command = *operands.get(count.checked_sub(1)?)?;
         let rest = operands.get(count..).unwrap_or_default();
         let packages = rest.iter().filter_map(|word| Package::of(word, manager.ecosystem));
-        let is_open = rest.iter().any(|word| word.text.is_none() || word.pattern);
-        Some(Request { manager, command, packages: packages.collect(), is_open })
+        Some(Request { manager, command, packages: packages.collect() })
     }
 
     /// Those that come in whichever version the registry has.

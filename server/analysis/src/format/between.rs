@@ -97,8 +97,11 @@ fn line(options: &Options, line: Line, indent: u32, edits: &mut Edits<'_>) {
         edits.replace(Span::new(span.start, span.start + indent), "");
     }
     if options.trim_line_ends {
-        let length = content.trim_end_matches([' ', '\t']).len() as u32;
-        edits.replace(Span::new(span.start + length, span.end), "");
+        let kept = content.trim_end_matches([' ', '\t']);
+        // A directive without a value is none, and one with a blank is.
+        if !kept.ends_with('=') {
+            edits.replace(Span::new(span.start + kept.len() as u32, span.end), "");
+        }
     }
 }
 

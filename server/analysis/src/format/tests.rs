@@ -338,10 +338,13 @@ fn nothing_becomes_a_directive() {
     );
     check_stays("# a\n# escape=`\nFROM a\n");
     check_stays("# syntax= \n# escape=`\nFROM a\n");
-    check_format("  # check=skip=all\nFROM a\n", expect![[r#"
+    check_format(
+        "  # check=skip=all\nFROM a\n",
+        expect![[r#"
         # check=skip=all
         FROM a
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

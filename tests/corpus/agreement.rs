@@ -22,7 +22,8 @@ fn instructions_are_read_as_buildkit_reads_them() {
     }
 }
 
-fn node(document: &Document, placed: &Placed) -> Option<Node> {
+/// The instruction in `placed` as BuildKit's parser gives it.
+pub(crate) fn node(document: &Document, placed: &Placed) -> Option<Node> {
     let instruction = placed.entry.instruction.as_ref()?;
     let line = |offset: u32| document.text().point(placed.start + offset).0 + 1;
     let statement = &instruction.statement;

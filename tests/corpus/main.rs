@@ -7,6 +7,7 @@
 mod agreement;
 mod documents;
 mod edits;
+mod layout;
 mod lints;
 mod prefixes;
 mod sweep;

@@ -4,6 +4,7 @@
 
 use analysis::Snapshot;
 use analysis::features::{folding, symbols, tokens};
+use analysis::format::{Indent, Options, format};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use syntax::{Document, Span};
@@ -127,4 +128,17 @@ fn keystroke_to_diagnostics(bencher: Bencher<'_, '_>, lines: u32) {
         snapshot = snapshot.next(document.clone());
         snapshot.diagnostics().len()
     });
+}
+
+#[divan::bench(args = LINES)]
+fn format_what_is_laid_out(bencher: Bencher<'_, '_>, lines: u32) {
+    let document = Document::new(&sample(lines));
+    bencher.bench(|| format(&document, &Options::default()).edits.len());
+}
+
+#[divan::bench(args = LINES)]
+fn format_with_other_indentation(bencher: Bencher<'_, '_>, lines: u32) {
+    let document = Document::new(&sample(lines));
+    let options = Options { indent: Indent::Spaces(2), ..Options::default() };
+    bencher.bench(|| format(&document, &options).edits.len());
 }

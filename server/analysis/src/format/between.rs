@@ -1,6 +1,6 @@
 //! What stands between two instructions: comments, blank lines, and the blanks before both.
 
-use dialect::Keyword;
+use dialect::{Directive, Keyword, directives};
 use syntax::{Document, Entry, Span};
 
 use super::edits::Edits;
@@ -22,13 +22,12 @@ pub(super) fn between(options: &Options, at_file_start: bool, edits: &mut Edits<
     let entry = edits.entry();
     let start = style::text_start(entry, if at_file_start { 0 } else { 1 });
     let lines = lines(entry, start);
-    for line in &lines {
-        edits.belong_to(line.whole);
-        if !line.is_blank {
-            comment(options, line.span, edits);
-        } else if options.trim_line_ends {
-            edits.replace(line.span, "");
-        }
+    let outdents = options.outdent && !stays(entry);
+    for block in lines.chunk_by(|line, next| line.is_blank == next.is_blank) {
+        let indent = if outdents { shared_indent(block, entry) } else { 0 };
+        let whole = |line: Option<&Line>| line.map(|line| line.whole).unwrap_or_default();
+        edits.belong_to(whole(block.first()).cover(whole(block.last())));
+        block.iter().for_each(|line| self::line(options, *line, indent, edits));
     }
     if let Some(most) = options.blank_lines {
         let before_from = entry.instruction.as_ref().and_then(|found| found.statement.kind)
@@ -60,21 +59,54 @@ pub(super) fn line_start(entry: &Entry, span: Span) -> u32 {
     before.trim_end_matches([' ', '\t']).len() as u32
 }
 
-/// The words of a comment that BuildKit reads only where its line begins with the number sign.
-const OBEYED: &str = "check=";
+/// Whether a comment that says `text` configures the build checks for the instruction below it.
+/// BuildKit sees it only where the line begins with the number sign (`parser.go`, `processLine`).
+pub(super) fn configures_checks(text: &str) -> bool {
+    let name = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    directives::find(name).is_some_and(Directive::configures_checks)
+}
 
-fn comment(options: &Options, span: Span, edits: &mut Edits<'_>) {
-    let content = edits.entry().slice(span);
+/// Whether moving the comments of `entry` would let one of them configure the build checks, or
+/// take another the instruction that it is for.
+fn stays(entry: &Entry) -> bool {
+    let mut texts = entry.comments.iter().map(|span| entry.slice(*span));
+    texts.any(|text| configures_checks(text.trim_start_matches(['#', ' ', '\t'])))
+}
+
+fn indent(content: &str) -> &str {
     let text = content.trim_start_matches([' ', '\t']);
-    let says = text.trim_start_matches('#').trim_start();
-    let indent = Span::new(span.start, span.end - text.len() as u32);
-    if options.outdent && (indent.is_empty() || !says.starts_with(OBEYED)) {
-        edits.replace(indent, "");
+    content.get(..content.len() - text.len()).unwrap_or_default()
+}
+
+/// How many blanks all lines of a block of comments begin with. They move together: code that is
+/// commented out keeps its shape.
+fn shared_indent(block: &[Line], entry: &Entry) -> u32 {
+    let contents = block.iter().map(|line| entry.slice(line.span));
+    let shared = contents.map(indent).reduce(|first, second| {
+        let pairs = first.bytes().zip(second.bytes());
+        let length = pairs.take_while(|(first, second)| first == second).count();
+        first.get(..length).unwrap_or_default()
+    });
+    shared.map_or(0, |shared| shared.len() as u32)
+}
+
+/// Sets the blanks of one line: `indent` of those at its start go.
+fn line(options: &Options, line: Line, indent: u32, edits: &mut Edits<'_>) {
+    let (span, content) = (line.span, edits.entry().slice(line.span));
+    if !line.is_blank {
+        edits.replace(Span::new(span.start, span.start + indent), "");
     }
     if options.trim_line_ends {
-        let length = content.trim_end_matches([' ', '\t']).len() as u32;
-        edits.replace(Span::new(span.start + length, span.end), "");
+        let kept = content.trim_end_matches([' ', '\t']);
+        // A directive without a value is none, and one with a blank is.
+        if !kept.ends_with('=') {
+            edits.replace(Span::new(span.start + kept.len() as u32, span.end), "");
+        }
     }
+}
+
+fn starts_with_mark(entry: &Entry, offset: u32) -> bool {
+    entry.text().get(offset as usize..).is_some_and(|text| text.starts_with('\u{feff}'))
 }
 
 /// Removes the blank lines of each run that are more than `most`; at the start and at the end of
@@ -85,11 +117,13 @@ fn blank_lines(lines: &[Line], most: u32, at_file_start: bool, edits: &mut Edits
     while start < lines.len() {
         let run = lines.iter().skip(start).take_while(|line| line.is_blank).count();
         let next = lines.get(start + run).map_or("", |line| edits.entry().slice(line.span));
+        let behind = lines.get(start..start + run).and_then(<[Line]>::last);
+        let is_mark = behind.is_some_and(|line| starts_with_mark(edits.entry(), line.whole.end));
         let first = start == 0 && at_file_start;
         let last = at_end && start + run == lines.len();
         let kept = match first || last {
-            // At the start of the file it might become a directive.
-            true if next.contains('=') => most.max(1),
+            // At the start of the file it might become a directive, or a byte order mark.
+            true if next.contains('=') || is_mark => most.max(1),
             true => 0,
             false => most,
         };
@@ -103,10 +137,14 @@ fn blank_lines(lines: &[Line], most: u32, at_file_start: bool, edits: &mut Edits
     }
 }
 
-/// Ends the last line, which belongs to the entry of `edits`, like the line before it.
+/// Ends the last line, which belongs to the entry of `edits`, like the lines before it, if there is
+/// something in it and no heredoc would become longer.
 pub(super) fn final_newline(document: &Document, edits: &mut Edits<'_>) {
     let entry = edits.entry();
-    if entry.text().ends_with('\n') {
+    let heredocs = entry.instruction.iter().flat_map(|found| &found.heredocs);
+    let is_open = heredocs.last().is_some_and(|last| last.end.is_none());
+    let last = entry.text().rsplit('\n').next().unwrap_or_default();
+    if last.trim_matches([' ', '\t', '\r']).is_empty() || is_open {
         return;
     }
     let text = document.text().to_string();

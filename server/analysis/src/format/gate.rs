@@ -2,12 +2,16 @@
 //!
 //! It knows nothing of what was changed or why, so a mistake elsewhere is found here.
 
-use dialect::{Keyword, directives};
-use syntax::{Directives, Document, Entry, Form, Heredoc, Instruction, Placed, Statement};
+use dialect::Keyword;
+use dialect::words::AS;
+use syntax::heredoc::Marker;
+use syntax::{
+    Directives, Document, Entry, Form, Heredoc, Instruction, Placed, Span, Statement, Word,
+};
 
+use super::between;
 use super::lines::{self, LineKind};
 use super::quoting;
-use dialect::words::AS;
 
 /// What differs between two readings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +72,7 @@ fn same_entry(old: &Entry, new: &Entry, escape: char, posix: bool) -> bool {
     };
     old.long_lines.len() == new.long_lines.len()
         && comments(old) == comments(new)
-        && same_description(old, new)
+        && checks(old) == checks(new)
         && match (&old.instruction, &new.instruction) {
             (Some(first), Some(second)) => {
                 let pair = Pair { old: (old, first), new: (new, second), posix };
@@ -79,23 +83,11 @@ fn same_entry(old: &Entry, new: &Entry, escape: char, posix: bool) -> bool {
         }
 }
 
-/// In the description an indented comment keeps its number sign, so that it cannot configure the
-/// build checks; nothing else may differ.
-fn same_description(old: &Entry, new: &Entry) -> bool {
-    let bare = |entry: &Entry| -> Vec<String> {
-        let line = |line: &str| match line.trim_start_matches(['#', ' ', '\t']) {
-            bare if configures_checks(bare) => line.to_owned(),
-            bare => bare.to_owned(),
-        };
-        entry.description().into_iter().map(line).collect()
-    };
-    old.comments.is_empty() || bare(old) == bare(new)
-}
-
-/// Whether the comment `# text` configures the build checks for the instruction below it.
-fn configures_checks(text: &str) -> bool {
-    let name = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    directives::find(name).is_some_and(dialect::Directive::configures_checks)
+/// The comments that configure the build checks for the instruction: those at the start of a line.
+fn checks(entry: &Entry) -> Vec<&str> {
+    let mut lines = entry.description();
+    lines.retain(|line| between::configures_checks(line));
+    lines
 }
 
 /// An instruction before and after, each with its entry.
@@ -123,8 +115,8 @@ impl Pair<'_> {
         let bodies = |(entry, instruction): (&Entry, &Instruction)| -> Vec<_> {
             let said = |heredoc: &Heredoc| {
                 let end = heredoc.end.map(|end| entry.slice(end).to_owned());
-                let marker = entry.slice(heredoc.span).to_owned();
-                (heredoc.marker.clone().name, marker, entry.slice(heredoc.body).to_owned(), end)
+                let marker = Marker { delimiter: Span::default(), ..heredoc.marker.clone() };
+                (marker, entry.slice(heredoc.body).to_owned(), end)
             };
             instruction.heredocs.iter().map(said).collect()
         };
@@ -140,65 +132,76 @@ impl Pair<'_> {
             && (old.kind.is_some() || self.same_line())
             && flags(old) == flags(new)
             && old.json_stops_at.is_some() == new.json_stops_at.is_some()
-            && self.same_form(old, (&old.form, &new.form))
+            && self.same_form(&old.form, &new.form)
     }
 
     fn same_line(&self) -> bool {
         self.old.1.line.text() == self.new.1.line.text()
     }
 
-    fn same_form(&self, statement: &Statement, forms: (&Form, &Form)) -> bool {
-        let (old, new) = (self.old.1, self.new.1);
-        let same =
-            |a: &syntax::Word, b: &syntax::Word| old.line.slice(a.range) == new.line.slice(b.range);
-        let same_value = |a: &Option<syntax::Word>, b: &Option<syntax::Word>| match (a, b) {
-            (Some(a), Some(b)) => same(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        match forms {
+    fn same_word(&self, old: &Word, new: &Word) -> bool {
+        self.old.1.line.slice(old.range) == self.new.1.line.slice(new.range)
+    }
+
+    fn same_words<'w>(
+        &self,
+        old: impl ExactSizeIterator<Item = &'w Word>,
+        new: impl ExactSizeIterator<Item = &'w Word>,
+    ) -> bool {
+        old.len() == new.len() && old.zip(new).all(|(old, new)| self.same_word(old, new))
+    }
+
+    /// AS between the image and the name of a FROM has no case.
+    fn same_from(&self, old: &[Word], new: &[Word]) -> bool {
+        let (before, after) = (&self.old.1.line, &self.new.1.line);
+        let is_as = |text: &str| text.eq_ignore_ascii_case(AS);
+        match (old, new) {
+            ([image, old, name], [new_image, new, new_name]) => {
+                let same_as = is_as(before.slice(old.range)) && is_as(after.slice(new.range));
+                (same_as || self.same_word(old, new))
+                    && self.same_word(image, new_image)
+                    && self.same_word(name, new_name)
+            }
+            _ => self.same_words(old.iter(), new.iter()),
+        }
+    }
+
+    fn same_form(&self, old: &Form, new: &Form) -> bool {
+        match (old, new) {
             (Form::Empty, Form::Empty) => true,
             (Form::Exec(a), Form::Exec(b)) => {
                 a.iter().map(|a| &a.value).eq(b.iter().map(|b| &b.value))
             }
-            (Form::Words(a), Form::Words(b)) => {
-                let is_as = |index: usize, word: &syntax::Word| {
-                    let is_middle = index == 1 && a.len() == 3;
-                    let from = statement.kind == Some(Keyword::From);
-                    from && is_middle && old.line.slice(word.range).eq_ignore_ascii_case(AS)
-                };
-                let same_as =
-                    |word: &syntax::Word| new.line.slice(word.range).eq_ignore_ascii_case(AS);
-                let mut pairs = a.iter().zip(b).enumerate();
-                a.len() == b.len()
-                    && pairs.all(|(index, (a, b))| same(a, b) || is_as(index, a) && same_as(b))
-            }
+            (Form::Words(a), Form::Words(b)) if self.is(Keyword::From) => self.same_from(a, b),
+            (Form::Words(a), Form::Words(b)) => self.same_words(a.iter(), b.iter()),
             (Form::Pairs(a), Form::Pairs(b)) => {
-                let mut pairs = a.iter().zip(b);
-                a.len() == b.len() && pairs.all(|(a, b)| same(&a.word, &b.word))
+                self.same_words(a.iter().map(|a| &a.word), b.iter().map(|b| &b.word))
             }
             (Form::LegacyPair(a), Form::LegacyPair(b)) => {
-                same(&a.key, &b.key) && same_value(&a.value, &b.value)
+                let values = (a.value.as_slice(), b.value.as_slice());
+                self.same_word(&a.key, &b.key) && self.same_words(values.0.iter(), values.1.iter())
             }
             (
                 Form::Healthcheck { kind: a, command: c },
                 Form::Healthcheck { kind: b, command: d },
-            ) => same(a, b) && self.same_form(statement, (c, d)),
-            (Form::Shell(a), Form::Shell(b))
-                if statement.kind == Some(Keyword::Run) && self.posix =>
-            {
-                squeezed(old.line.slice(a.range)) == squeezed(new.line.slice(b.range))
+            ) => self.same_word(a, b) && self.same_form(c, d),
+            (Form::Shell(a), Form::Shell(b)) if self.is(Keyword::Run) && self.posix => {
+                let (old, new) = (self.old.1.line.slice(a.range), self.new.1.line.slice(b.range));
+                squeezed(old) == squeezed(new)
             }
-            (Form::Text(a), Form::Text(b)) | (Form::Shell(a), Form::Shell(b)) => same(a, b),
+            (Form::Text(a), Form::Text(b)) | (Form::Shell(a), Form::Shell(b)) => {
+                self.same_word(a, b)
+            }
             (Form::NotStrings(_), Form::NotStrings(_)) | (Form::Nested(_), Form::Nested(_)) => {
-                let text = |(_, found): (&Entry, &Instruction)| {
-                    found.line.slice(found.statement.arguments.range).to_owned()
-                };
-                text(self.old) == text(self.new)
+                self.same_word(&self.old.1.statement.arguments, &self.new.1.statement.arguments)
             }
             (Form::Unknown, Form::Unknown) => self.same_line(),
             _ => false,
         }
+    }
+
+    fn is(&self, keyword: Keyword) -> bool {
+        self.old.1.statement.kind == Some(keyword)
     }
 }
 
@@ -208,7 +211,7 @@ fn squeezed(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     let mut blank = false;
     for (at, character) in text.char_indices() {
-        let span = syntax::Span::new(at as u32, at as u32 + 1);
+        let span = Span::new(at as u32, at as u32 + 1);
         let free = matches!(character, ' ' | '\t') && plain.covers(span);
         if !(free && blank) {
             squeezed.push(if free { ' ' } else { character });

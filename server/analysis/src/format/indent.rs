@@ -130,7 +130,10 @@ fn is_spaces(blanks: &str) -> bool {
 
 /// Removes the blanks of empty lines and at the ends of lines, which say nothing.
 pub(super) fn trim(unit: &Unit<'_>, edits: &mut Edits<'_>) {
-    for line in &unit.lines {
+    // Of a blank line that ends the instruction, and so the file, nothing might be left.
+    let ends_blank = unit.lines.last().is_some_and(|line| line.kind == LineKind::Blank);
+    let count = unit.lines.len() - usize::from(ends_blank);
+    for line in unit.lines.iter().take(count) {
         let end = line.span.end;
         let content = unit.entry.slice(line.span);
         let length = content.trim_end_matches([' ', '\t']).len() as u32;

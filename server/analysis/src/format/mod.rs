@@ -18,14 +18,13 @@ mod style;
 mod unit;
 mod words;
 
-use dialect::Keyword;
 use syntax::shell::ShellKind;
-use syntax::{Document, Form, Placed, Span};
+use syntax::{Document, Placed, Span};
 
 pub use crate::edit::{Edit, apply};
 pub use options::{FinalNewline, Indent, JsonSpacing, KeywordCase, Options};
 
-use crate::model::{Model, Shell};
+use crate::model::Model;
 use edits::{Change, Edits};
 use gate::Difference;
 use style::Style;
@@ -67,13 +66,14 @@ fn format_where(
     options: &Options,
     wanted: impl Fn(Span) -> bool,
 ) -> Formatted {
-    let shells = Shells::of(document);
+    let model = Model::new(document);
+    let is_posix = |entry: usize| model.shell_kind_at(entry) == ShellKind::Posix;
     let kept = optouts::kept(document);
-    let mut changes = changes(document, options, &shells);
+    let mut changes = changes(document, options, is_posix);
     changes.retain(|change| wanted(change.unit) && !is_kept(&kept, change.edit.span));
     match changes.is_empty() {
         true => Formatted::default(),
-        false => gated(document, changes, &shells),
+        false => gated(document, changes, is_posix),
     }
 }
 
@@ -87,11 +87,15 @@ fn is_kept(kept: &[Span], span: Span) -> bool {
 const ATTEMPTS: usize = 4;
 
 /// The `changes` that leave the meaning as it is.
-fn gated(document: &Document, mut changes: Vec<Change>, shells: &Shells) -> Formatted {
+fn gated(
+    document: &Document,
+    mut changes: Vec<Change>,
+    is_posix: impl Fn(usize) -> bool,
+) -> Formatted {
     let mut given_up = Vec::new();
     for _ in 0..ATTEMPTS {
         let after = changed(document, &changes);
-        match gate::difference(document, &after, |entry| shells.is_posix(entry)) {
+        match gate::difference(document, &after, &is_posix) {
             None => return formatted(document, changes, &given_up),
             Some(Difference::Whole) => break,
             Some(Difference::Entries(entries)) => {
@@ -125,13 +129,18 @@ fn formatted(document: &Document, changes: Vec<Change>, given_up: &[usize]) -> F
     Formatted { edits: changes.into_iter().map(|change| change.edit).collect(), note }
 }
 
-/// Every change that `options` ask for, in order.
-fn changes(document: &Document, options: &Options, shells: &Shells) -> Vec<Change> {
+/// Every change that `options` ask for, in order. `is_posix` tells for an entry whether a POSIX
+/// shell runs its shell form.
+fn changes(
+    document: &Document,
+    options: &Options,
+    is_posix: impl Fn(usize) -> bool,
+) -> Vec<Change> {
     let (entries, escape) = (document.entries(), document.directives().escape);
     let mut units: Vec<Option<Unit<'_>>> = entries
         .iter()
         .enumerate()
-        .map(|(index, placed)| Unit::read(&placed.entry, escape, shells.is_posix(index)))
+        .map(|(index, placed)| Unit::read(&placed.entry, escape, is_posix(index)))
         .collect();
     for (unit, columns) in words::columns(&units).into_iter().enumerate() {
         if let Some(Some(unit)) = units.get_mut(unit) {
@@ -169,59 +178,6 @@ fn instruction(unit: &Unit<'_>, options: &Options, style: &Style, edits: &mut Ed
     if options.trim_line_ends {
         indent::trim(unit, edits);
     }
-}
-
-/// For each entry whether a POSIX shell runs its shell form.
-enum Shells {
-    /// The same for all.
-    All(bool),
-    /// SHELL changes it.
-    Each(Vec<bool>),
-}
-
-/// The names of base images whose shell is one of Windows.
-const WINDOWS: [&str; 3] = ["windows", "nanoserver", "servercore"];
-
-impl Shells {
-    fn of(document: &Document) -> Shells {
-        let kind = |placed: &Placed| placed.entry.instruction.as_ref()?.statement.kind;
-        if document.directives().escape != '\\' || names_windows(document) {
-            return Shells::All(false);
-        }
-        if !document.entries().iter().any(|placed| kind(placed) == Some(Keyword::Shell)) {
-            return Shells::All(true);
-        }
-        let model = Model::new(document);
-        let is_posix = |index: usize| match model.state_at(index).map(|state| state.shell) {
-            Some(Shell::Default) => true,
-            Some(Shell::Set(words)) => {
-                let kind = ShellKind::of_exec_form(words.iter().map(String::as_str));
-                kind == ShellKind::Posix
-            }
-            Some(Shell::Unknown) | None => false,
-        };
-        Shells::Each((0..document.entries().len()).map(is_posix).collect())
-    }
-
-    fn is_posix(&self, entry: usize) -> bool {
-        match self {
-            Shells::All(posix) => *posix,
-            Shells::Each(list) => list.get(entry).copied().unwrap_or(false),
-        }
-    }
-}
-
-/// Whether a base image is one of Windows by its name.
-fn names_windows(document: &Document) -> bool {
-    let instructions =
-        document.entries().iter().filter_map(|placed| placed.entry.instruction.as_ref());
-    let mut stages = instructions.filter(|found| found.statement.kind == Some(Keyword::From));
-    stages.any(|found| {
-        let Form::Words(words) = &found.statement.form else { return false };
-        let image = words.first().map_or("", |word| found.line.slice(word.range));
-        let image = image.to_ascii_lowercase();
-        WINDOWS.iter().any(|name| image.contains(name))
-    })
 }
 
 #[cfg(test)]

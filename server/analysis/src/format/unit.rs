@@ -100,7 +100,9 @@ impl<'a> Unit<'a> {
             false => blanks,
         };
         let inside = atom.range.start <= needed.start && needed.end <= atom.range.end;
-        let is_blank = self.slice(needed).bytes().all(|byte| matches!(byte, b' ' | b'\t'));
+        // Inside of a character there is no text.
+        let text = self.slice(needed);
+        let is_blank = !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
         let start = needed.start.saturating_sub(atom.range.start);
         inside && is_blank && plain.covers(Span::new(start, start + needed.len()))
     }

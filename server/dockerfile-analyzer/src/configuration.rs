@@ -72,8 +72,11 @@ impl Configuration {
         let base = self.base.lock().map(|base| base.clone()).unwrap_or_default();
         let settings = settings.over(base);
         self.log.set(settings.log_level.unwrap_or_default());
-        self.workspace.set(settings.build_context.clone());
-        let rules = self.policies.set(&settings.rules);
+        let context = self.workspace.set(settings.build_context.clone());
+        if context {
+            self.policies.forget();
+        }
+        let rules = self.policies.set(&settings.rules) || context;
         let Ok(mut in_force) = self.in_force.lock() else { return Changes::default() };
         let changes = Changes {
             rules,

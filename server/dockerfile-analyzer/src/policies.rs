@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use analysis::Snapshot;
+use analysis::context::ignore::Ignore;
 use analysis::rules::{Level, Policy};
 use tower_lsp::gen_lsp_types::{self as lsp, Uri};
 
-use crate::context::Workspace;
+use crate::context::{Evidence, Patterns, Workspace};
 use crate::convert::problems;
 use crate::convert::uri::{path_of, uri_of};
 use crate::project::{Found, Levels, Projects};
@@ -20,6 +21,7 @@ use crate::project::{Found, Levels, Projects};
 pub(crate) struct Policies {
     workspace: Arc<Workspace>,
     projects: Projects,
+    patterns: Patterns,
     settings: Mutex<Vec<(&'static str, Level)>>,
     /// The files about which the client was told something, with the text that it was told about.
     told: Mutex<HashMap<PathBuf, Arc<Found>>>,
@@ -31,8 +33,8 @@ pub(crate) type Told = (Uri, Vec<lsp::Diagnostic>);
 impl Policies {
     /// The rules where the folders are those of `workspace`.
     pub(crate) fn new(workspace: Arc<Workspace>) -> Policies {
-        let (projects, settings, told) = Default::default();
-        Policies { workspace, projects, settings, told }
+        let (projects, patterns, settings, told) = Default::default();
+        Policies { workspace, projects, patterns, settings, told }
     }
 
     /// Takes over what the editor has set; tells whether that is something else than before.
@@ -46,10 +48,12 @@ impl Policies {
     /// Looks at the disk again.
     pub(crate) fn forget(&self) {
         self.projects.forget();
+        self.patterns.forget();
     }
 
-    /// `snapshot`, the document `uri`, under the rules that are in force for it, and what there is
-    /// to tell about configuration files that the client was not told yet.
+    /// `snapshot`, the document `uri`, under the rules and with the ignore file that are in force
+    /// for it, and what there is to tell about configuration files that the client was not told
+    /// yet.
     pub(crate) fn applied(
         &self,
         uri: &Uri,
@@ -57,10 +61,19 @@ impl Policies {
     ) -> (Arc<Snapshot>, Vec<Told>) {
         let path = path_of(uri);
         let files = path.as_deref().map_or(Vec::new(), |path| self.files(path));
+        let policy = self.policy(path.as_deref().unwrap_or(Path::new("")), &files);
+        let ignore = path.and_then(|path| self.ignore(&path, &Evidence::of(snapshot)));
+        (under(snapshot, policy, ignore), self.news(&files))
+    }
+
+    fn policy(&self, path: &Path, files: &[Arc<Found>]) -> Arc<Policy> {
         let settings = self.settings.lock().map(|list| list.clone()).unwrap_or_default();
-        let path = path.as_deref().unwrap_or(Path::new(""));
-        let policy = self.projects.policy(path, &files, &settings, &[]);
-        (under(snapshot, policy), self.news(&files))
+        self.projects.policy(path, files, &settings, &[])
+    }
+
+    fn ignore(&self, path: &Path, evidence: &Evidence) -> Option<Arc<Ignore>> {
+        let (folders, setting) = (self.workspace.folders(), self.workspace.setting());
+        self.patterns.of(path, evidence, &folders, setting.as_deref())
     }
 
     fn files(&self, path: &Path) -> Vec<Arc<Found>> {
@@ -90,9 +103,15 @@ impl Policies {
     }
 }
 
-fn under(snapshot: &Arc<Snapshot>, policy: Arc<Policy>) -> Arc<Snapshot> {
+fn under(
+    snapshot: &Arc<Snapshot>,
+    policy: Arc<Policy>,
+    ignore: Option<Arc<Ignore>>,
+) -> Arc<Snapshot> {
+    let same_ignore = snapshot.ignore().map(Arc::as_ptr) == ignore.as_ref().map(Arc::as_ptr);
     match Arc::ptr_eq(snapshot.policy(), &policy) {
-        true => Arc::clone(snapshot),
-        false => Arc::new(snapshot.under(policy)),
+        true if same_ignore => Arc::clone(snapshot),
+        true => Arc::new(snapshot.next(snapshot.document().clone()).with_ignore(ignore)),
+        false => Arc::new(snapshot.under(policy).with_ignore(ignore)),
     }
 }

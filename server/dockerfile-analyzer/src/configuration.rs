@@ -14,7 +14,7 @@ use crate::context::Workspace;
 use crate::log::{Level, LevelSwitch};
 use crate::policies::Policies;
 use crate::project::FILES;
-use crate::settings::{SECTION, Settings};
+use crate::settings::{OTHER_SECTION, SECTION, Settings, other_levels};
 
 /// How long the client may take to answer the server.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -68,6 +68,15 @@ impl Configuration {
         changes
     }
 
+    /// Puts the sections in force that the client was asked for: ours, and the other one.
+    fn change_both(&self, sections: &[Value]) -> Changes {
+        let (mut settings, problems) = Settings::read(sections.first().unwrap_or(&Value::Null));
+        settings.other_rules.extend(sections.get(1).map(other_levels).unwrap_or_default());
+        let changes = self.apply(settings);
+        report(&problems);
+        changes
+    }
+
     fn apply(&self, settings: Settings) -> Changes {
         let base = self.base.lock().map(|base| base.clone()).unwrap_or_default();
         let settings = settings.over(base);
@@ -76,7 +85,7 @@ impl Configuration {
         if context {
             self.policies.forget();
         }
-        let rules = self.policies.set(&settings.rules) || context;
+        let rules = self.policies.set(&settings.levels()) || context;
         let Ok(mut in_force) = self.in_force.lock() else { return Changes::default() };
         let changes = Changes {
             rules,
@@ -91,10 +100,14 @@ impl Configuration {
     /// that does not answer in time changes nothing.
     pub(crate) async fn pull(&self, client: Client) -> Changes {
         let question = self.questions.fetch_add(1, Ordering::Relaxed) + 1;
-        let item = ConfigurationItem { section: Some(SECTION.to_owned()), scope_uri: None };
-        match tokio::time::timeout(PATIENCE, client.configuration(vec![item])).await {
+        let item = |section: &str| ConfigurationItem {
+            section: Some(section.to_owned()),
+            scope_uri: None,
+        };
+        let items = [SECTION, OTHER_SECTION].map(item).to_vec();
+        match tokio::time::timeout(PATIENCE, client.configuration(items)).await {
             Ok(Ok(sections)) if question == self.questions.load(Ordering::Relaxed) => {
-                return self.change(sections.first().unwrap_or(&Value::Null));
+                return self.change_both(&sections);
             }
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!("the client did not give its settings: {error}"),

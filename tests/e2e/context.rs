@@ -101,6 +101,8 @@ fn the_setting_names_the_context() {
     let settings = json!({ "dockerfile-analyzer": { "buildContext": "app" } });
     client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
     assert_eq!(labels(&mut client, &uri, 1, 5), ["Dockerfile"]);
+    // Another context may have another ignore file.
+    client.diagnostics(&uri);
 }
 
 #[test]

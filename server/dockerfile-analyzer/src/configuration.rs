@@ -126,6 +126,13 @@ pub(crate) struct Changes {
     lenses: bool,
 }
 
+impl Changes {
+    /// Files that decide about rules have changed.
+    pub(crate) fn of_rules() -> Changes {
+        Changes { rules: true, ..Changes::default() }
+    }
+}
+
 /// Tells the client to ask anew for what `changes` changes, if it can be told.
 pub(crate) async fn refresh(client: Client, features: ClientFeatures, changes: Changes) {
     let hints = async {
@@ -138,7 +145,12 @@ pub(crate) async fn refresh(client: Client, features: ClientFeatures, changes: C
             answered(client.code_lens_refresh()).await;
         }
     };
-    tokio::join!(hints, lenses);
+    let diagnostics = async {
+        if changes.rules && features.pulls_diagnostics && features.diagnostic_refresh {
+            answered(client.workspace_diagnostic_refresh()).await;
+        }
+    };
+    tokio::join!(hints, lenses, diagnostics);
 }
 
 async fn answered(request: impl Future<Output = tower_lsp::jsonrpc::Result<()>>) {

@@ -59,11 +59,25 @@ impl Policies {
         uri: &Uri,
         snapshot: &Arc<Snapshot>,
     ) -> (Arc<Snapshot>, Vec<Told>) {
-        let path = path_of(uri);
-        let files = path.as_deref().map_or(Vec::new(), |path| self.files(path));
-        let policy = self.policy(path.as_deref().unwrap_or(Path::new("")), &files);
-        let ignore = path.and_then(|path| self.ignore(&path, &Evidence::of(snapshot)));
-        (under(snapshot, policy, ignore), self.news(&files))
+        let files = path_of(uri).map_or(Vec::new(), |path| self.files(&path));
+        let changed = self.changed(uri, snapshot).map(Arc::new);
+        (changed.unwrap_or_else(|| Arc::clone(snapshot)), self.news(&files))
+    }
+
+    /// `snapshot`, the document `uri`, under the rules and with the ignore file that are in force
+    /// for it; `None` if it is so already.
+    pub(crate) fn changed(&self, uri: &Uri, snapshot: &Snapshot) -> Option<Snapshot> {
+        let in_force = match path_of(uri) {
+            Some(path) => self.in_force(&path, &Evidence::of(snapshot)),
+            None => InForce { policy: self.policy(Path::new(""), &[]), ignore: None },
+        };
+        in_force.changed(snapshot)
+    }
+
+    /// What is in force for the Dockerfile `path`, whose sources are `evidence`.
+    pub(crate) fn in_force(&self, path: &Path, evidence: &Evidence) -> InForce {
+        let policy = self.policy(path, &self.files(path));
+        InForce { policy, ignore: self.ignore(path, evidence) }
     }
 
     fn policy(&self, path: &Path, files: &[Arc<Found>]) -> Arc<Policy> {
@@ -103,15 +117,32 @@ impl Policies {
     }
 }
 
-fn under(
-    snapshot: &Arc<Snapshot>,
+/// What is in force for one Dockerfile.
+#[derive(Debug)]
+pub(crate) struct InForce {
     policy: Arc<Policy>,
     ignore: Option<Arc<Ignore>>,
-) -> Arc<Snapshot> {
-    let same_ignore = snapshot.ignore().map(Arc::as_ptr) == ignore.as_ref().map(Arc::as_ptr);
-    match Arc::ptr_eq(snapshot.policy(), &policy) {
-        true if same_ignore => Arc::clone(snapshot),
-        true => Arc::new(snapshot.next(snapshot.document().clone()).with_ignore(ignore)),
-        false => Arc::new(snapshot.under(policy).with_ignore(ignore)),
+}
+
+/// The same objects are kept while the files that they come from stay as they are.
+impl PartialEq for InForce {
+    fn eq(&self, other: &InForce) -> bool {
+        let ignore = |of: &InForce| of.ignore.as_ref().map(Arc::as_ptr);
+        Arc::ptr_eq(&self.policy, &other.policy) && ignore(self) == ignore(other)
+    }
+}
+
+impl InForce {
+    /// `snapshot` with this in force; `None` if it is so already.
+    pub(crate) fn changed(&self, snapshot: &Snapshot) -> Option<Snapshot> {
+        let has_policy = Arc::ptr_eq(snapshot.policy(), &self.policy);
+        let has_ignore =
+            snapshot.ignore().map(Arc::as_ptr) == self.ignore.as_ref().map(Arc::as_ptr);
+        let changed = match has_policy {
+            true if has_ignore => return None,
+            true => snapshot.next(snapshot.document().clone()),
+            false => snapshot.under(Arc::clone(&self.policy)),
+        };
+        Some(changed.with_ignore(self.ignore.clone()))
     }
 }

@@ -74,8 +74,10 @@ fn folders_come_and_go() {
     let change =
         |added: &Value, removed: &Value| json!({ "event": { "added": added, "removed": removed } });
     client.notify("workspace/didChangeWorkspaceFolders", change(&this, &json!([])));
+    client.diagnostics(&uri);
     assert_eq!(labels(&mut client, &uri, 2, 5), ["app/", "b"]);
     client.notify("workspace/didChangeWorkspaceFolders", change(&json!([]), &this));
+    client.diagnostics(&uri);
     assert_eq!(labels(&mut client, &uri, 2, 5), ["Dockerfile"]);
     client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": 1 }));
     client.logged("didChangeWorkspaceFolders cannot be read");

@@ -103,3 +103,21 @@ fn links_to_files_are_followed_and_links_to_folders_are_not() {
     check_paths(&sandbox, &["."], &["a/Dockerfile"]);
     check_paths(&sandbox, &["Dockerfile.d"], &["Dockerfile.d/Dockerfile"]);
 }
+
+#[test]
+fn the_ignore_file_of_the_build_context_counts() {
+    let sandbox = Sandbox::new()
+        .file("a/docker/Dockerfile", "FROM alpine:3.22\nCOPY src/x.env /x/\nUSER 1\n")
+        .file("a/src/x.env", "")
+        .file("a/.dockerignore", "*/*.env\n")
+        .file("b/Dockerfile", "FROM alpine:3.22\nCOPY x.env /x/\nUSER 1\n")
+        .file("b/.dockerignore", "*.env\n")
+        .file("b/Dockerfile.dockerignore", "x\n");
+    let run = sandbox.run(&["check", "--format", "json", "."]);
+    let json = run.json();
+    let found = json["files"].as_array().unwrap().iter().map(|file| {
+        let found = file["diagnostics"].as_array().unwrap();
+        found.iter().filter(|found| found["rule"] == "copy-ignored-file").count()
+    });
+    assert_eq!(found.collect::<Vec<_>>(), [1, 0]);
+}

@@ -149,6 +149,7 @@ const REQUESTS: [(&str, Params); 21] = [
     ("semanticTokens/full", whole),
     ("semanticTokens/range", |line, _| inside(line.saturating_sub(30), line + 30)),
     ("codeLens", whole),
+    ("diagnostic", whole),
     ("documentSymbol", whole),
     ("foldingRange", whole),
     ("formatting", |_, lines| layout(whole(0, lines))),

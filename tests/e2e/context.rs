@@ -74,8 +74,10 @@ fn folders_come_and_go() {
     let change =
         |added: &Value, removed: &Value| json!({ "event": { "added": added, "removed": removed } });
     client.notify("workspace/didChangeWorkspaceFolders", change(&this, &json!([])));
+    client.diagnostics(&uri);
     assert_eq!(labels(&mut client, &uri, 2, 5), ["app/", "b"]);
     client.notify("workspace/didChangeWorkspaceFolders", change(&json!([]), &this));
+    client.diagnostics(&uri);
     assert_eq!(labels(&mut client, &uri, 2, 5), ["Dockerfile"]);
     client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": 1 }));
     client.logged("didChangeWorkspaceFolders cannot be read");
@@ -101,6 +103,8 @@ fn the_setting_names_the_context() {
     let settings = json!({ "dockerfile-analyzer": { "buildContext": "app" } });
     client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
     assert_eq!(labels(&mut client, &uri, 1, 5), ["Dockerfile"]);
+    // Another context may have another ignore file.
+    client.diagnostics(&uri);
 }
 
 #[test]
@@ -181,4 +185,30 @@ fn images_downloads_and_files_are_links() {
     );
     assert_eq!(corners(&links[2]["range"]), (2, 7, 2, 14));
     assert_eq!(links[0]["tooltip"], "alpine on Docker Hub");
+}
+
+/// The rules that speak in `found`.
+fn rules(found: &[Value]) -> Vec<&str> {
+    found.iter().filter_map(|found| found["code"].as_str()).collect()
+}
+
+#[test]
+fn what_builds_leave_out_is_told() {
+    let folder = Folder::with(&["app/Dockerfile", "app/a.toml", "app/src/b"]);
+    folder.write(".dockerignore", "app/src\n");
+    folder.write("app/.dockerignore", "*.toml\n");
+    let mut client = client(Some(folder.uri("")), &json!({}));
+    let uri = folder.uri("app/Dockerfile");
+    let text = "FROM debian:12\nCOPY a.toml /\nUSER 1\n";
+    assert_eq!(rules(&client.open(&uri, text)), ["copy-ignored-file"]);
+    // Other sources, another context, another file.
+    let text = "FROM debian:12\nCOPY app/src/b app/a.toml /x/\nUSER 1\n";
+    let found = client.replace(&uri, 2, text);
+    assert_eq!(rules(&found), ["copy-ignored-file"]);
+    assert_eq!(found[0]["range"]["start"], json!({ "line": 1, "character": 5 }));
+    // The file of this Dockerfile alone comes before that of the context.
+    folder.write("app/Dockerfile.dockerignore", "nothing\n");
+    let changes = json!([{ "uri": folder.uri("app/Dockerfile.dockerignore"), "type": 1 }]);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+    assert_eq!(rules(&client.diagnostics(&uri)), [""; 0]);
 }

@@ -17,6 +17,7 @@ mod malformed;
 mod navigation;
 mod ordering;
 mod project;
+mod pull;
 mod requests;
 mod settings;
 mod signature;

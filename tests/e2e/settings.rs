@@ -29,7 +29,8 @@ const CHATTER: &str = "a second time";
 fn settings_are_pulled_where_the_client_can_be_asked() {
     let mut client = Client::with(pulling());
     let (id, params) = client.requested("workspace/configuration");
-    assert_eq!(params["items"], json!([{ "section": "dockerfile-analyzer" }]));
+    let sections = ["dockerfile-analyzer", "docker.languageserver.diagnostics"];
+    assert_eq!(params["items"], json!(sections.map(|section| json!({ "section": section }))));
     put_in_force(&mut client, &id, "debug");
     chatter(&mut client);
     client.logged(CHATTER);
@@ -132,6 +133,43 @@ fn changes_of_settings_are_registered_for_where_announced() {
     assert_eq!(registration["method"], "workspace/didChangeConfiguration");
     assert_eq!(registration["registerOptions"]["section"], "dockerfile-analyzer");
     client.reply(&id, Value::Null);
+}
+
+const RELATIVE: &str = "FROM debian:12\nMAINTAINER me\nWORKDIR x\nUSER 1\n";
+
+/// The rules that speak of [`RELATIVE`], with their severities.
+fn severities(found: &[Value]) -> Vec<(&str, i64)> {
+    found.iter().filter_map(|f| Some((f["code"].as_str()?, f["severity"].as_i64()?))).collect()
+}
+
+#[test]
+fn levels_that_were_set_for_another_server_are_known() {
+    let other = json!({
+        "deprecatedMaintainer": "ignore", "instructionWorkdirRelative": "error",
+        "directiveCasing": "error", "instructionCasing": 7,
+    });
+    let mut client = Client::with(pulling());
+    let (id, _) = client.requested("workspace/configuration");
+    client.reply(&id, json!([{ "other": 1 }, other]));
+    client.logged("no setting `dockerfile-analyzer.other`");
+    assert_eq!(severities(&client.open(URI, RELATIVE)), [("workdir-relative-path", 1)]);
+
+    // Our own settings stand over them.
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    let (id, _) = client.requested("workspace/configuration");
+    client.reply(&id, json!([{ "rules": { "MaintainerDeprecated": "hint" } }, other]));
+    let expected = [("maintainer-deprecated", 4), ("workdir-relative-path", 1)];
+    assert_eq!(severities(&client.diagnostics(URI)), expected);
+}
+
+#[test]
+fn levels_for_another_server_may_be_pushed() {
+    let mut client = Client::with(json!({}));
+    client.open(URI, RELATIVE);
+    let other = json!({ "deprecatedMaintainer": "ignore", "instructionWorkdirRelative": "ignore" });
+    let settings = json!({ "docker": { "languageserver": { "diagnostics": other } } });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    assert_eq!(severities(&client.diagnostics(URI)), [("", 0); 0]);
 }
 
 #[test]

@@ -12,9 +12,10 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use crate::capabilities::{ClientFeatures, server_capabilities};
-use crate::configuration::{self, Configuration};
+use crate::configuration::{self, Changes, Configuration};
 use crate::context::Workspace;
 use crate::policies::Policies;
+use crate::scan::Scanner;
 use crate::search::Search;
 use crate::sent_tokens::SentTokens;
 use crate::session::Session;
@@ -35,6 +36,8 @@ pub(crate) struct Backend {
     pub(crate) configuration: Arc<Configuration>,
     /// What is known of the files in them.
     pub(crate) search: Arc<Search>,
+    /// What is found in all files.
+    pub(crate) scanner: Arc<Scanner>,
     /// The rules in force.
     pub(crate) policies: Arc<Policies>,
     /// The folders on the disk.
@@ -50,6 +53,7 @@ impl Backend {
         configuration: Configuration,
         workspace: Arc<Workspace>,
         policies: Arc<Policies>,
+        scanner: Scanner,
         events: Sender<Event>,
     ) -> (LspService<Backend>, ClientSocket) {
         let backend = |client| Backend {
@@ -58,6 +62,7 @@ impl Backend {
             sent_tokens: SentTokens::default(),
             configuration: Arc::new(configuration),
             search: Arc::default(),
+            scanner: Arc::new(scanner),
             policies,
             workspace,
             features: OnceLock::new(),
@@ -101,6 +106,8 @@ impl Backend {
                 "textDocument/onTypeFormatting",
                 handlers::formatting::on_type_formatting,
             )
+            .custom_method("textDocument/diagnostic", handlers::diagnostics::document)
+            .custom_method("workspace/diagnostic", handlers::diagnostics::workspace)
             .custom_method("workspace/symbol", handlers::search::symbol)
             .custom_method("workspace/didChangeConfiguration", handlers::settings::did_change)
             .custom_method("workspace/didChangeWatchedFiles", handlers::files::did_change)
@@ -124,6 +131,15 @@ impl Backend {
             }
             configuration::refresh(client, features, changes).await;
         });
+    }
+
+    /// Takes over that what is on the disk may decide otherwise about rules.
+    pub(crate) fn look_again(&self) {
+        self.policies.forget();
+        self.scanner.forget();
+        self.session.reconsider();
+        let (client, features) = (self.client.clone(), self.features().clone());
+        tokio::spawn(configuration::refresh(client, features, Changes::of_rules()));
     }
 
     /// Puts the settings in `section` in force.

@@ -37,6 +37,10 @@ pub(crate) struct ClientFeatures {
     pub(crate) related_information: bool,
     /// Diagnostics may carry the version they were made for.
     pub(crate) diagnostic_version: bool,
+    /// The client asks for diagnostics, and wants none that it did not ask for.
+    pub(crate) pulls_diagnostics: bool,
+    /// The client can be told that its diagnostics are out of date.
+    pub(crate) diagnostic_refresh: bool,
     /// Links may have a text that is shown beside them.
     pub(crate) link_tooltips: bool,
     /// A definition may come with what it starts from.
@@ -132,7 +136,10 @@ impl ClientFeatures {
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
         let actions = text.code_action.unwrap_or_default();
         let resolvable = actions.resolve_support.map_or(Vec::new(), |resolve| resolve.properties);
-        let tags = diagnostics.diagnostics_capabilities.tag_support;
+        let pulls_diagnostics = text.diagnostic.is_some();
+        let pulled = text.diagnostic.unwrap_or_default().diagnostics_capabilities;
+        let pushed = diagnostics.diagnostics_capabilities;
+        let tags = pulled.tag_support.or(pushed.tag_support);
         ClientFeatures {
             encoding: encoding(&client.general.unwrap_or_default()),
             markdown_hover: prefers_markdown(text.hover.unwrap_or_default().content_format),
@@ -148,8 +155,10 @@ impl ClientFeatures {
             nested_symbols: is(symbols.hierarchical_document_symbol_support),
             folding: FoldingFeatures::read(text.folding_range.unwrap_or_default()),
             tokens: Legend::read(text.semantic_tokens),
-            related_information: is(diagnostics.diagnostics_capabilities.related_information),
+            related_information: is(pulled.related_information.or(pushed.related_information)),
             diagnostic_version: is(diagnostics.version_support),
+            pulls_diagnostics,
+            diagnostic_refresh: is(workspace.diagnostics.unwrap_or_default().refresh_support),
             link_tooltips: is(text.document_link.unwrap_or_default().tooltip_support),
             definition_links: is(text.definition.unwrap_or_default().link_support),
             prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
@@ -157,7 +166,9 @@ impl ClientFeatures {
             action_edit_later: resolvable.iter().any(|property| property == "edit"),
             action_data: is(actions.data_support),
             diagnostic_tags: tags.map_or(Vec::new(), |tags| tags.value_set),
-            diagnostic_pages: is(diagnostics.diagnostics_capabilities.code_description_support),
+            diagnostic_pages: is(pulled
+                .code_description_support
+                .or(pushed.code_description_support)),
             versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
             several_ranges: is(text.range_formatting.unwrap_or_default().ranges_support),
             hint_refresh: is(workspace.inlay_hint.unwrap_or_default().refresh_support),
@@ -239,6 +250,7 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         document_formatting_provider: Some(true.into()),
         document_range_formatting_provider: Some(range_formatting_options(features)),
         document_on_type_formatting_provider: Some(on_type_formatting_options()),
+        diagnostic_provider: features.pulls_diagnostics.then(|| diagnostic_options().into()),
         workspace: Some(workspace_options()),
         ..Default::default()
     }
@@ -305,6 +317,16 @@ fn on_type_formatting_options() -> DocumentOnTypeFormattingOptions {
     DocumentOnTypeFormattingOptions {
         first_trigger_character: "\n".to_owned(),
         more_trigger_character: None,
+    }
+}
+
+/// A Dockerfile stands for itself; the identifier keeps our reports apart from those of others.
+fn diagnostic_options() -> DiagnosticOptions {
+    DiagnosticOptions {
+        identifier: Some(env!("CARGO_PKG_NAME").to_owned()),
+        inter_file_dependencies: false,
+        workspace_diagnostics: true,
+        ..Default::default()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::context::Workspace;
 use crate::log::{Level, LevelSwitch};
 use crate::policies::Policies;
 use crate::project::FILES;
-use crate::settings::{SECTION, Settings};
+use crate::settings::{OTHER_SECTION, SECTION, Settings, other_levels};
 
 /// How long the client may take to answer the server.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -68,12 +68,24 @@ impl Configuration {
         changes
     }
 
+    /// Puts the sections in force that the client was asked for: ours, and the other one.
+    fn change_both(&self, sections: &[Value]) -> Changes {
+        let (mut settings, problems) = Settings::read(sections.first().unwrap_or(&Value::Null));
+        settings.other_rules.extend(sections.get(1).map(other_levels).unwrap_or_default());
+        let changes = self.apply(settings);
+        report(&problems);
+        changes
+    }
+
     fn apply(&self, settings: Settings) -> Changes {
         let base = self.base.lock().map(|base| base.clone()).unwrap_or_default();
         let settings = settings.over(base);
         self.log.set(settings.log_level.unwrap_or_default());
-        self.workspace.set(settings.build_context.clone());
-        let rules = self.policies.set(&settings.rules);
+        let context = self.workspace.set(settings.build_context.clone());
+        if context {
+            self.policies.forget();
+        }
+        let rules = self.policies.set(&settings.levels()) || context;
         let Ok(mut in_force) = self.in_force.lock() else { return Changes::default() };
         let changes = Changes {
             rules,
@@ -88,10 +100,14 @@ impl Configuration {
     /// that does not answer in time changes nothing.
     pub(crate) async fn pull(&self, client: Client) -> Changes {
         let question = self.questions.fetch_add(1, Ordering::Relaxed) + 1;
-        let item = ConfigurationItem { section: Some(SECTION.to_owned()), scope_uri: None };
-        match tokio::time::timeout(PATIENCE, client.configuration(vec![item])).await {
+        let item = |section: &str| ConfigurationItem {
+            section: Some(section.to_owned()),
+            scope_uri: None,
+        };
+        let items = [SECTION, OTHER_SECTION].map(item).to_vec();
+        match tokio::time::timeout(PATIENCE, client.configuration(items)).await {
             Ok(Ok(sections)) if question == self.questions.load(Ordering::Relaxed) => {
-                return self.change(sections.first().unwrap_or(&Value::Null));
+                return self.change_both(&sections);
             }
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!("the client did not give its settings: {error}"),
@@ -110,6 +126,13 @@ pub(crate) struct Changes {
     lenses: bool,
 }
 
+impl Changes {
+    /// Files that decide about rules have changed.
+    pub(crate) fn of_rules() -> Changes {
+        Changes { rules: true, ..Changes::default() }
+    }
+}
+
 /// Tells the client to ask anew for what `changes` changes, if it can be told.
 pub(crate) async fn refresh(client: Client, features: ClientFeatures, changes: Changes) {
     let hints = async {
@@ -122,7 +145,12 @@ pub(crate) async fn refresh(client: Client, features: ClientFeatures, changes: C
             answered(client.code_lens_refresh()).await;
         }
     };
-    tokio::join!(hints, lenses);
+    let diagnostics = async {
+        if changes.rules && features.pulls_diagnostics && features.diagnostic_refresh {
+            answered(client.workspace_diagnostic_refresh()).await;
+        }
+    };
+    tokio::join!(hints, lenses, diagnostics);
 }
 
 async fn answered(request: impl Future<Output = tower_lsp::jsonrpc::Result<()>>) {

@@ -12,6 +12,7 @@ use crate::backend::Backend;
 use crate::configuration::Configuration;
 use crate::context::Workspace;
 use crate::policies::Policies;
+use crate::scan::Scanner;
 use crate::session::Session;
 use crate::transport::{self, Writer};
 use crate::{dispatch, log, parent};
@@ -36,8 +37,9 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
     let policies = Arc::new(Policies::new(workspace.clone()));
     let session = Session::start(outgoing.clone(), policies.clone())?;
     let configuration = Configuration::new(level, switch, workspace.clone(), policies.clone());
+    let scanner = Scanner::new(workspace.clone(), policies.clone(), outgoing.clone());
     let (service, socket) =
-        Backend::service(session, configuration, workspace, policies, sender.clone());
+        Backend::service(session, configuration, workspace, policies, scanner, sender.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let in_order = runtime.block_on(async {
         if let Some(client) = arguments.client {

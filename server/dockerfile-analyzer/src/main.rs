@@ -19,6 +19,7 @@ mod lsp;
 mod parent;
 mod policies;
 mod project;
+mod scan;
 mod search;
 mod sent_tokens;
 mod session;

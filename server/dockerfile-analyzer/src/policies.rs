@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use analysis::Snapshot;
+use analysis::context::ignore::Ignore;
 use analysis::rules::{Level, Policy};
 use tower_lsp::gen_lsp_types::{self as lsp, Uri};
 
-use crate::context::Workspace;
+use crate::context::{Evidence, Patterns, Workspace};
 use crate::convert::problems;
 use crate::convert::uri::{path_of, uri_of};
 use crate::project::{Found, Levels, Projects};
@@ -20,6 +21,7 @@ use crate::project::{Found, Levels, Projects};
 pub(crate) struct Policies {
     workspace: Arc<Workspace>,
     projects: Projects,
+    patterns: Patterns,
     settings: Mutex<Vec<(&'static str, Level)>>,
     /// The files about which the client was told something, with the text that it was told about.
     told: Mutex<HashMap<PathBuf, Arc<Found>>>,
@@ -31,8 +33,8 @@ pub(crate) type Told = (Uri, Vec<lsp::Diagnostic>);
 impl Policies {
     /// The rules where the folders are those of `workspace`.
     pub(crate) fn new(workspace: Arc<Workspace>) -> Policies {
-        let (projects, settings, told) = Default::default();
-        Policies { workspace, projects, settings, told }
+        let (projects, patterns, settings, told) = Default::default();
+        Policies { workspace, projects, patterns, settings, told }
     }
 
     /// Takes over what the editor has set; tells whether that is something else than before.
@@ -46,21 +48,46 @@ impl Policies {
     /// Looks at the disk again.
     pub(crate) fn forget(&self) {
         self.projects.forget();
+        self.patterns.forget();
     }
 
-    /// `snapshot`, the document `uri`, under the rules that are in force for it, and what there is
-    /// to tell about configuration files that the client was not told yet.
+    /// `snapshot`, the document `uri`, under the rules and with the ignore file that are in force
+    /// for it, and what there is to tell about configuration files that the client was not told
+    /// yet.
     pub(crate) fn applied(
         &self,
         uri: &Uri,
         snapshot: &Arc<Snapshot>,
     ) -> (Arc<Snapshot>, Vec<Told>) {
-        let path = path_of(uri);
-        let files = path.as_deref().map_or(Vec::new(), |path| self.files(path));
+        let files = path_of(uri).map_or(Vec::new(), |path| self.files(&path));
+        let changed = self.changed(uri, snapshot).map(Arc::new);
+        (changed.unwrap_or_else(|| Arc::clone(snapshot)), self.news(&files))
+    }
+
+    /// `snapshot`, the document `uri`, under the rules and with the ignore file that are in force
+    /// for it; `None` if it is so already.
+    pub(crate) fn changed(&self, uri: &Uri, snapshot: &Snapshot) -> Option<Snapshot> {
+        let in_force = match path_of(uri) {
+            Some(path) => self.in_force(&path, &Evidence::of(snapshot)),
+            None => InForce { policy: self.policy(Path::new(""), &[]), ignore: None },
+        };
+        in_force.changed(snapshot)
+    }
+
+    /// What is in force for the Dockerfile `path`, whose sources are `evidence`.
+    pub(crate) fn in_force(&self, path: &Path, evidence: &Evidence) -> InForce {
+        let policy = self.policy(path, &self.files(path));
+        InForce { policy, ignore: self.ignore(path, evidence) }
+    }
+
+    fn policy(&self, path: &Path, files: &[Arc<Found>]) -> Arc<Policy> {
         let settings = self.settings.lock().map(|list| list.clone()).unwrap_or_default();
-        let path = path.as_deref().unwrap_or(Path::new(""));
-        let policy = self.projects.policy(path, &files, &settings, &[]);
-        (under(snapshot, policy), self.news(&files))
+        self.projects.policy(path, files, &settings, &[])
+    }
+
+    fn ignore(&self, path: &Path, evidence: &Evidence) -> Option<Arc<Ignore>> {
+        let (folders, setting) = (self.workspace.folders(), self.workspace.setting());
+        self.patterns.of(path, evidence, &folders, setting.as_deref())
     }
 
     fn files(&self, path: &Path) -> Vec<Arc<Found>> {
@@ -90,9 +117,32 @@ impl Policies {
     }
 }
 
-fn under(snapshot: &Arc<Snapshot>, policy: Arc<Policy>) -> Arc<Snapshot> {
-    match Arc::ptr_eq(snapshot.policy(), &policy) {
-        true => Arc::clone(snapshot),
-        false => Arc::new(snapshot.under(policy)),
+/// What is in force for one Dockerfile.
+#[derive(Debug)]
+pub(crate) struct InForce {
+    policy: Arc<Policy>,
+    ignore: Option<Arc<Ignore>>,
+}
+
+/// The same objects are kept while the files that they come from stay as they are.
+impl PartialEq for InForce {
+    fn eq(&self, other: &InForce) -> bool {
+        let ignore = |of: &InForce| of.ignore.as_ref().map(Arc::as_ptr);
+        Arc::ptr_eq(&self.policy, &other.policy) && ignore(self) == ignore(other)
+    }
+}
+
+impl InForce {
+    /// `snapshot` with this in force; `None` if it is so already.
+    pub(crate) fn changed(&self, snapshot: &Snapshot) -> Option<Snapshot> {
+        let has_policy = Arc::ptr_eq(snapshot.policy(), &self.policy);
+        let has_ignore =
+            snapshot.ignore().map(Arc::as_ptr) == self.ignore.as_ref().map(Arc::as_ptr);
+        let changed = match has_policy {
+            true if has_ignore => return None,
+            true => snapshot.next(snapshot.document().clone()),
+            false => snapshot.under(Arc::clone(&self.policy)),
+        };
+        Some(changed.with_ignore(self.ignore.clone()))
     }
 }

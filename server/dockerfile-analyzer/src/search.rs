@@ -21,11 +21,12 @@ use crate::convert::uri::{path_of, uri_of};
 use crate::file_names::{SKIPPED_FOLDERS, is_dockerfile};
 use crate::guard;
 
-/// How many entries of folders are looked at, how many Dockerfiles are read, and how large each
-/// may be.
+/// How many entries of folders are looked at, and how many Dockerfiles are read.
 const MOST_ENTRIES: usize = 200_000;
 const MOST_FILES: usize = 5_000;
-const LARGEST: u64 = 1024 * 1024;
+
+/// How large a Dockerfile on the disk may be, in bytes.
+pub(crate) const LARGEST: u64 = 1024 * 1024;
 
 /// How long one search may read the disk. What is left out then is read by the next ones.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -159,7 +160,7 @@ fn read_names(
 }
 
 /// The Dockerfiles in `folders`, those nearest to a root first, and whether those are all.
-fn dockerfiles(folders: &[PathBuf], end: Instant) -> (Vec<PathBuf>, bool) {
+pub(crate) fn dockerfiles(folders: &[PathBuf], end: Instant) -> (Vec<PathBuf>, bool) {
     let mut open: VecDeque<PathBuf> = folders.iter().cloned().collect();
     let (mut found, mut looked) = (Vec::new(), 0);
     while let Some(folder) = open.pop_front() {

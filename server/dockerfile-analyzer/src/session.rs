@@ -49,9 +49,23 @@ enum Message {
     Change(DidChange),
     Close(Uri),
     Ask(Uri, Box<dyn Question>),
+    /// As `Ask`, under the rules in force.
+    Pull(Uri, Box<dyn Question>),
     AskAll(Box<dyn WideQuestion>),
+    /// As `AskAll`, for what takes longest.
+    Scan(Box<dyn WideQuestion>),
     Reconsider,
+    Applied(Applied),
     Diagnosed(Diagnosis),
+}
+
+/// A document under the rules in force.
+struct Applied {
+    uri: Uri,
+    stamp: u64,
+    snapshot: Arc<Snapshot>,
+    /// What is wrong with configuration files.
+    problems: Vec<Told>,
 }
 
 /// What a look for diagnostics has found.
@@ -141,6 +155,7 @@ impl Session {
             answers: Worker::start("answers")?,
             diagnostics: Worker::start("diagnostics")?,
             searches: Worker::start("searches")?,
+            scans: Worker::start("scans")?,
             diagnosing: false,
             unsettled: None,
             last_look: None,
@@ -208,7 +223,36 @@ impl Session {
         async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
     }
 
-    /// The same for answers that may be long: they are serialized where they are found.
+    /// The same for what reads all files: it holds up no search either.
+    pub(crate) fn scan<T, F>(
+        &self,
+        question: F,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    where
+        T: Default + Send + 'static,
+        F: FnOnce(&[View<'_>], &ClientFeatures) -> T + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Scan(Box::new(Asked { question, reply })));
+        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+    }
+
+    /// As [`Session::ask`], with the document under the rules in force.
+    pub(crate) fn pull<T, F>(
+        &self,
+        uri: Uri,
+        question: F,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    where
+        T: Default + Send + 'static,
+        F: FnOnce(View<'_>) -> T + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Pull(uri, Box::new(Asked { question, reply })));
+        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+    }
+
+    /// As [`Session::ask`], for answers that may be long: they are serialized where they are found.
     pub(crate) fn answer<T, F>(
         &self,
         uri: Uri,
@@ -236,6 +280,7 @@ struct State {
     diagnostics: Worker,
     /// For what reads the disk, which can take long.
     searches: Worker,
+    scans: Worker,
     /// Whether the diagnostics thread is at work.
     diagnosing: bool,
     /// Since when a change has waited for its diagnostics.
@@ -295,7 +340,16 @@ impl State {
             }
             Message::Close(uri) => self.close(uri),
             Message::Ask(uri, question) => self.ask(uri, question),
-            Message::AskAll(question) => self.ask_all(question),
+            Message::Pull(uri, question) => self.pull(uri, question),
+            Message::AskAll(question) => {
+                let job = self.wide(question);
+                self.searches.run(job);
+            }
+            Message::Scan(question) => {
+                let job = self.wide(question);
+                self.scans.run(job);
+            }
+            Message::Applied(applied) => self.applied(applied),
             Message::Reconsider => {
                 self.documents.reconsider();
                 self.unsettled.get_or_insert_with(Instant::now);
@@ -305,7 +359,7 @@ impl State {
     }
 
     fn close(&mut self, uri: Uri) {
-        if self.documents.close(&uri) {
+        if self.documents.close(&uri) && !self.client.pulls_diagnostics {
             self.publish(uri, None, Vec::new());
         }
     }
@@ -325,18 +379,37 @@ impl State {
         });
     }
 
-    fn ask_all(&mut self, question: Box<dyn WideQuestion>) {
+    /// Answers `question` under the rules in force, and goes on with those.
+    fn pull(&mut self, uri: Uri, question: Box<dyn Question>) {
+        if question.is_cancelled() {
+            return;
+        }
+        let Some(document) = self.documents.get_mut(&uri) else {
+            return question.answer(None);
+        };
+        let (snapshot, stamp, version) = (document.snapshot(), document.stamp, document.version);
+        let (client, queue) = (self.client.clone(), self.queue.clone());
+        let policies = self.policies.clone();
+        self.diagnostics.run(move || {
+            let (snapshot, problems) = policies.applied(&uri, &snapshot);
+            question.answer(Some(View::new(&uri, version, &snapshot, &client)));
+            let _ = queue.send(Message::Applied(Applied { uri, stamp, snapshot, problems }));
+        });
+    }
+
+    /// What answers `question`.
+    fn wide(&mut self, question: Box<dyn WideQuestion>) -> impl FnOnce() + Send + 'static {
         let open = self.documents.dockerfiles();
         let open: Vec<_> = open
             .map(|(uri, document)| (uri.clone(), document.version, document.snapshot()))
             .collect();
         let client = self.client.clone();
-        self.searches.run(move || {
+        move || {
             let views = open
                 .iter()
                 .map(|(uri, version, snapshot)| View::new(uri, *version, snapshot, &client));
             question.answer(&views.collect::<Vec<_>>(), &client);
-        });
+        }
     }
 
     /// Starts the diagnosis of the document that has waited longest.
@@ -369,20 +442,27 @@ impl State {
         self.diagnosing = false;
         let Diagnosis { uri, stamp, version, found: Some(found) } = diagnosis else { return };
         let Found { snapshot, diagnostics, problems } = found;
-        for (file, problems) in problems {
-            self.publish(file, None, problems);
-        }
-        let Some(document) = self.documents.get_mut(&uri) else { return };
+        self.applied(Applied { uri: uri.clone(), stamp, snapshot, problems });
+        let document = self.documents.get_mut(&uri);
+        let Some(document) = document.filter(|document| document.stamp == stamp) else { return };
         let is_shown = document.published.as_ref() == Some(&diagnostics);
-        if document.stamp != stamp {
-            return;
-        }
-        document.adopt(snapshot);
-        if is_shown && !self.client.diagnostic_version {
+        if self.client.pulls_diagnostics || is_shown && !self.client.diagnostic_version {
             return;
         }
         document.published = Some(diagnostics.clone());
         self.publish(uri, version, diagnostics);
+    }
+
+    /// Goes on with a document under the rules in force, and tells what is wrong with them.
+    fn applied(&mut self, applied: Applied) {
+        let Applied { uri, stamp, snapshot, problems } = applied;
+        for (file, problems) in problems {
+            self.publish(file, None, problems);
+        }
+        let document = self.documents.get_mut(&uri);
+        if let Some(document) = document.filter(|document| document.stamp == stamp) {
+            document.adopt(snapshot);
+        }
     }
 
     fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic>) {

@@ -14,6 +14,26 @@ use crate::project::level;
 /// The section of the editor's settings that holds them.
 pub(crate) const SECTION: &str = "dockerfile-analyzer";
 
+/// The section in which users of another server have set the levels of its checks.
+pub(crate) const OTHER_SECTION: &str = "docker.languageserver.diagnostics";
+
+/// Where it is in all settings of the editor.
+const OTHER_POINTER: &str = "/docker/languageserver/diagnostics";
+
+/// The settings in that section, and what our rules for the same are called.
+const OTHER_RULES: [(&str, Option<&str>); 9] = [
+    ("deprecatedMaintainer", Some("MaintainerDeprecated")),
+    // No rule of ours speaks of it: the builder reads directives in any case.
+    ("directiveCasing", None),
+    ("emptyContinuationLine", Some("NoEmptyContinuation")),
+    ("instructionCasing", Some("ConsistentInstructionCasing")),
+    ("instructionCmdMultiple", Some("MultipleInstructionsDisallowed")),
+    ("instructionEntrypointMultiple", Some("MultipleInstructionsDisallowed")),
+    ("instructionHealthcheckMultiple", Some("MultipleInstructionsDisallowed")),
+    ("instructionJSONInSingleQuotes", Some("broken-exec-form")),
+    ("instructionWorkdirRelative", Some("WorkdirRelativePath")),
+];
+
 /// The settings; a field is `None` where the user has set nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Settings {
@@ -29,6 +49,8 @@ pub(crate) struct Settings {
     pub(crate) code_lens: CodeLens,
     /// `rules`: the level of each rule, by its id or by the name that another tool has for it.
     pub(crate) rules: Vec<(&'static str, rules::Level)>,
+    /// The levels in [`OTHER_SECTION`]; `rules` stand over them.
+    pub(crate) other_rules: Vec<(&'static str, rules::Level)>,
     /// `format`: how files are laid out; EditorConfig stands over it.
     pub(crate) format: Layout,
 }
@@ -114,6 +136,9 @@ impl Settings {
     /// left out and named in the list.
     pub(crate) fn read(value: &Value) -> (Settings, Vec<String>) {
         let (mut settings, mut problems) = (Settings::default(), Vec::new());
+        if let Some(other) = value.pointer(OTHER_POINTER) {
+            settings.other_rules = other_levels(other);
+        }
         let section = value.get(SECTION).unwrap_or(value);
         let entries = match section {
             Value::Object(entries) => entries,
@@ -128,6 +153,7 @@ impl Settings {
                 "codeLens" => settings.code_lens = lenses(key, value, &mut problems),
                 "rules" => settings.rules = levels(key, value, &mut problems),
                 "format" => settings.format = layout(key, value, &mut problems),
+                "docker" if value.is_object() => {}
                 _ => problems.push(unknown(key)),
             }
         }
@@ -143,7 +169,38 @@ impl Settings {
             format: self.format.over(base.format),
             build_context: self.build_context.or(base.build_context),
             rules: base.rules.into_iter().chain(self.rules).collect(),
+            other_rules: base.other_rules.into_iter().chain(self.other_rules).collect(),
         }
+    }
+
+    /// The levels of rules; of two for one rule the last one counts.
+    pub(crate) fn levels(&self) -> Vec<(&'static str, rules::Level)> {
+        self.other_rules.iter().chain(&self.rules).copied().collect()
+    }
+}
+
+/// The levels in `section`, which is [`OTHER_SECTION`]. What cannot be used is another server's
+/// matter. Of several settings for one rule of ours the strongest counts.
+pub(crate) fn other_levels(section: &Value) -> Vec<(&'static str, rules::Level)> {
+    let set = OTHER_RULES.iter().filter_map(|(key, name)| {
+        let level = match section.get(key)?.as_str()? {
+            "ignore" => rules::Level::Off,
+            word @ ("warning" | "error") => level(word)?,
+            _ => return None,
+        };
+        Some((rules::find((*name)?)?.id, level))
+    });
+    let mut levels: Vec<_> = set.collect();
+    levels.sort_by_key(|(id, level)| (*id, strength(*level)));
+    levels
+}
+
+/// The larger, the stronger.
+fn strength(level: rules::Level) -> u8 {
+    match level {
+        rules::Level::Off => 0,
+        rules::Level::On => 1,
+        rules::Level::At(severity) => 5u8.saturating_sub(severity as u8),
     }
 }
 

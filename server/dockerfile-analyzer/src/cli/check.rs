@@ -17,6 +17,7 @@ use super::fix::{FixArguments, Fixed};
 use super::input::{Input, InputError};
 use super::output::{Output, Summary};
 use super::{Exit, annotations, config, human, json, sarif};
+use crate::context::{Evidence, Patterns};
 use crate::project::{FailOn, LEVELS, Projects, is_excluded, level};
 
 /// With fewer inputs starting threads costs more than it brings.
@@ -111,6 +112,11 @@ pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
     let mut found = dockerfiles::find(&arguments.paths);
     found.retain(|found| !rules.is_excluded(found));
     let present = presenter(arguments.format);
+    let found = dockerfiles::find(&arguments.paths);
+    let present = presenter(arguments.format);
+    let folders = std::env::current_dir().into_iter().collect();
+    let (projects, patterns) = Default::default();
+    let rules = Rules { arguments, projects, patterns, folders };
     let outputs = in_order(&found, |found| {
         let report = report(found, &rules);
         let mut output = match &report.result {
@@ -140,6 +146,9 @@ pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
 struct Rules<'a> {
     arguments: &'a CheckArguments,
     projects: Projects,
+    patterns: Patterns,
+    /// The current folder: a build context is looked for up to there.
+    folders: Vec<PathBuf>,
 }
 
 impl Rules<'_> {
@@ -167,13 +176,27 @@ impl Rules<'_> {
         }
     }
 
-    /// The rules for `input`, and from which severity on a finding of it fails the run.
-    fn of(&self, input: &Input) -> (Arc<Policy>, FailOn) {
+    /// The absolute path of `input`.
+    fn path(&self, input: &Input) -> PathBuf {
         let name = match input {
             Input::Stdin => &self.arguments.stdin_filename,
             Input::File(path) => path,
         };
-        let path = std::path::absolute(name).unwrap_or_else(|_| name.clone());
+        std::path::absolute(name).unwrap_or_else(|_| name.clone())
+    }
+
+    /// The snapshot of `input`, whose text is `text`, under the rules of `policy` and with the
+    /// ignore file of its build context.
+    fn snapshot(&self, input: &Input, text: &str, policy: Arc<Policy>) -> Snapshot {
+        let snapshot = Snapshot::with_policy(Document::new(text), policy);
+        let evidence = Evidence::of(&snapshot);
+        let ignore = self.patterns.of(&self.path(input), &evidence, &self.folders, None);
+        snapshot.with_ignore(ignore)
+    }
+
+    /// The rules for `input`, and from which severity on a finding of it fails the run.
+    fn of(&self, input: &Input) -> (Arc<Policy>, FailOn) {
+        let path = self.path(input);
         let files = match self.arguments.no_config {
             true => Vec::new(),
             false => self.projects.files(&path, None),
@@ -236,21 +259,27 @@ fn checked(input: &Input, text: &str, rules: &Rules<'_>) -> Result<Checked, Inpu
     let (policy, fail_on) = rules.of(input);
     let fix = rules.arguments.fix;
     if !fix.is_wanted() {
-        return analyze(text, (policy, fail_on));
+        return analyze(input, text, rules, (policy, fail_on));
     }
-    let fixed = catch_unwind(|| fix.fix(input, &input.name(), text, &policy));
+    let snapshot = |body: &str| rules.snapshot(input, body, Arc::clone(&policy));
+    let fixed = catch_unwind(AssertUnwindSafe(|| fix.fix(input, &input.name(), text, snapshot)));
     let fixed = fixed.map_err(|_| InputError::Internal)??;
-    let checked = analyze(&fixed.text, (policy, fail_on))?;
+    let checked = analyze(input, &fixed.text, rules, (policy, fail_on))?;
     Ok(Checked { fixed, ..checked })
 }
 
 /// Analyzes one text; a panic is a bug, and must not keep the other files from being checked.
 ///
 /// BuildKit drops a byte-order mark and editors hide it, so it must not shift the columns.
-fn analyze(text: &str, (policy, fail_on): (Arc<Policy>, FailOn)) -> Result<Checked, InputError> {
+fn analyze(
+    input: &Input,
+    text: &str,
+    rules: &Rules<'_>,
+    (policy, fail_on): (Arc<Policy>, FailOn),
+) -> Result<Checked, InputError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let analyzed = catch_unwind(AssertUnwindSafe(|| {
-        let snapshot = Snapshot::with_policy(Document::new(text), policy);
+        let snapshot = rules.snapshot(input, text, policy);
         let diagnostics = snapshot.diagnostics().to_vec();
         let fixed = Fixed::default();
         Checked { text: snapshot.text().clone(), diagnostics, fail_on, fixed }

@@ -1,10 +1,7 @@
 //! `check --fix`: does what findings propose, in the files or as a diff.
 
-use std::sync::Arc;
-
-use analysis::rules::{Policy, fix_all};
+use analysis::rules::fix_all;
 use analysis::{Safety, Snapshot};
-use syntax::Document;
 
 use super::format::diff;
 use super::input::{Input, InputError};
@@ -47,19 +44,18 @@ impl FixArguments {
         if self.unsafe_too { Safety::Unsafe } else { Safety::Safe }
     }
 
-    /// Fixes `input`, called `name`, whose text is `text`, under `policy`. The file is as it was if
-    /// this fails.
+    /// Fixes `input`, called `name`, whose text is `text`; `snapshot` gives that without its
+    /// byte-order mark. The file is as it was if this fails.
     pub(super) fn fix(
         self,
         input: &Input,
         name: &str,
         text: &str,
-        policy: &Arc<Policy>,
+        snapshot: impl FnOnce(&str) -> Snapshot,
     ) -> Result<Fixed, InputError> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mark = text.strip_suffix(body).unwrap_or_default();
-        let snapshot = Snapshot::with_policy(Document::new(body), Arc::clone(policy));
-        let fixed = fix_all(&snapshot, self.safety(), |_| true);
+        let fixed = fix_all(&snapshot(body), self.safety(), |_| true);
         let mut printed = String::new();
         match input {
             _ if self.diff => printed = diff(body, &fixed.text, name),

@@ -20,10 +20,9 @@ pub(super) fn choose(
     dockerfile: &Path,
     folders: &[PathBuf],
     setting: Option<&str>,
-    snapshot: &Snapshot,
+    evidence: impl FnOnce() -> Evidence,
 ) -> Option<Disk> {
-    let folder = folders.iter().filter(|folder| dockerfile.starts_with(folder));
-    let folder = folder.max_by_key(|folder| folder.components().count());
+    let folder = top(dockerfile, folders);
     if let Some(setting) = setting.filter(|setting| !setting.is_empty()) {
         // An absolute path takes the place of the folder.
         let root = folder.map_or_else(PathBuf::new, PathBuf::clone).join(setting);
@@ -35,7 +34,7 @@ pub(super) fn choose(
     if others.is_empty() {
         return Some(nearest);
     }
-    let sources = evidence(snapshot);
+    let Evidence { certain: sources, .. } = evidence();
     let mut best = (count(&nearest, &sources), nearest);
     for root in others {
         let Some(disk) = Disk::open(root, dockerfile) else { continue };
@@ -47,8 +46,14 @@ pub(super) fn choose(
     Some(best.1)
 }
 
+/// Of `folders` the one nearest above `dockerfile`.
+pub(super) fn top<'a>(dockerfile: &Path, folders: &'a [PathBuf]) -> Option<&'a PathBuf> {
+    let above = folders.iter().filter(|folder| dockerfile.starts_with(folder));
+    above.max_by_key(|folder| folder.components().count())
+}
+
 /// The folder of `dockerfile` and those above it, up to `folder`; without one no further.
-fn candidates<'a>(
+pub(super) fn candidates<'a>(
     dockerfile: &'a Path,
     folder: Option<&'a PathBuf>,
 ) -> impl Iterator<Item = &'a Path> {
@@ -57,16 +62,32 @@ fn candidates<'a>(
     dockerfile.ancestors().skip(1).take_while(within).take(MOST_FOLDERS)
 }
 
-/// What must exist in the context if the sources are right. Its root exists in every folder.
-fn evidence(snapshot: &Snapshot) -> Vec<String> {
-    let sources = paths::sources(snapshot);
-    let mut certain: Vec<String> =
-        sources.iter().map(|source| paths::certain(source).to_owned()).collect();
-    certain.retain(|path| !path.is_empty());
-    certain.sort_unstable();
-    certain.dedup();
-    certain.truncate(MOST_SOURCES);
-    certain
+/// What a Dockerfile tells about its context.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Evidence {
+    /// What must exist in the context if the sources are right. Its root exists in every folder.
+    certain: Vec<String>,
+    /// Whether anything is copied at all.
+    copies: bool,
+}
+
+impl Evidence {
+    /// What the sources in `snapshot` tell.
+    pub(crate) fn of(snapshot: &Snapshot) -> Evidence {
+        let sources = paths::sources(snapshot);
+        let mut certain: Vec<String> =
+            sources.iter().map(|source| paths::certain(source).to_owned()).collect();
+        certain.retain(|path| !path.is_empty());
+        certain.sort_unstable();
+        certain.dedup();
+        certain.truncate(MOST_SOURCES);
+        Evidence { certain, copies: !sources.is_empty() }
+    }
+
+    /// Whether nothing comes out of the context.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.copies
+    }
 }
 
 fn count(disk: &Disk, sources: &[String]) -> usize {
@@ -94,7 +115,8 @@ mod tests {
     ) -> Option<String> {
         let snapshot = Snapshot::new(Document::new(text));
         let open: Vec<PathBuf> = open.iter().map(|open| folder.path.join(open)).collect();
-        let disk = choose(&folder.path.join(dockerfile), &open, setting, &snapshot)?;
+        let disk =
+            choose(&folder.path.join(dockerfile), &open, setting, || Evidence::of(&snapshot))?;
         let chosen = disk.file("");
         Some(chosen.strip_prefix(&folder.path).ok()?.to_str()?.trim_end_matches('/').to_owned())
     }

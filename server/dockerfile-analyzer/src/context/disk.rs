@@ -24,7 +24,7 @@ const LONGEST_IGNORE_FILE: u64 = 256 * 1024;
 const LONGEST_DIRECTORY: usize = 512;
 
 /// The name of the ignore file in the context, and how one for a single Dockerfile ends.
-const IGNORE_FILE: &str = ".dockerignore";
+pub(super) const IGNORE_FILE: &str = ".dockerignore";
 
 /// A build context.
 #[derive(Debug)]
@@ -73,16 +73,25 @@ impl Disk {
 
     fn ignore(&self) -> &Option<IgnoreFile> {
         self.ignore.get_or_init(|| {
-            let own = self.dockerfile.file_name().and_then(|name| {
-                let name: OsString = [name, IGNORE_FILE.as_ref()].iter().copied().collect();
-                Some((self.dockerfile.parent()?.to_owned(), name))
-            });
-            let shared = (self.real.clone(), IGNORE_FILE.into());
-            own.into_iter().chain([shared]).find_map(|(folder, name)| {
-                let text = read_inside(&folder, &folder.join(&name))?;
-                let patterns = text.and_then(|text| Ignore::read(&text).ok()).unwrap_or_default();
-                Some(IgnoreFile { name: shown(&name), patterns })
-            })
+            let (name, file) = self.ignore_files().next()?;
+            let text = file.and_then(|file| read_file(&file));
+            let patterns = text.and_then(|text| Ignore::read(&text).ok()).unwrap_or_default();
+            Some(IgnoreFile { name: shown(&name), patterns })
+        })
+    }
+
+    /// The ignore file in force, with no link on the way, if it can be read.
+    pub(super) fn ignore_path(&self) -> Option<PathBuf> {
+        self.ignore_files().next()?.1
+    }
+
+    /// The ignore files there are, the strongest first, each with its name.
+    fn ignore_files(&self) -> impl Iterator<Item = (OsString, Option<PathBuf>)> {
+        let candidates =
+            own_ignore_file(&self.dockerfile).into_iter().chain([self.real.join(IGNORE_FILE)]);
+        candidates.filter_map(|file| {
+            let real = inside(file.parent()?, &file)?;
+            Some((file.file_name()?.to_owned(), real))
         })
     }
 
@@ -177,18 +186,25 @@ impl Names {
     }
 }
 
-/// The text of the ignore file at `path` if there is one; `None` inside if it cannot be read, or is
+/// The name that the ignore file for `dockerfile` alone would have.
+pub(super) fn own_ignore_file(dockerfile: &Path) -> Option<PathBuf> {
+    let name: OsString = [dockerfile.file_name()?, IGNORE_FILE.as_ref()].iter().copied().collect();
+    Some(dockerfile.with_file_name(name))
+}
+
+/// Where the file at `path` leads to if there is one; `None` inside if it cannot be read, or is
 /// none of `folder`.
-fn read_inside(folder: &Path, path: &Path) -> Option<Option<String>> {
+fn inside(folder: &Path, path: &Path) -> Option<Option<PathBuf>> {
     let real = fs::canonicalize(path).ok()?;
     let folder = fs::canonicalize(folder).ok()?;
     // A device could block for ever, or never end.
     let is_file = fs::metadata(&real).is_ok_and(|data| data.is_file());
     let readable = is_file && real.starts_with(folder);
-    Some(readable.then(|| read_file(&real)).flatten())
+    Some(readable.then_some(real))
 }
 
-fn read_file(path: &Path) -> Option<String> {
+/// The text of the ignore file `path`, unless it is too long.
+pub(super) fn read_file(path: &Path) -> Option<String> {
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(LONGEST_IGNORE_FILE + 1).read_to_end(&mut bytes).ok()?;
     let fits = bytes.len() as u64 <= LONGEST_IGNORE_FILE;

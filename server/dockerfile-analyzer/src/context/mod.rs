@@ -5,6 +5,7 @@
 
 mod choice;
 mod disk;
+mod patterns;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -18,7 +19,9 @@ use tower_lsp::gen_lsp_types::{
 };
 
 use crate::convert::uri::{path_of, uri_of};
+pub(crate) use choice::Evidence;
 use disk::Disk;
+pub(crate) use patterns::Patterns;
 
 /// The folders that are open in the editor, and the user's word on where the context is.
 #[derive(Debug, Default)]
@@ -60,11 +63,17 @@ impl Workspace {
         self.folders.lock().map(|folders| folders.clone()).unwrap_or_default()
     }
 
-    /// Takes over what the user has set.
-    pub(crate) fn set(&self, setting: Option<String>) {
-        if let Ok(mut current) = self.setting.lock() {
-            *current = setting;
-        }
+    /// Takes over what the user has set; tells whether that is something else than before.
+    pub(crate) fn set(&self, setting: Option<String>) -> bool {
+        let Ok(mut current) = self.setting.lock() else { return false };
+        let changed = *current != setting;
+        *current = setting;
+        changed
+    }
+
+    /// What the user has set.
+    pub(crate) fn setting(&self) -> Option<String> {
+        self.setting.lock().ok().and_then(|setting| setting.clone())
     }
 
     /// The context of the document `uri`, whose text is that of `snapshot`.
@@ -75,8 +84,8 @@ impl Workspace {
     fn disk(&self, uri: &Uri, snapshot: &Snapshot) -> Option<Disk> {
         let dockerfile = path_of(uri)?;
         let folders = self.folders();
-        let setting = self.setting.lock().ok().and_then(|setting| setting.clone());
-        choice::choose(&dockerfile, &folders, setting.as_deref(), snapshot)
+        let evidence = || Evidence::of(snapshot);
+        choice::choose(&dockerfile, &folders, self.setting().as_deref(), evidence)
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod names;
 pub(crate) mod navigation;
 mod plain;
 pub(crate) mod problems;
+pub(crate) mod reports;
 pub(crate) mod signature;
 pub(crate) mod to_lsp;
 pub(crate) mod tokens;

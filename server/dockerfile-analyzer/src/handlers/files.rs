@@ -8,7 +8,6 @@ use crate::convert::from_lsp::Checked;
 /// Files that were watched have changed: configuration files, or what builds leave out.
 pub(crate) async fn did_change(backend: &Backend, params: Checked<DidChangeWatchedFilesParams>) {
     if params.report("didChangeWatchedFiles").is_some() {
-        backend.policies.forget();
-        backend.session.reconsider();
+        backend.look_again();
     }
 }

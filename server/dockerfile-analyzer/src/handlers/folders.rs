@@ -12,5 +12,6 @@ pub(crate) async fn did_change(
 ) {
     if let Some(params) = params.report("didChangeWorkspaceFolders") {
         backend.workspace.change(&params);
+        backend.look_again();
     }
 }

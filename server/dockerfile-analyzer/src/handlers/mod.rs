@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod completion;
+pub(crate) mod diagnostics;
 pub(crate) mod files;
 pub(crate) mod folders;
 pub(crate) mod folding;

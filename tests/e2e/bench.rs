@@ -125,7 +125,7 @@ type Params = fn(usize, usize) -> Value;
 
 /// Every request that an editor sends on its own or at a key, each about [`LINE`] of some stage;
 /// behind a comma what tells it from the others.
-const REQUESTS: [(&str, Params); 21] = [
+const REQUESTS: [(&str, Params); 22] = [
     ("hover", |line, _| at(URI, line, 2)),
     ("hover, a variable", |line, _| at(URI, line + 5, 12)),
     ("hover, a stage", |_, _| at(URI, 0, 30)),

@@ -108,15 +108,12 @@ pub(super) struct Checked {
 
 /// Checks all inputs and prints what was found.
 pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
-    let rules = Rules { arguments, projects: Projects::default() };
-    let mut found = dockerfiles::find(&arguments.paths);
-    found.retain(|found| !rules.is_excluded(found));
-    let present = presenter(arguments.format);
-    let found = dockerfiles::find(&arguments.paths);
-    let present = presenter(arguments.format);
     let folders = std::env::current_dir().into_iter().collect();
     let (projects, patterns) = Default::default();
     let rules = Rules { arguments, projects, patterns, folders };
+    let mut found = dockerfiles::find(&arguments.paths);
+    found.retain(|found| !rules.is_excluded(found));
+    let present = presenter(arguments.format);
     let outputs = in_order(&found, |found| {
         let report = report(found, &rules);
         let mut output = match &report.result {

@@ -23,6 +23,34 @@ pub(crate) struct File<'a> {
     pub(crate) snapshot: &'a Snapshot,
     /// What the configuration says about rules.
     pub(crate) options: &'a Options,
+    statements: &'a Statements<'a>,
+}
+
+/// The statements of a file by their entries, found once for all rules.
+#[derive(Debug)]
+pub(super) struct Statements<'a> {
+    sites: Vec<Site<'a>>,
+    /// Where those of each entry begin.
+    starts: Vec<usize>,
+}
+
+impl<'a> Statements<'a> {
+    /// The statements of `snapshot`.
+    pub(super) fn of(snapshot: &'a Snapshot) -> Statements<'a> {
+        let (mut all, mut starts) = (Vec::new(), Vec::new());
+        let escape = snapshot.document().directives().escape;
+        for (index, placed) in snapshot.document().entries().iter().enumerate() {
+            starts.push(all.len());
+            all.extend(sites(&placed.entry, escape, snapshot.model().shell_kind_at(index)));
+        }
+        starts.push(all.len());
+        Statements { sites: all, starts }
+    }
+
+    fn at(&self, entry: usize) -> &[Site<'a>] {
+        let bounds = self.starts.get(entry).zip(self.starts.get(entry + 1));
+        bounds.and_then(|(start, end)| self.sites.get(*start..*end)).unwrap_or_default()
+    }
 }
 
 /// What the names of stages hold that are not what is shipped.
@@ -52,6 +80,16 @@ impl Placement<'_> {
 }
 
 impl<'a> File<'a> {
+    /// The file of `snapshot`, whose `statements` these are, where the configuration tells rules
+    /// `options`.
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        options: &'a Options,
+        statements: &'a Statements<'a>,
+    ) -> File<'a> {
+        File { snapshot, options, statements }
+    }
+
     /// The document.
     pub(crate) fn document(&self) -> &'a Document {
         self.snapshot.document()
@@ -86,16 +124,13 @@ impl<'a> File<'a> {
     }
 
     /// The statements of the entry `entry`: its instruction, and the one inside of ONBUILD.
-    pub(crate) fn sites(&self, entry: usize) -> Vec<Site<'a>> {
-        let shell = self.model().shell_kind_at(entry);
-        let escape = self.document().directives().escape;
-        let placed = self.document().entries().get(entry);
-        placed.map_or(Vec::new(), |placed| sites(&placed.entry, escape, shell))
+    pub(crate) fn sites(&self, entry: usize) -> &'a [Site<'a>] {
+        self.statements.at(entry)
     }
 
     /// The instruction of the entry `entry`.
     pub(crate) fn site(&self, entry: usize) -> Option<Site<'a>> {
-        self.sites(entry).into_iter().next()
+        self.sites(entry).first().copied()
     }
 
     /// The patterns of the ignore file of the build context, where they are known.
@@ -125,7 +160,7 @@ impl<'a> File<'a> {
         let entries = stage.entries().skip(1);
         let steps = entries.flat_map(|entry| {
             let placed = self.document().entries().get(entry);
-            let sites = self.sites(entry).into_iter();
+            let sites = self.sites(entry).iter().copied();
             sites.filter_map(move |site| Some(Placement { entry, placed: placed?, site }))
         });
         steps.filter(|step| step.site.is_trigger == triggers).collect()

@@ -5,7 +5,7 @@ use syntax::Entry;
 use syntax::shell::ShellKind;
 
 use super::call::Call;
-use super::file::File;
+use super::file::{File, Statements};
 use super::findings::Findings;
 use super::policy::Policy;
 use super::site::{Site, sites};
@@ -48,7 +48,8 @@ fn commands(site: &Site<'_>, policy: &Policy, findings: &mut Findings) {
 /// What the rules find that look at the file as a whole.
 pub(crate) fn file_findings(snapshot: &Snapshot, policy: &Policy) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
-    let file = File { snapshot, options: policy.options() };
+    let statements = Statements::of(snapshot);
+    let file = File::new(snapshot, policy.options(), &statements);
     for active in policy.file_checks() {
         findings.begin(active.rule, active.severity);
         (active.check)(&file, &mut findings);

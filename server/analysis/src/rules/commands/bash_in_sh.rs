@@ -62,6 +62,9 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         if replaces_shell(placed.entry.text()) {
             return;
         }
+        if file.keyword(entry) != Some(Keyword::Run) {
+            continue;
+        }
         let Some(missing) = missing_at(file, entry) else { continue };
         for site in file.sites(entry).iter().filter(|site| site.keyword == Keyword::Run) {
             for script in site.scripts().iter().filter(|script| script.shell.is_none()) {

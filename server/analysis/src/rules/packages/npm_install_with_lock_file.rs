@@ -50,8 +50,8 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         for site in file.sites(entry) {
             match site.keyword {
                 Keyword::From => is_copied = false,
-                Keyword::Copy | Keyword::Add => is_copied |= copies_lock_file(&site),
-                Keyword::Run if is_copied => check_run(&site, placed, findings),
+                Keyword::Copy | Keyword::Add => is_copied |= copies_lock_file(site),
+                Keyword::Run if is_copied => check_run(site, placed, findings),
                 _ => {}
             }
         }

@@ -1,5 +1,7 @@
 //! `image-without-updates`
 
+use std::collections::HashMap;
+
 use syntax::{Span, image};
 
 use crate::catalog::{self, Image};
@@ -40,11 +42,13 @@ const ENDED_RELEASES: [&str; 13] = [
 const ENDED_IMAGES: [&str; 3] = ["adoptopenjdk", "centos", "java"];
 
 fn check(file: &File<'_>, findings: &mut Findings) {
+    let mut known: HashMap<&str, Option<String>> = HashMap::new();
     for stage in file.model().stages() {
         let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) else {
             continue;
         };
-        if let Some(what) = ended(text) {
+        // A file names few images, however many stages it has.
+        if let Some(what) = known.entry(text).or_insert_with(|| ended(text)) {
             let message = format!(
                 "{what} gets no more updates, so what is found to be unsafe in it stays; take a \
                  newer one"

@@ -3,11 +3,12 @@
 use crate::tree::{Source, Tree, assert_clean};
 
 /// Each crate of the workspace and those of the workspace that it may use.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     ("dialect", &[]),
     ("tree-sitter-dockerfile", &[]),
     ("syntax", &["dialect", "tree-sitter-dockerfile"]),
-    ("analysis", &["dialect", "syntax"]),
+    ("shell-lint", &["dialect", "syntax"]),
+    ("analysis", &["dialect", "shell-lint", "syntax"]),
     ("dockerfile-analyzer", &["analysis", "dialect", "syntax"]),
     ("fixture", &[]),
 ];
@@ -32,7 +33,7 @@ const ONLY_ON_TOP: [&str; 9] = [
 const ALONE: [&str; 2] = ["dialect", "fixture"];
 
 /// The crates whose own `clippy.toml` bans files, network, processes, clock and environment.
-const PURE: [&str; 3] = ["analysis", "dialect", "syntax"];
+const PURE: [&str; 4] = ["analysis", "dialect", "shell-lint", "syntax"];
 
 /// One dependency as a manifest declares it.
 #[derive(Debug, PartialEq, Eq)]
@@ -136,7 +137,7 @@ fn a_missing_ban_is_found() {
     let less = "allow-unwrap-in-tests = true\n";
     let tree =
         Tree::of(&[("server/analysis/clippy.toml", good), ("server/dialect/clippy.toml", less)]);
-    assert_eq!(clippy_problems(&tree).len(), 2);
+    assert_eq!(clippy_problems(&tree).len(), 3);
 }
 
 #[test]

@@ -10,8 +10,8 @@ use crate::checks::entry::{self, EntryChecks};
 use crate::checks::stages;
 use crate::coloring::{EntryTokens, Token};
 use crate::context::ignore::Ignore;
-use crate::model::Model;
 use crate::model::uses::{self, Use};
+use crate::model::{Interpreter, Model};
 use crate::rules::{self, Policy};
 
 /// One version of one document; what is derived from it is computed when first asked for.
@@ -34,7 +34,7 @@ pub(crate) struct Derived {
     entry: Arc<Entry>,
     escape: char,
     checks: OnceLock<EntryChecks>,
-    findings: Mutex<Option<(ShellKind, Arc<[Diagnostic]>)>>,
+    findings: Mutex<Option<(Interpreter, Arc<[Diagnostic]>)>>,
     uses: OnceLock<Vec<Use>>,
     tokens: EntryTokens,
 }
@@ -52,7 +52,7 @@ impl Derived {
     }
 
     /// What the rules of `policy` find in it if commands in it are for `shell`.
-    fn findings(&self, shell: ShellKind, policy: &Policy) -> Arc<[Diagnostic]> {
+    fn findings(&self, shell: Interpreter, policy: &Policy) -> Arc<[Diagnostic]> {
         let mut kept = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
             Some((known, findings)) if *known == shell => Arc::clone(findings),
@@ -173,7 +173,7 @@ impl Snapshot {
             for (index, (placed, derived)) in
                 self.document.entries().iter().zip(self.derived()).enumerate()
             {
-                let shell = self.model().shell_kind_at(index);
+                let shell = self.model().interpreter_at(index);
                 found.extend(shifted(&derived.findings(shell, &self.policy), placed.start));
             }
             found.extend(rules::file_findings(self, &self.policy));

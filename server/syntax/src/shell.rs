@@ -14,7 +14,7 @@ mod walk;
 
 use crate::{Entry, Span};
 
-pub use program::{ShellKind, program, shebang_program};
+pub use program::{Dialect, ShellKind, program, shebang_program};
 pub use source::{ShellText, Source};
 
 /// One text for a shell and what it says.

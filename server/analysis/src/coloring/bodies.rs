@@ -65,7 +65,7 @@ impl Painter<'_> {
             Some(Language::Shell) => {
                 let mut text = Mapped::at(body.start);
                 text.push(self.entry.slice(body), body.start);
-                let script = ShellText { source: Source::Line, text, shell: None };
+                let script = ShellText { source: Source::Line, text, shell: None, program: None };
                 self.script_tokens(&shell::read(&script));
             }
         }

@@ -138,9 +138,12 @@ fn difference(before: &str, after: String) -> Vec<Edit> {
     vec![Edit::replace(Span::new(start as u32, old_end as u32), text)]
 }
 
-/// The page that says more about `rule`: that of BuildKit for its own checks.
+/// The page that says more about `rule`: that of BuildKit or ShellCheck for their own checks.
 pub fn page(rule: &str) -> Option<&'static str> {
     let rule = rules::find(rule)?;
+    if let Some(link) = rules::link(rule) {
+        return Some(link);
+    }
     let lint = dialect::lints::ALL.iter().find(|lint| rule.aliases.contains(&lint.name))?;
     Some(lint.link)
 }

@@ -12,6 +12,7 @@ use syntax::expansion::{self, LexOptions};
 use syntax::{Document, Flag, Form, Instruction, Pair, Placed, Span, Word, csv, evaluation};
 
 use super::Model;
+use super::interpreter::replaces_sh;
 use super::stages::{Base, Source, SourceKind, Stage, StageName, Target};
 use super::variables::{Definition, Scope, defining_pairs};
 
@@ -21,6 +22,7 @@ pub(super) fn build(document: &Document) -> Model {
         model: Model {
             names: stage_names(document),
             has_windows_escape: document.directives().escape != '\\',
+            replaces_sh: document.entries().iter().any(|placed| replaces_sh(placed.entry.text())),
             ..Model::default()
         },
         earlier: HashMap::new(),

@@ -6,6 +6,7 @@
 
 mod builder;
 pub(crate) mod expandable;
+mod interpreter;
 mod stages;
 mod state;
 pub(crate) mod uses;
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 use syntax::Document;
 
 pub(crate) use builder::joined;
+pub(crate) use interpreter::Interpreter;
 pub(crate) use stages::{Base, Source, SourceKind, Stage, Target};
 pub(crate) use state::{Shell, State};
 pub(crate) use variables::{Definition, Scope, defining_pairs};
@@ -37,6 +39,8 @@ pub(crate) struct Model {
     sources: Vec<Source>,
     /// Whether the escape character leaves the backslash to paths, as files for Windows have it.
     has_windows_escape: bool,
+    /// Whether an instruction may put another shell in the place of `/bin/sh`.
+    replaces_sh: bool,
     working_directories: Track<String>,
     users: Track<String>,
     shells: Track<Vec<String>>,

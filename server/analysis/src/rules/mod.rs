@@ -22,6 +22,8 @@ mod labels;
 mod packages;
 mod runtime;
 mod security;
+#[cfg(feature = "shell-lint")]
+mod shell;
 mod stages;
 mod style;
 mod variables;
@@ -56,9 +58,35 @@ static CATEGORIES: [&[&Rule]; 9] = [
     variables::ALL,
 ];
 
-/// Every rule, by category.
+/// Every rule, by category; at last those of ShellCheck.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
+    written().chain(of_shell_lint())
+}
+
+/// The rules that have a file and a page of their own.
+fn written() -> impl Iterator<Item = &'static Rule> {
     CATEGORIES.into_iter().flatten().copied()
+}
+
+#[cfg(feature = "shell-lint")]
+fn of_shell_lint() -> impl Iterator<Item = &'static Rule> {
+    shell::all()
+}
+
+/// ShellCheck's page about `rule` if it is one of its codes.
+#[cfg(feature = "shell-lint")]
+pub(crate) fn link(rule: &Rule) -> Option<&'static str> {
+    shell::link(rule)
+}
+
+#[cfg(not(feature = "shell-lint"))]
+pub(crate) fn link(_: &Rule) -> Option<&'static str> {
+    None
+}
+
+#[cfg(not(feature = "shell-lint"))]
+fn of_shell_lint() -> impl Iterator<Item = &'static Rule> {
+    std::iter::empty()
 }
 
 /// The rule that is called `name`, by its id or by an alias; letter case does not matter.

@@ -1,9 +1,13 @@
 //! Which rules are on, how much their findings matter, and what the configuration tells them.
 
 use std::collections::HashMap;
+#[cfg(feature = "shell-lint")]
+use std::sync::OnceLock;
 use std::sync::{Arc, LazyLock};
 
 use dialect::Keyword;
+#[cfg(feature = "shell-lint")]
+use shell_lint::{Code, ShellLint};
 
 use super::Rule;
 use super::rule::{Check, CheckCall, CheckFile, CheckSite};
@@ -65,6 +69,9 @@ pub struct Policy {
     commands: HashMap<&'static str, Vec<Active<CheckCall>>>,
     every_command: Vec<Active<CheckCall>>,
     files: Vec<Active<CheckFile>>,
+    /// Looks for the codes of ShellCheck that are on.
+    #[cfg(feature = "shell-lint")]
+    shell: OnceLock<ShellLint>,
 }
 
 /// A check that is on.
@@ -133,6 +140,8 @@ impl Policy {
             commands: HashMap::new(),
             every_command: Vec::new(),
             files: Vec::new(),
+            #[cfg(feature = "shell-lint")]
+            shell: OnceLock::new(),
         }
     }
 
@@ -156,6 +165,8 @@ impl Policy {
                     }
                 }
                 Check::Comments => {}
+                #[cfg(feature = "shell-lint")]
+                Check::Shell => {}
                 Check::File(check) => self.files.push(Active { rule, severity, check }),
             }
         }
@@ -168,6 +179,13 @@ impl Policy {
     pub(super) fn command_checks(&self, program: &str) -> impl Iterator<Item = &Active<CheckCall>> {
         let own = self.commands.get(program).into_iter().flatten();
         self.every_command.iter().chain(own)
+    }
+
+    /// What looks for the codes of ShellCheck that are on.
+    #[cfg(feature = "shell-lint")]
+    pub(super) fn shell_lint(&self) -> &ShellLint {
+        let is_on = |code: &&Code| self.severities.contains_key(code.id);
+        self.shell.get_or_init(|| ShellLint::new(shell_lint::ALL.iter().filter(is_on)))
     }
 
     pub(super) fn file_checks(&self) -> &[Active<CheckFile>] {

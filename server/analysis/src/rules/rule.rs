@@ -11,7 +11,8 @@ use crate::diagnostic::Severity;
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its name in kebab case, stable across versions; that of BuildKit's check if it has it.
+    /// Its name in kebab case, stable across versions; that of BuildKit's check if it has it. What
+    /// ShellCheck finds has ShellCheck's code.
     pub id: &'static str,
     /// The names that other tools have for it, by which it can be configured and suppressed too.
     pub aliases: &'static [&'static str],
@@ -100,6 +101,9 @@ pub(crate) enum Check {
     Command(&'static [&'static str], CheckCall),
     /// At the file as a whole. Places count from the start of the file.
     File(CheckFile),
+    /// At the texts that a POSIX shell gets, for the code of ShellCheck that is the rule's id.
+    #[cfg(feature = "shell-lint")]
+    Shell,
     /// At the comments that silence rules, while they do.
     Comments,
 }

@@ -2,7 +2,6 @@
 
 use dialect::Keyword;
 use syntax::Entry;
-use syntax::shell::ShellKind;
 
 use super::call::Call;
 use super::file::{File, Statements};
@@ -11,16 +10,17 @@ use super::policy::Policy;
 use super::site::{Site, sites};
 use crate::Snapshot;
 use crate::diagnostic::Diagnostic;
+use crate::model::Interpreter;
 
 /// What the rules find in `entry` alone, if `shell` runs its commands. Spans count from its start.
 pub(crate) fn entry_findings(
     entry: &Entry,
     escape: char,
-    shell: ShellKind,
+    shell: Interpreter,
     policy: &Policy,
 ) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
-    for site in sites(entry, escape, shell) {
+    for site in sites(entry, escape, shell.kind) {
         for active in policy.statement_checks(site.keyword) {
             findings.begin(active.rule, active.severity);
             (active.check)(&site, &mut findings);
@@ -29,6 +29,8 @@ pub(crate) fn entry_findings(
             commands(&site, policy, &mut findings);
         }
     }
+    #[cfg(feature = "shell-lint")]
+    super::shell::check(entry, shell.dialect, policy, &mut findings);
     findings.finish()
 }
 

@@ -152,7 +152,7 @@ fn the_file_of_hadolint() {
             format: json
 
             -- said --
-            levels: [("apt-get-instead-of-apt", At(Error)), ("maintainer-deprecated", At(Error)), ("maintainer-deprecated", Off)]
+            levels: [("apt-get-instead-of-apt", At(Error)), ("maintainer-deprecated", At(Error)), ("maintainer-deprecated", Off), ("SC2086", Off)]
             options: Partial { registries: Some(["docker.io", "*.example.com"]), labels: Some([("author", Text), ("created", Time)]), strict_labels: Some(true) }
             fail on: Some(Severity(Information))
             exclude: []

@@ -13,6 +13,21 @@ pub enum ShellKind {
     Unknown,
 }
 
+/// Which POSIX shell it is, as far as it matters for what that one understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// An `sh` of which nothing else is known; it may well be bash.
+    Sh,
+    /// `dash`, which is the `sh` of Debian.
+    Dash,
+    /// `ash` of BusyBox, which is the `sh` of Alpine.
+    Ash,
+    /// `bash`.
+    Bash,
+    /// The Korn shell and its kin.
+    Ksh,
+}
+
 /// The programs that are read as POSIX shells.
 const POSIX: [&str; 10] =
     ["ash", "bash", "dash", "ksh", "ksh93", "mksh", "oksh", "rbash", "sh", "zsh"];
@@ -51,6 +66,26 @@ impl ShellKind {
     }
 }
 
+impl Dialect {
+    /// What the program called `path` understands; `None` if it is no shell of a known dialect.
+    pub fn of_program(path: &str) -> Option<Dialect> {
+        match program(path).as_str() {
+            "sh" => Some(Dialect::Sh),
+            "dash" => Some(Dialect::Dash),
+            "ash" => Some(Dialect::Ash),
+            "bash" | "rbash" => Some(Dialect::Bash),
+            "ksh" | "ksh93" | "mksh" | "oksh" => Some(Dialect::Ksh),
+            _ => None,
+        }
+    }
+
+    /// What the last shell among the strings of SHELL understands, which gets the text.
+    pub fn of_exec_form<'a>(strings: impl IntoIterator<Item = &'a str>) -> Option<Dialect> {
+        let is_shell = |path: &&str| ShellKind::of_program(path).is_some();
+        Dialect::of_program(strings.into_iter().filter(is_shell).last()?)
+    }
+}
+
 /// The program that a `#!` line names, behind `env` and its flags if that starts it.
 pub fn shebang_program(line: &str) -> Option<String> {
     let mut words = line.strip_prefix("#!")?.split_whitespace();
@@ -77,6 +112,16 @@ mod tests {
         assert_eq!(kind(&["C:\\Program Files\\PowerShell\\pwsh.exe", "-c"]), PowerShell);
         assert_eq!(kind(&["python3", "-c"]), Unknown);
         assert_eq!(kind(&[]), Unknown);
+    }
+
+    #[test]
+    fn the_last_shell_has_a_dialect() {
+        let dialect = |strings: &[&str]| Dialect::of_exec_form(strings.iter().copied());
+        assert_eq!(dialect(&["/bin/bash", "-o", "pipefail", "-c"]), Some(Dialect::Bash));
+        assert_eq!(dialect(&["bash", "-c", "/bin/sh", "-c"]), Some(Dialect::Sh));
+        assert_eq!(dialect(&["/bin/ash", "-eo", "pipefail", "-c"]), Some(Dialect::Ash));
+        assert_eq!(dialect(&["bash", "-c", "zsh", "-c"]), None);
+        assert_eq!(dialect(&["python3", "-c"]), None);
     }
 
     #[test]

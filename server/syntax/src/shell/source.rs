@@ -2,7 +2,7 @@
 
 use dialect::{Keyword, Shape};
 
-use super::program::ShellKind;
+use super::program::{ShellKind, program, shebang_program};
 use crate::heredoc;
 use crate::{ExecString, Form, Heredoc, Instruction, Mapped, Span, Statement};
 
@@ -27,6 +27,8 @@ pub struct ShellText {
     /// The shell that the text itself names, with a `#!` line or in the exec form. Otherwise the
     /// one in force gets it, which SHELL and the base image decide.
     pub shell: Option<ShellKind>,
+    /// The program that the text itself names, without its path.
+    pub program: Option<String>,
 }
 
 impl ShellText {
@@ -89,14 +91,15 @@ fn shell_form(entry: &str, instruction: &Instruction, range: Span) -> ShellText 
             text.push(slice(entry, end), end.start);
         }
     }
-    ShellText { source: Source::Line, text, shell: None }
+    ShellText { source: Source::Line, text, shell: None, program: None }
 }
 
 fn heredoc_alone(entry: &str, heredoc: &Heredoc) -> ShellText {
     let mut text = Mapped::at(heredoc.body.start);
     push_lines(&mut text, entry, heredoc.body, heredoc.marker.chomp);
     let first = slice(entry, heredoc.body).lines().next().unwrap_or_default();
-    ShellText { source: Source::Heredoc(0), text, shell: ShellKind::of_shebang(first) }
+    let (source, shell) = (Source::Heredoc(0), ShellKind::of_shebang(first));
+    ShellText { source, text, shell, program: shebang_program(first) }
 }
 
 /// Appends the lines of `body` without carriage returns at their ends, which are the editor's.
@@ -121,10 +124,13 @@ fn slice(entry: &str, span: Span) -> &str {
 fn exec_form(line: &Mapped, strings: &[ExecString]) -> Option<ShellText> {
     let is_command = |flag: &str| flag.starts_with('-') && flag.ends_with('c');
     let index = strings.iter().position(|string| is_command(&string.value))?;
-    let before = strings.get(..index)?.iter().rev();
-    let shell = before.map(|string| string.value.as_str()).find_map(ShellKind::of_program)?;
+    let mut before = strings.get(..index)?.iter().rev();
+    let kind =
+        |string: &ExecString| Some((ShellKind::of_program(&string.value)?, program(&string.value)));
+    let (shell, program) = before.find_map(kind)?;
     let text = decoded(line, strings.get(index + 1)?)?;
-    Some(ShellText { source: Source::Exec(index + 1), text, shell: Some(shell) })
+    let source = Source::Exec(index + 1);
+    Some(ShellText { source, text, shell: Some(shell), program: Some(program) })
 }
 
 /// The value of `string` with the source of each byte; `None` if it has escapes that stand for
@@ -163,7 +169,7 @@ mod tests {
         let document = Document::new(source);
         let mut shown = String::new();
         for placed in document.entries() {
-            for ShellText { source, text, shell } in placed.entry.shell_texts() {
+            for ShellText { source, text, shell, .. } in placed.entry.shell_texts() {
                 shown.push_str(&format!("{source:?} {shell:?} {:?}\n", text.text()));
                 for (offset, character) in text.text().char_indices() {
                     let from = text.source(offset as u32) as usize;

@@ -1,10 +1,9 @@
 //! `bash-in-sh`
 
 use dialect::Keyword;
-use syntax::shell::Source;
+use syntax::shell::{Dialect, Source};
 
 use crate::diagnostic::Severity;
-use crate::model::{Base, Shell};
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -36,32 +35,8 @@ const NOT_IN_DASH: [&str; 9] =
 const NOT_IN_ASH: [&str; 7] =
     ["pushd", "popd", "shopt", "declare", "typeset", "mapfile", "readarray"];
 
-/// Images on Debian or Ubuntu, unless their tag names another system.
-const ON_DEBIAN: [&str; 14] = [
-    "buildpack-deps",
-    "debian",
-    "gcc",
-    "golang",
-    "httpd",
-    "nginx",
-    "node",
-    "perl",
-    "php",
-    "postgres",
-    "python",
-    "ruby",
-    "rust",
-    "ubuntu",
-];
-
-/// Images with BusyBox's shell.
-const ON_BUSYBOX: [&str; 2] = ["alpine", "busybox"];
-
 fn check(file: &File<'_>, findings: &mut Findings) {
     for (entry, placed) in file.entries() {
-        if replaces_shell(placed.entry.text()) {
-            return;
-        }
         if file.keyword(entry) != Some(Keyword::Run) {
             continue;
         }
@@ -85,32 +60,11 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the instruction may put another shell in the place of `/bin/sh`.
-fn replaces_shell(text: &str) -> bool {
-    text.contains("/bin/sh") && text.contains("bash")
-        || text.contains("dpkg-reconfigure") && text.contains("dash")
-}
-
 /// What the shell of the entry `entry` does not have, if that is known.
 fn missing_at(file: &File<'_>, entry: usize) -> Option<&'static [&'static str]> {
-    if file.model().state_at(entry)?.shell != Shell::Default {
-        return None;
-    }
-    let root = file.model().chain(file.model().stage_at(entry)?).last()?;
-    let Base::Image(image) = &root.base else { return None };
-    let image = image.strip_prefix("docker.io/").unwrap_or(image);
-    let image = image.strip_prefix("library/").unwrap_or(image);
-    let image = image.split('@').next().unwrap_or_default();
-    let (name, tag) = image.split_once(':').unwrap_or((image, ""));
-    let is_other = ["windows", "nano", "fedora", "centos"].iter().any(|word| tag.contains(word));
-    if is_other {
-        return None;
-    }
-    let is_small =
-        ON_BUSYBOX.contains(&name) || (ON_DEBIAN.contains(&name) && tag.contains("alpine"));
-    match () {
-        () if is_small => Some(&NOT_IN_ASH),
-        () if ON_DEBIAN.contains(&name) => Some(&NOT_IN_DASH),
-        () => None,
+    match file.model().interpreter_at(entry).dialect? {
+        Dialect::Dash => Some(&NOT_IN_DASH),
+        Dialect::Ash => Some(&NOT_IN_ASH),
+        Dialect::Sh | Dialect::Bash | Dialect::Ksh => None,
     }
 }

@@ -69,6 +69,11 @@ impl Entry {
     /// by one byte and trimmed, so an indented comment keeps its number sign. A comment line with
     /// nothing in it detaches what stands before it; a blank line does not.
     pub fn description(&self) -> Vec<&str> {
+        self.described().into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// The same lines, each with the comment that it is in.
+    pub fn described(&self) -> Vec<(Span, &str)> {
         let mut block = Vec::new();
         for span in &self.comments {
             let before = self.text.get(..span.start as usize).unwrap_or_default();
@@ -76,7 +81,7 @@ impl Entry {
             let cut = if indented { 0 } else { 1 };
             match self.slice(*span).get(cut..).unwrap_or_default().trim() {
                 "" => block.clear(),
-                line => block.push(line),
+                line => block.push((*span, line)),
             }
         }
         block

@@ -85,7 +85,7 @@ rules! {
     VARIABLE_NOT_EXPANDED = "variable-not-expanded": "A variable stands where BuildKit expands none.";
 
     // Images and stages.
-    INVALID_DEFAULT_ARG_IN_FROM = "invalid-default-arg-in-from" ["DU51"]: "FROM has no valid image unless the build gives an argument that has no default.";
+    INVALID_DEFAULT_ARG_IN_FROM = "invalid-default-arg-in-from" ["InvalidDefaultArgInFrom", "DU51"]: "FROM has no valid image unless the build gives an argument that has no default.";
     BLANK_IMAGE = "blank-image" ["DU51"]: "FROM has no image once its variables are expanded.";
     INVALID_IMAGE = "invalid-image" ["DU26", "DU47"]: "An image reference cannot be read.";
     UNKNOWN_STAGE = "unknown-stage": "A stage number does not exist.";

@@ -8,10 +8,13 @@
 //!
 //! What the build refuses cannot be silenced.
 
+use std::collections::HashMap;
+
 use syntax::{Document, Placed, Span};
 
-use super::{Policy, Rule, style};
-use crate::diagnostic::{Diagnostic, Fix, Tag};
+use super::{Policy, style};
+use crate::checks::rules as errors;
+use crate::diagnostic::{Diagnostic, Fix, Severity, Tag};
 use crate::edit::Edit;
 
 /// Our name in comments.
@@ -62,8 +65,13 @@ pub(crate) fn suppress(
     if suppressions.is_empty() {
         return found;
     }
-    let mut kept: Vec<Diagnostic> =
-        found.into_iter().filter(|found| !is_silenced(&mut suppressions, found)).collect();
+    let targets = Targets::of(&suppressions);
+    let kept = found.into_iter().filter(|found| {
+        let of_file = targets.file.iter();
+        let own = targets.of_entry(document, found);
+        !is_silenced(&mut suppressions, of_file.chain(own).copied(), found)
+    });
+    let mut kept: Vec<Diagnostic> = kept.collect();
     for suppression in &suppressions {
         kept.extend(unknown(suppression, policy));
         kept.extend(unused(suppression, policy, document));
@@ -71,25 +79,72 @@ pub(crate) fn suppress(
     kept
 }
 
-fn is_silenced(suppressions: &mut [Suppression<'_>], found: &Diagnostic) -> bool {
-    let Some(rule) = super::find(found.rule) else { return false };
-    let mut silenced = false;
-    for suppression in suppressions {
-        let inside = suppression.target.is_none_or(|target| target.contains(found.span));
-        for name in suppression.names.iter_mut().filter(|_| inside) {
-            if names(name.text, rule) {
-                name.is_used = true;
-                silenced = true;
+/// The comments for the whole file and those for each instruction, by its start, as indices.
+struct Targets {
+    file: Vec<usize>,
+    instructions: HashMap<u32, Vec<usize>>,
+}
+
+impl Targets {
+    fn of(suppressions: &[Suppression<'_>]) -> Targets {
+        let mut targets = Targets { file: Vec::new(), instructions: HashMap::new() };
+        for (index, suppression) in suppressions.iter().enumerate() {
+            match suppression.target {
+                None => targets.file.push(index),
+                Some(target) => targets.instructions.entry(target.start).or_default().push(index),
             }
+        }
+        targets
+    }
+
+    /// The comments for the instruction that `found` is in.
+    fn of_entry<'t>(
+        &'t self,
+        document: &Document,
+        found: &Diagnostic,
+    ) -> impl Iterator<Item = &'t usize> + use<'t> {
+        let instruction = instruction_at(document, found.span.start);
+        let inside = instruction.filter(|span| span.contains(found.span));
+        inside.and_then(|span| self.instructions.get(&span.start)).into_iter().flatten()
+    }
+}
+
+/// The instruction at `offset`.
+fn instruction_at(document: &Document, offset: u32) -> Option<Span> {
+    let placed = document.entries().get(document.entry_at(offset)?)?;
+    Some(placed.absolute(placed.entry.instruction.as_ref()?.span))
+}
+
+/// Whether one of `suppressions` with the indices `here` silences `found`; marks those that do.
+fn is_silenced(
+    suppressions: &mut [Suppression<'_>],
+    here: impl Iterator<Item = usize>,
+    found: &Diagnostic,
+) -> bool {
+    let names = names_of(found);
+    let is_it = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let mut silenced = false;
+    for index in here.filter(|_| !names.is_empty()) {
+        let named = suppressions.get_mut(index).into_iter().flat_map(|found| &mut found.names);
+        for name in named.filter(|name| is_it(name.text)) {
+            name.is_used = true;
+            silenced = true;
         }
     }
     silenced
 }
 
-/// Whether `name` stands for `rule`.
-fn names(name: &str, rule: &Rule) -> bool {
-    let is_it = |known: &&str| known.eq_ignore_ascii_case(name);
-    is_it(&dialect::lints::ALL_CHECKS) || is_it(&rule.id) || rule.aliases.iter().any(is_it)
+/// The names by which `found` can be silenced; none if it is an error.
+fn names_of(found: &Diagnostic) -> Vec<&'static str> {
+    let (id, aliases) = match super::find(found.rule) {
+        Some(rule) => (rule.id, rule.aliases),
+        None if found.severity == Severity::Error => return Vec::new(),
+        None => match errors::ALL.iter().find(|rule| rule.id == found.rule) {
+            Some(rule) => (rule.id, rule.aliases),
+            None => return Vec::new(),
+        },
+    };
+    [id, dialect::lints::ALL_CHECKS].into_iter().chain(aliases.iter().copied()).collect()
 }
 
 /// A name in our own comment that no rule has.
@@ -180,11 +235,29 @@ fn read(document: &Document) -> Vec<Suppression<'_>> {
         for comment in placed.entry.comments.iter().chain(inner) {
             found.extend(comment_at(placed, *comment));
         }
+        found.extend(check_of(placed));
     }
     found.retain(|suppression| !suppression.names.is_empty());
     found
 }
 
+/// BuildKit's comment for the instruction of `placed`: the first line of its description that is a
+/// check directive.
+fn check_of(placed: &Placed) -> Option<Suppression<'_>> {
+    let target = placed.absolute(placed.entry.instruction.as_ref()?.span);
+    placed.entry.described().into_iter().find_map(|(span, line)| {
+        let length = line.find(|c: char| !c.is_ascii_alphanumeric())?;
+        let (name, rest) = line.split_at(length);
+        let row = dialect::directives::find(name).filter(|row| row.configures_checks());
+        let value = row.and_then(|_| after_equals(rest, ""))?;
+        let end = placed.start + span.start + placed.entry.slice(span).trim_end().len() as u32;
+        let names = skipped(value, end - value.len() as u32);
+        let span = placed.absolute(span);
+        Some(Suppression { span, target: Some(target), owner: Owner::BuildKit, names })
+    })
+}
+
+/// A comment of hadolint or of ours.
 fn comment_at(placed: &Placed, span: Span) -> Option<Suppression<'_>> {
     let raw = placed.entry.slice(span);
     let body = raw.trim_start_matches('#').trim_start();
@@ -192,10 +265,6 @@ fn comment_at(placed: &Placed, span: Span) -> Option<Suppression<'_>> {
     let instruction = placed.entry.instruction.as_ref();
     let target = instruction.map(|found| placed.absolute(found.span));
     let span = placed.absolute(span);
-    if let Some(value) = after_equals(body, "check") {
-        let names = skipped(value, start + (body.len() - value.len()) as u32);
-        return Some(Suppression { span, target: Some(target?), owner: Owner::BuildKit, names });
-    }
     let (owner, rest) = match (body.strip_prefix(OWN_NAME), body.strip_prefix(HADOLINT)) {
         (Some(rest), _) => (Owner::Own, rest),
         (_, Some(rest)) => (Owner::Hadolint, rest),
@@ -257,8 +326,7 @@ fn listed_names(text: &str, start: u32) -> Vec<Name<'_>> {
 /// The edit that silences `found` at its instruction by a comment of ours, or adds it to one that
 /// is there.
 pub(crate) fn silence(document: &Document, found: &Diagnostic) -> Option<Edit> {
-    let placed = document.entries().get(document.entry_at(found.span.start)?)?;
-    let instruction = placed.absolute(placed.entry.instruction.as_ref()?.span);
+    let instruction = instruction_at(document, found.span.start)?;
     let own = read(document).into_iter().find(|suppression| {
         suppression.owner == Owner::Own && suppression.target == Some(instruction)
     });
@@ -288,7 +356,7 @@ pub(crate) fn silence_in_file(document: &Document, found: &Diagnostic) -> Edit {
 
 /// Whether findings like `found` can be silenced.
 pub(crate) fn can_be_silenced(found: &Diagnostic) -> bool {
-    super::find(found.rule).is_some()
+    !names_of(found).is_empty()
 }
 
 /// The line break that the first entry has, which the others are likely to have too.
@@ -302,4 +370,77 @@ fn line_start(document: &Document, offset: u32) -> u32 {
     let Some(placed) = entry else { return offset };
     let before = placed.entry.slice(Span::new(0, offset - placed.start));
     placed.start + before.rfind('\n').map_or(0, |at| at as u32 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_rule_among_all;
+
+    #[test]
+    fn the_builds_own_comment_counts_as_the_build_reads_it() {
+        check_rule_among_all(
+            "json-args-recommended",
+            "FROM alpine:3.20\n\
+             # check=skip=JSONArgsRecommended\nENTRYPOINT a\n\
+             FROM alpine:3.20\n\
+             # CHECK = skip=JSONArgsRecommended\n# check=skip=all\nENTRYPOINT b\n\
+             FROM alpine:3.20\n\
+             # check=skip=all\n#\nENTRYPOINT c\n\
+             FROM alpine:3.20\nRUN a \\\n# check=skip=all\n b\nENTRYPOINT d\n",
+            expect![[r#"
+                FROM alpine:3.20
+                # check=skip=JSONArgsRecommended
+                ENTRYPOINT a
+                FROM alpine:3.20
+                # CHECK = skip=JSONArgsRecommended
+                # check=skip=all
+                ENTRYPOINT b
+                FROM alpine:3.20
+                # check=skip=all
+                #
+                ENTRYPOINT c
+                           ^| fix (Unsafe): Write a JSON array
+                           ^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write a JSON array of the words of ENTRYPOINT
+                FROM alpine:3.20
+                RUN a \
+                # check=skip=all
+                 b
+                ENTRYPOINT d
+                           ^| fix (Unsafe): Write a JSON array
+                           ^ the program runs below `/bin/sh -c`, which does not pass signals on to it; write a JSON array of the words of ENTRYPOINT
+                -- fixed --
+                FROM alpine:3.20
+                # check=skip=JSONArgsRecommended
+                ENTRYPOINT a
+                FROM alpine:3.20
+                # CHECK = skip=JSONArgsRecommended
+                # check=skip=all
+                ENTRYPOINT b
+                FROM alpine:3.20
+                # check=skip=all
+                #
+                ENTRYPOINT ["c"]
+                FROM alpine:3.20
+                RUN a \
+                # check=skip=all
+                 b
+                ENTRYPOINT ["d"]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn warnings_that_are_no_rules_can_be_silenced() {
+        let text = "ARG NAME\n# check=skip=InvalidDefaultArgInFrom\nFROM $NAME\n\nFROM $NAME\n";
+        check_rule_among_all("invalid-default-arg-in-from", text, expect![[r#"
+            ARG NAME
+            # check=skip=InvalidDefaultArgInFrom
+            FROM $NAME
+
+            FROM $NAME
+                 ^^^^^ without `--build-arg` this is nothing; give the ARG a default so that the file builds by itself
+        "#]]);
+    }
 }

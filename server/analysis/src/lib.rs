@@ -10,6 +10,7 @@ pub mod edit;
 pub mod features;
 pub mod format;
 mod model;
+pub mod plan;
 pub mod rules;
 pub mod snapshot;
 

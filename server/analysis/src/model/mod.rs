@@ -18,7 +18,8 @@ use syntax::Document;
 
 pub(crate) use builder::joined;
 pub(crate) use interpreter::Interpreter;
-pub(crate) use stages::{Base, Source, SourceKind, Stage, Target};
+pub use stages::Base;
+pub(crate) use stages::{Source, SourceKind, Stage, Target};
 pub(crate) use state::{Shell, State};
 pub(crate) use variables::{Definition, Scope, defining_pairs};
 

@@ -8,7 +8,7 @@ use super::Model;
 
 /// What a stage is built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Base {
+pub enum Base {
     /// An earlier stage, by its number.
     Stage(usize),
     /// The image with nothing in it.

@@ -75,6 +75,11 @@ impl Model {
         self.state(stage, stage.end)
     }
 
+    /// Whether a USER of `stage` before the entry `end`, or one of the stages below, is in force.
+    pub(crate) fn sets_user(&self, stage: &Stage, end: usize) -> bool {
+        matches!(self.setting(&self.users, stage, end), Some(Some(_)))
+    }
+
     /// What runs the commands of the entry `entry` that are in shell form.
     pub(crate) fn shell_kind_at(&self, entry: usize) -> ShellKind {
         let Some(stage) = self.stage_at(entry) else { return ShellKind::Unknown };

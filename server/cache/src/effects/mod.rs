@@ -1,0 +1,1 @@
+//! What each step reads and writes, and which steps may trade places.

@@ -1,0 +1,1 @@
+//! The keys by which builders find a step's result in their cache.

@@ -1,0 +1,1 @@
+//! How often each step runs again, and the order in which that costs least.

@@ -1,0 +1,1 @@
+//! Edits of a Dockerfile that keep the image and spare work.

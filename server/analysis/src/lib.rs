@@ -1,6 +1,7 @@
 //! What a Dockerfile means and what there is to say about it: diagnostics, hover, completion,
 //! symbols, folding. Pure: no LSP, network, disk or clock; no text makes it fail.
 
+pub mod advice;
 pub mod catalog;
 pub mod checks;
 mod coloring;
@@ -14,6 +15,7 @@ pub mod plan;
 pub mod rules;
 pub mod snapshot;
 
+pub use advice::Advice;
 pub use diagnostic::{Diagnostic, Fix, Related, Safety, Severity, Tag};
 pub use edit::Edit;
 pub use snapshot::Snapshot;

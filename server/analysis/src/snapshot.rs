@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use syntax::shell::ShellKind;
 use syntax::{Document, Entry, Span, Text};
 
-use crate::Diagnostic;
 use crate::checks::entry::{self, EntryChecks};
 use crate::checks::stages;
 use crate::coloring::{EntryTokens, Token};
@@ -13,6 +12,7 @@ use crate::context::ignore::Ignore;
 use crate::model::uses::{self, Use};
 use crate::model::{Interpreter, Model};
 use crate::rules::{self, Policy};
+use crate::{Advice, Diagnostic};
 
 /// One version of one document; what is derived from it is computed when first asked for.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Snapshot {
     policy: Arc<Policy>,
     /// The patterns of the ignore file of the build context.
     ignore: Option<Arc<Ignore>>,
+    /// What was found out with more than the file.
+    advice: Option<Arc<Advice>>,
     /// What an earlier version derived; it still holds for the entries that both versions share.
     earlier: Option<Arc<Vec<Arc<Derived>>>>,
     derived: OnceLock<Arc<Vec<Arc<Derived>>>>,
@@ -88,6 +90,7 @@ impl Snapshot {
             document,
             policy,
             ignore: None,
+            advice: None,
             earlier: None,
             derived: OnceLock::new(),
             model: OnceLock::new(),
@@ -98,8 +101,14 @@ impl Snapshot {
     /// The snapshot of a later version of the same document, which reuses what still holds.
     pub fn next(&self, document: Document) -> Snapshot {
         let earlier = self.derived.get().or(self.earlier.as_ref()).cloned();
-        let ignore = self.ignore.clone();
-        Snapshot { earlier, ignore, ..Snapshot::with_policy(document, Arc::clone(&self.policy)) }
+        let (ignore, advice) = (self.ignore.clone(), self.advice.clone());
+        let fresh = Snapshot::with_policy(document, Arc::clone(&self.policy));
+        Snapshot { earlier, ignore, advice, ..fresh }
+    }
+
+    /// The same with findings from outside among its own; it need not be from this version.
+    pub fn with_advice(self, advice: Option<Arc<Advice>>) -> Snapshot {
+        Snapshot { advice, diagnostics: OnceLock::new(), ..self }
     }
 
     /// The same in a build context with these patterns in its ignore file; without them no rule
@@ -177,6 +186,9 @@ impl Snapshot {
                 found.extend(shifted(&derived.findings(shell, &self.policy), placed.start));
             }
             found.extend(rules::file_findings(self, &self.policy));
+            if let Some(advice) = &self.advice {
+                advice.replace(&self.document, &mut found, |rule| self.policy.severity(rule));
+            }
             let mut found = rules::suppress(&self.document, &self.policy, found);
             found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
             found

@@ -1,1 +1,3 @@
 //! Edits of a Dockerfile that keep the image and spare work.
+
+mod text;

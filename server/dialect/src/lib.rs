@@ -24,6 +24,7 @@ pub mod signatures;
 mod suggest;
 #[cfg(test)]
 mod tests;
+pub mod volatile;
 pub mod words;
 
 pub use arguments::{Argument, ArgumentKind};

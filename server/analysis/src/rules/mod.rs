@@ -16,6 +16,7 @@ mod run;
 mod site;
 mod suppressions;
 
+mod caching;
 mod commands;
 mod files;
 mod labels;
@@ -46,7 +47,8 @@ pub use proof::{Fixed, fix_all, is_proved};
 pub use rule::{Category, Example, Rule};
 
 /// The rules of each category.
-static CATEGORIES: [&[&Rule]; 9] = [
+static CATEGORIES: [&[&Rule]; 10] = [
+    caching::ALL,
     commands::ALL,
     files::ALL,
     labels::ALL,

@@ -60,6 +60,9 @@ fn block(title: &str, code: &str) -> String {
 
 /// Whether and how carefully the rule's examples are fixed.
 fn fix(rule: &'static Rule) -> &'static str {
+    if rule.needs_project() {
+        return "where it is proved";
+    }
     let safeties = rule.examples.iter().filter_map(|example| {
         let document = syntax::Document::new(example.bad);
         let snapshot = crate::Snapshot::with_policy(document, rule.alone(Options::default()));

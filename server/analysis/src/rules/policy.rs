@@ -164,7 +164,7 @@ impl Policy {
                         self.commands.entry(program).or_default().push(active);
                     }
                 }
-                Check::Comments => {}
+                Check::Comments | Check::Project => {}
                 #[cfg(feature = "shell-lint")]
                 Check::Shell => {}
                 Check::File(check) => self.files.push(Active { rule, severity, check }),

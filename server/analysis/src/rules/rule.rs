@@ -51,8 +51,17 @@ pub enum Category {
     Runtime,
     /// Labels.
     Labels,
+    /// What builds take from their cache.
+    Caching,
     /// Secrets, signatures and privileges.
     Security,
+}
+
+impl Rule {
+    /// Whether its findings come from outside, where the build context is known.
+    pub fn needs_project(&self) -> bool {
+        matches!(self.checks, [Check::Project])
+    }
 }
 
 impl Category {
@@ -67,6 +76,7 @@ impl Category {
             Category::Packages => "packages",
             Category::Runtime => "runtime",
             Category::Labels => "labels",
+            Category::Caching => "caching",
             Category::Security => "security",
         }
     }
@@ -104,6 +114,8 @@ pub(crate) enum Check {
     /// At the texts that a POSIX shell gets, for the code of ShellCheck that is the rule's id.
     #[cfg(feature = "shell-lint")]
     Shell,
+    /// At the file with its build context and its history, by the crate `cache`.
+    Project,
     /// At the comments that silence rules, while they do.
     Comments,
 }

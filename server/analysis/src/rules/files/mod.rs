@@ -2,12 +2,11 @@
 
 use super::Rule;
 
-mod transfer;
+pub(super) mod transfer;
 
 mod add_instead_of_copy;
 mod add_without_checksum;
 mod copy_after_user_without_owner;
-mod copy_before_install;
 mod copy_ignored_file;
 mod copy_of_whole_stage;
 mod relative_destination_without_workdir;
@@ -22,7 +21,6 @@ pub(super) static ALL: &[&Rule] = &[
     &add_instead_of_copy::RULE,
     &add_without_checksum::RULE,
     &copy_after_user_without_owner::RULE,
-    &copy_before_install::RULE,
     &copy_ignored_file::RULE,
     &copy_of_whole_stage::RULE,
     &relative_destination_without_workdir::RULE,

@@ -9,33 +9,33 @@ use crate::rules::site::Site;
 
 /// A path in COPY or ADD. Spans count as those of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Path {
+pub(in crate::rules) struct Path {
     /// As the builder reads it, before variables: without quotes around it.
-    pub(super) text: String,
+    pub(in crate::rules) text: String,
     /// Where it stands.
-    pub(super) span: Span,
+    pub(in crate::rules) span: Span,
 }
 
 impl Path {
     /// Whether a variable decides a part of it.
-    pub(super) fn is_open(&self) -> bool {
+    pub(in crate::rules) fn is_open(&self) -> bool {
         self.text.contains('$')
     }
 }
 
 /// One COPY or ADD.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Transfer {
+pub(in crate::rules) struct Transfer {
     /// What is copied from the build context, or from elsewhere: files alone, no heredocs.
-    pub(super) sources: Vec<Path>,
+    pub(in crate::rules) sources: Vec<Path>,
     /// Where to.
-    pub(super) destination: Path,
+    pub(in crate::rules) destination: Path,
     /// Whether it takes from another stage, an image or a named context.
-    pub(super) is_from_elsewhere: bool,
+    pub(in crate::rules) is_from_elsewhere: bool,
 }
 
 /// Reads COPY or ADD; `None` if it is not finished, or part of a template.
-pub(super) fn transfer(site: &Site<'_>) -> Option<Transfer> {
+pub(in crate::rules) fn transfer(site: &Site<'_>) -> Option<Transfer> {
     let mut paths: Vec<Path> = match &site.statement.form {
         Form::Words(words) => words
             .iter()
@@ -62,7 +62,7 @@ pub(super) fn transfer(site: &Site<'_>) -> Option<Transfer> {
 }
 
 /// The keywords that it reads.
-pub(super) const KEYWORDS: [Keyword; 2] = [Keyword::Add, Keyword::Copy];
+pub(in crate::rules) const KEYWORDS: [Keyword; 2] = [Keyword::Add, Keyword::Copy];
 
 fn unquoted(text: &str) -> String {
     let inner = |quote| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));

@@ -3,11 +3,11 @@
 use dialect::Keyword;
 use syntax::Span;
 
-use super::transfer::transfer;
 use crate::diagnostic::Severity;
 use crate::model::Stage;
 use crate::rules::call::Call;
 use crate::rules::file::{File, Placement};
+use crate::rules::files::transfer::transfer;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
 
@@ -19,10 +19,13 @@ pub(super) static RULE: Rule = Rule {
               Behind `COPY . .`, every change of any file makes the install run again. Copy the \
               files that name the dependencies first, install, and copy the rest then: a change \
               of the code leaves the install in the cache.\n\n\
+              With the build context at hand an action does it, where it is proved that the image stays \
+              the same, and the finding tells how often the install ran again in the last commits \
+              and how often it had to.\n\n\
               Looked at are installs that need no more than such files, like `npm ci` or `pip \
               install -r requirements.txt`. Silent where they were copied and installed from \
               before.",
-    category: Category::Files,
+    category: Category::Caching,
     severity: Severity::Warning,
     enabled: true,
     examples: &[Example {

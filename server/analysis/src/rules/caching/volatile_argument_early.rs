@@ -1,0 +1,111 @@
+//! `volatile-argument-early`
+
+use dialect::{Keyword, volatile};
+
+use crate::diagnostic::Severity;
+use crate::model::{Definition, Stage};
+use crate::rules::file::File;
+use crate::rules::findings::Findings;
+use crate::rules::{Category, Check, Example, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "volatile-argument-early",
+    aliases: &[],
+    summary: "Finds build arguments for the commit or the time above commands that do not need them.",
+    details: "A build argument is part of the environment of every RUN behind its declaration, \
+              whether the command names it or not. One that has another value in each build, like \
+              `GIT_SHA` or `BUILD_DATE`, makes all of them run again each time. Declare it right \
+              above the first instruction that needs it.\n\n\
+              Told where at least one RUN stands between the declaration and the first \
+              instruction that names the argument. Silent for names that are there to throw the \
+              cache away, like `CACHEBUST`.",
+    category: Category::Caching,
+    severity: Severity::Warning,
+    enabled: true,
+    examples: &[Example {
+        bad: "FROM alpine:3.22\nARG GIT_SHA\nRUN apk add --no-cache curl\nLABEL revision=$GIT_SHA\n",
+        good: "FROM alpine:3.22\nRUN apk add --no-cache curl\nARG GIT_SHA\nLABEL revision=$GIT_SHA\n",
+    }],
+    checks: &[Check::File(check)],
+};
+
+fn check(file: &File<'_>, findings: &mut Findings) {
+    let is_volatile =
+        |found: &&Definition| found.keyword == Keyword::Arg && volatile::is_volatile(&found.name);
+    for found in file.model().definitions().iter().filter(is_volatile) {
+        let Some(stage) = file.model().stage_at(found.entry) else { continue };
+        let runs = runs_that_do_without(file, stage, found);
+        let Some(first) = runs.first() else { continue };
+        let (name, run) = (&found.name, Keyword::Run.name());
+        let commands = match runs.len() {
+            1 => format!("the {run} below, which does not name it, runs"),
+            count => format!("the {count} {run} below, which do not name it, run"),
+        };
+        let message = format!(
+            "`{name}` has another value in each build, so that {commands} again every time; \
+             declare it right above the first instruction that needs it"
+        );
+        findings.report(found.key, message).related(*first, "runs again each time");
+    }
+}
+
+/// The RUN behind `definition` and before the first instruction of `stage` that names it.
+fn runs_that_do_without(
+    file: &File<'_>,
+    stage: &Stage,
+    definition: &Definition,
+) -> Vec<syntax::Span> {
+    let names_it = |entry: &usize| {
+        file.snapshot.uses_at(*entry).iter().any(|found| found.name == definition.name)
+    };
+    let before = (definition.entry + 1..stage.entries().end).take_while(|entry| !names_it(entry));
+    let runs = before.filter_map(|entry| {
+        let found = file.placement(entry)?;
+        (found.site.keyword == Keyword::Run).then(|| found.keyword_span())
+    });
+    runs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::{check_rule, count_findings};
+
+    #[test]
+    fn only_commands_before_the_first_use_count() {
+        check_rule(
+            "volatile-argument-early",
+            "ARG GIT_SHA\nFROM a AS x\nARG GIT_SHA BUILD_DATE=1\nRUN a\nRUN b\nENV SHA=$GIT_SHA\nRUN c\nFROM x\nRUN d\n",
+            expect![[r#"
+                ARG GIT_SHA
+                FROM a AS x
+                ARG GIT_SHA BUILD_DATE=1
+                    ^^^^^^^ `GIT_SHA` has another value in each build, so that the 2 RUN below, which do not name it, run again every time; declare it right above the first instruction that needs it
+                            ^^^^^^^^^^ `BUILD_DATE` has another value in each build, so that the 3 RUN below, which do not name it, run again every time; declare it right above the first instruction that needs it
+                RUN a
+                ^^^ … runs again each time
+                ^^^ … runs again each time
+                RUN b
+                ENV SHA=$GIT_SHA
+                RUN c
+                FROM x
+                RUN d
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_needed_at_once_or_meant_to_spoil_the_cache_is_left_alone() {
+        for text in [
+            "ARG GIT_SHA\nRUN echo $GIT_SHA\nRUN b",
+            "ARG GIT_SHA\nLABEL a=$GIT_SHA\nRUN b",
+            "ARG CACHEBUST\nRUN b",
+            "ARG GIT_SHA\nCOPY . .",
+            "ENV GIT_SHA=1\nRUN a",
+        ] {
+            let text = format!("FROM a\n{text}\n");
+            assert_eq!(count_findings("volatile-argument-early", &text), 0, "{text}");
+        }
+    }
+}

@@ -60,6 +60,11 @@ impl Tree {
         self.nodes.get(path).filter(|node| !node.ignored)
     }
 
+    /// Whether there is something at `path`, also where it is ignored.
+    pub fn contains(&self, path: &str) -> bool {
+        self.nodes.contains_key(path)
+    }
+
     /// What is in the file `path`, where the build has it and it was read.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.get(path)?.text.as_deref()

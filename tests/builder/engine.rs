@@ -1,0 +1,253 @@
+//! A Docker engine, through its client: builds, tells what came from the cache, and gives out what
+//! is in an image.
+//!
+//! Nothing that a build leaves in the engine outlives what asked for it, but for the cache.
+
+use std::env;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+use crate::config::Config;
+use crate::files::Files;
+use crate::tree::Tree;
+
+/// The variable with the folder that `engine.sh start` prints.
+const VARIABLE: &str = "BUILDER_TESTS";
+
+/// An engine that runs.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    folder: PathBuf,
+}
+
+/// All that a build depends on, the engine aside.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recipe<'a> {
+    pub(crate) dockerfile: &'a str,
+    pub(crate) files: &'a Files,
+    /// Build arguments.
+    pub(crate) arguments: &'a [(String, String)],
+    /// Whether the Dockerfile lies in the context, under the usual name.
+    pub(crate) is_inside: bool,
+    /// Whether to leave the cache aside.
+    pub(crate) is_fresh: bool,
+}
+
+/// A build that succeeded. Its image is gone with it.
+#[derive(Debug)]
+pub(crate) struct Built<'e> {
+    engine: &'e Engine,
+    image: String,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// A step as the builder tells it. Of steps that are the same in two stages it tells one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// The name of the stage, or `stage-N`; empty if there is no other.
+    pub(crate) stage: String,
+    /// Its place in the stage, counted from 1, which is FROM.
+    pub(crate) number: usize,
+    /// The instruction, with its variables replaced.
+    pub(crate) text: String,
+    pub(crate) is_cached: bool,
+}
+
+/// What is in an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Image {
+    pub(crate) tree: Tree,
+    pub(crate) config: Config,
+}
+
+impl Engine {
+    /// The engine to use; without one, says how to get one.
+    pub(crate) fn get() -> Option<Engine> {
+        let Some(folder) = env::var_os(VARIABLE) else {
+            eprintln!("skipped: no builder; run tests/builder/run");
+            return None;
+        };
+        let engine = Engine { folder: folder.into() };
+        assert!(engine.program().exists(), "{VARIABLE} is not what engine.sh prints: {engine:?}");
+        Some(engine)
+    }
+
+    /// The first number of its version.
+    pub(crate) fn version(&self) -> u32 {
+        let version = self.run(&["version", "--format", "{{.Server.Version}}"]);
+        let version = String::from_utf8(version).unwrap();
+        version.split('.').next().unwrap().parse().unwrap()
+    }
+
+    /// What base images are made of.
+    pub(crate) fn busybox(&self) -> PathBuf {
+        self.folder.join("busybox")
+    }
+
+    /// Makes an image of one layer.
+    pub(crate) fn import(&self, archive: &[u8], name: &str) {
+        let mut command = self.docker(&["import", "-", name]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(archive).unwrap();
+        assert!(child.wait().unwrap().success());
+    }
+
+    /// Removes the image with this name.
+    pub(crate) fn forget(&self, name: &str) {
+        self.run(&["image", "rm", "--force", name]);
+    }
+
+    /// Builds; `Err` has what the builder says about a failure.
+    pub(crate) fn build(&self, recipe: Recipe<'_>) -> Result<Built<'_>, String> {
+        let folder = TempDir::new().unwrap();
+        let context = folder.path().join("context");
+        fs::create_dir(&context).unwrap();
+        recipe.files.write(&context);
+        let place = if recipe.is_inside { &context } else { folder.path() };
+        let dockerfile = place.join("Dockerfile");
+        fs::write(&dockerfile, recipe.dockerfile).unwrap();
+        let image = folder.path().join("image");
+        let output = self.build_command(recipe, &dockerfile, &image, &context).output().unwrap();
+        let log = String::from_utf8_lossy(&output.stderr).into_owned();
+        if !output.status.success() {
+            return Err(log);
+        }
+        let image = fs::read_to_string(image).unwrap();
+        Ok(Built { engine: self, image, steps: steps(&log) })
+    }
+
+    fn build_command(
+        &self,
+        recipe: Recipe<'_>,
+        dockerfile: &Path,
+        image: &Path,
+        context: &Path,
+    ) -> Command {
+        let mut command = self.docker(&["build", "--network=none", "--progress=plain"]);
+        command.arg("--file").arg(dockerfile).arg("--iidfile").arg(image);
+        if recipe.is_fresh {
+            command.arg("--no-cache");
+        }
+        for (name, value) in recipe.arguments {
+            command.arg("--build-arg").arg(format!("{name}={value}"));
+        }
+        command.arg(context);
+        command
+    }
+
+    /// Runs the client and gives what it prints. Its failure is the test's.
+    #[track_caller]
+    fn run(&self, arguments: &[&str]) -> Vec<u8> {
+        let Output { status, stdout, stderr } = self.docker(arguments).output().unwrap();
+        assert!(status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&stderr));
+        stdout
+    }
+
+    fn docker(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(self.program());
+        command.args(arguments).stdin(Stdio::null());
+        command
+    }
+
+    fn program(&self) -> PathBuf {
+        self.folder.join("docker")
+    }
+}
+
+impl<'a> Recipe<'a> {
+    /// A build without arguments, with the Dockerfile beside the context.
+    pub(crate) fn new(dockerfile: &'a str, files: &'a Files) -> Recipe<'a> {
+        Recipe { dockerfile, files, arguments: &[], is_inside: false, is_fresh: false }
+    }
+
+    /// The same with nothing taken from the cache.
+    pub(crate) fn fresh(self) -> Recipe<'a> {
+        Recipe { is_fresh: true, ..self }
+    }
+}
+
+impl Built<'_> {
+    /// What is in the image.
+    pub(crate) fn image(&self) -> Image {
+        let inspected = self.engine.run(&["image", "inspect", &self.image]);
+        let config = Config::read(&inspected).unwrap();
+        // An image need not have a command, a container must.
+        let container = self.engine.run(&["create", "--network=none", &self.image, "x"]);
+        let container = String::from_utf8(container).unwrap();
+        let tree = self.export(container.trim()).unwrap();
+        self.engine.run(&["rm", "--volumes", container.trim()]);
+        Image { tree, config }
+    }
+
+    fn export(&self, container: &str) -> io::Result<Tree> {
+        let mut command = self.engine.docker(&["export", container]);
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        let mut output = child.stdout.take().unwrap();
+        let tree = Tree::read(&mut output)?;
+        // The end of the archive comes before that of the output.
+        io::copy(&mut output, &mut io::sink())?;
+        assert!(child.wait()?.success());
+        Ok(tree)
+    }
+}
+
+impl Drop for Built<'_> {
+    fn drop(&mut self) {
+        // Another build may have given the same image; then one of them is first.
+        let _ = self.engine.docker(&["image", "rm", "--force", &self.image]).output();
+    }
+}
+
+impl Image {
+    /// What is not the same in `other`, by paths and by names of the configuration.
+    pub(crate) fn differences(&self, other: &Image) -> std::collections::BTreeMap<String, String> {
+        let mut found = self.tree.differences(&other.tree);
+        found.extend(self.config.differences(&other.config));
+        found
+    }
+}
+
+/// The steps in what `--progress=plain` prints: `#5 [2/3] RUN x` names one, `#5 CACHED` follows.
+fn steps(log: &str) -> Vec<Step> {
+    let mut found: Vec<(&str, Step)> = Vec::new();
+    for line in log.lines() {
+        let Some((number, rest)) = line.split_once(' ') else { continue };
+        let known = found.iter_mut().find(|(known, _)| *known == number);
+        match (known, step(rest)) {
+            (Some((_, step)), _) if rest == "CACHED" => step.is_cached = true,
+            (None, Some(step)) => found.push((number, step)),
+            _ => {}
+        }
+    }
+    let mut steps: Vec<Step> = found.into_iter().map(|(_, step)| step).collect();
+    steps.sort_by(|one, other| (&one.stage, one.number).cmp(&(&other.stage, other.number)));
+    steps
+}
+
+/// `[stage 2/3] RUN x`; FROM is none.
+fn step(text: &str) -> Option<Step> {
+    let (place, text) = text.strip_prefix('[')?.split_once("] ")?;
+    let (stage, place) = place.rsplit_once(' ').unwrap_or(("", place));
+    let number = place.trim().split_once('/')?.0.parse().ok()?;
+    let is_base = number == 1 && text.starts_with("FROM ");
+    let step = Step { stage: stage.to_owned(), number, text: text.to_owned(), is_cached: false };
+    (!is_base).then_some(step)
+}
+
+#[test]
+fn steps_are_read_from_the_log() {
+    let log = "#1 [internal] load .dockerignore\n#1 DONE 0.0s\n\n#4 [one 1/2] FROM base\n\
+        #5 [one 2/2] RUN a\n#6 [stage-1 2/3] WORKDIR /x\n#5 CACHED\n\n#6 sha256:1\n#6 DONE 0.1s\n\
+        #7 [stage-1 3/3] COPY --from=one [b, c]\n#7 CACHED\n";
+    let told =
+        |step: Step| format!("{} {} {} {}", step.stage, step.number, step.text, step.is_cached);
+    let told: Vec<String> = steps(log).into_iter().map(told).collect();
+    assert_eq!(
+        told,
+        ["one 2 RUN a true", "stage-1 2 WORKDIR /x false", "stage-1 3 COPY --from=one [b, c] true"]
+    );
+}

@@ -28,6 +28,9 @@ pub struct Argument {
     pub example: &'static str,
 }
 
+/// The argument with the time at which results are said to be made.
+pub const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
+
 /// Every such argument.
 pub static ALL: [Argument; 32] = [
     Argument {
@@ -248,7 +251,7 @@ pub static ALL: [Argument; 32] = [
         example: "docker/dockerfile:1",
     },
     Argument {
-        name: "SOURCE_DATE_EPOCH",
+        name: SOURCE_DATE_EPOCH,
         kind: ArgumentKind::Builder,
         since: Since::stable("1.5"),
         summary: "Sets the creation time of the image, as a Unix time, so that two builds come out the same.",

@@ -26,7 +26,9 @@ pub(super) fn plan(document: &Document, model: &Model) -> Plan {
         number: stage.number,
         name: stage.name.as_ref().map(|name| name.text.clone()),
         base: stage.base.clone(),
+        from: lower(stage.entry).map(|from| from.image()).unwrap_or_default(),
         platform: stage.platform.clone(),
+        platform_as_written: lower(stage.entry).and_then(|from| from.platform()),
         is_for_windows: model.is_for_windows(stage),
         is_needed: needed.get(stage.number).copied().unwrap_or_default(),
         entry: stage.entry,
@@ -92,6 +94,19 @@ impl Lower<'_> {
 
     fn flag_value(&self, flag: &Flag) -> Value {
         Value::new(flag.value().unwrap_or_default(), &self.scope(), self.escape)
+    }
+
+    /// What FROM names.
+    fn image(&self) -> Value {
+        match &self.statement().form {
+            Form::Words(words) => words.first().map(|word| self.value(*word)).unwrap_or_default(),
+            _ => Value::default(),
+        }
+    }
+
+    /// The platform that FROM names. It has one flag only.
+    fn platform(&self) -> Option<Value> {
+        self.statement().flags.first().map(|flag| self.flag_value(flag))
     }
 
     fn action(&self) -> Action {

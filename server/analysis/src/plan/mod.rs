@@ -38,8 +38,12 @@ pub struct Stage {
     pub name: Option<String>,
     /// What it is built on.
     pub base: Base,
+    /// What FROM names, as it is written.
+    pub from: Value,
     /// The platform that FROM names, where its value is known.
     pub platform: Option<String>,
+    /// The platform that FROM names, as it is written.
+    pub platform_as_written: Option<Value>,
     /// Whether it is certainly or most likely for Windows.
     pub is_for_windows: bool,
     /// Whether the build of the last stage needs it.

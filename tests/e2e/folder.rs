@@ -31,6 +31,11 @@ impl Folder {
         fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).expect("it is writable");
     }
 
+    /// Removes `file`.
+    pub(crate) fn remove(&self, file: &str) {
+        fs::remove_file(self.path.join(file)).expect("it is there");
+    }
+
     /// The name of `file` for the server.
     pub(crate) fn uri(&self, file: &str) -> String {
         let path =

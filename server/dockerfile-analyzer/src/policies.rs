@@ -113,7 +113,18 @@ impl Policies {
                 news.push((uri, problems::diagnostics(found)));
             }
         }
+        drop(told);
+        news.extend(self.gone());
         news
+    }
+
+    /// The configuration files that the client shows problems in and that are not there any more,
+    /// with no problems.
+    pub(crate) fn gone(&self) -> Vec<Told> {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_gone = |found: &Arc<Found>| !found.problems.is_empty() && !found.path.is_file();
+        let gone = told.extract_if(|_, found| is_gone(found));
+        gone.filter_map(|(path, _)| Some((uri_of(&path)?, Vec::new()))).collect()
     }
 }
 

@@ -55,6 +55,8 @@ enum Message {
     /// As `AskAll`, for what takes longest.
     Scan(Box<dyn WideQuestion>),
     Reconsider,
+    /// What is wrong with configuration files.
+    Tell(Vec<Told>),
     Applied(Applied),
     Diagnosed(Diagnosis),
 }
@@ -350,10 +352,8 @@ impl State {
                 self.scans.run(job);
             }
             Message::Applied(applied) => self.applied(applied),
-            Message::Reconsider => {
-                self.documents.reconsider();
-                self.unsettled.get_or_insert_with(Instant::now);
-            }
+            Message::Reconsider => self.reconsider(),
+            Message::Tell(problems) => self.tell(problems),
             Message::Diagnosed(diagnosis) => self.diagnosed(diagnosis),
         }
     }
@@ -435,6 +435,16 @@ impl State {
         });
     }
 
+    /// Looks at everything again, also at what no document leads to any more.
+    fn reconsider(&mut self) {
+        self.documents.reconsider();
+        self.unsettled.get_or_insert_with(Instant::now);
+        let (policies, queue) = (self.policies.clone(), self.queue.clone());
+        self.diagnostics.run(move || {
+            let _ = queue.send(Message::Tell(policies.gone()));
+        });
+    }
+
     /// Publishes what was found, unless it is out of date or what the client already shows. A
     /// client that takes versions gets it for each version even then: so it knows that what it
     /// shows still holds.
@@ -456,12 +466,16 @@ impl State {
     /// Goes on with a document under the rules in force, and tells what is wrong with them.
     fn applied(&mut self, applied: Applied) {
         let Applied { uri, stamp, snapshot, problems } = applied;
-        for (file, problems) in problems {
-            self.publish(file, None, problems);
-        }
+        self.tell(problems);
         let document = self.documents.get_mut(&uri);
         if let Some(document) = document.filter(|document| document.stamp == stamp) {
             document.adopt(snapshot);
+        }
+    }
+
+    fn tell(&self, problems: Vec<Told>) {
+        for (file, problems) in problems {
+            self.publish(file, None, problems);
         }
     }
 

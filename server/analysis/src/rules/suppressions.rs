@@ -434,13 +434,17 @@ mod tests {
     #[test]
     fn warnings_that_are_no_rules_can_be_silenced() {
         let text = "ARG NAME\n# check=skip=InvalidDefaultArgInFrom\nFROM $NAME\n\nFROM $NAME\n";
-        check_rule_among_all("invalid-default-arg-in-from", text, expect![[r#"
+        check_rule_among_all(
+            "invalid-default-arg-in-from",
+            text,
+            expect![[r#"
             ARG NAME
             # check=skip=InvalidDefaultArgInFrom
             FROM $NAME
 
             FROM $NAME
                  ^^^^^ without `--build-arg` this is nothing; give the ARG a default so that the file builds by itself
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -14,7 +14,7 @@ use tower_lsp::gen_lsp_types::{self as lsp, Uri};
 use crate::context::{Evidence, Patterns, Workspace};
 use crate::convert::problems;
 use crate::convert::uri::{path_of, uri_of};
-use crate::project::{Found, Levels, Projects};
+use crate::project::{Found, Levels, Projects, is_excluded};
 
 /// The rules in force.
 #[derive(Debug)]
@@ -72,6 +72,11 @@ impl Policies {
             None => InForce { policy: self.policy(Path::new(""), &[]), ignore: None },
         };
         in_force.changed(snapshot)
+    }
+
+    /// Whether a configuration file keeps the Dockerfile `path` from being looked for in folders.
+    pub(crate) fn excludes(&self, path: &Path) -> bool {
+        is_excluded(path, &self.files(path))
     }
 
     /// What is in force for the Dockerfile `path`, whose sources are `evidence`.

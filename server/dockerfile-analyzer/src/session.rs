@@ -205,9 +205,7 @@ impl Session {
         T: Default + Send + 'static,
         F: FnOnce(View<'_>) -> T + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::Ask(uri, Box::new(Asked { question, reply })));
-        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+        self.put(question, |asked| Message::Ask(uri, asked))
     }
 
     /// Asks `question` of all open Dockerfiles as they are at this place in the queue. It may read
@@ -220,9 +218,7 @@ impl Session {
         T: Default + Send + 'static,
         F: FnOnce(&[View<'_>], &ClientFeatures) -> T + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::AskAll(Box::new(Asked { question, reply })));
-        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+        self.put(question, |asked| Message::AskAll(asked))
     }
 
     /// The same for what reads all files: it holds up no search either.
@@ -234,9 +230,7 @@ impl Session {
         T: Default + Send + 'static,
         F: FnOnce(&[View<'_>], &ClientFeatures) -> T + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::Scan(Box::new(Asked { question, reply })));
-        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+        self.put(question, |asked| Message::Scan(asked))
     }
 
     /// As [`Session::ask`], with the document under the rules in force.
@@ -249,9 +243,7 @@ impl Session {
         T: Default + Send + 'static,
         F: FnOnce(View<'_>) -> T + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::Pull(uri, Box::new(Asked { question, reply })));
-        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+        self.put(question, |asked| Message::Pull(uri, asked))
     }
 
     /// As [`Session::ask`], for answers that may be long: they are serialized where they are found.
@@ -265,6 +257,21 @@ impl Session {
         F: FnOnce(View<'_>) -> T + Send + 'static,
     {
         self.ask(uri, move |view| Prepared::new(&question(view)))
+    }
+
+    /// Puts `question` in the queue, as the message that `message` makes of it; gives its answer.
+    fn put<T, F, M>(
+        &self,
+        question: F,
+        message: M,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, F, M>
+    where
+        T: Send + 'static,
+        M: FnOnce(Box<Asked<T, F>>) -> Message,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.send(message(Box::new(Asked { question, reply })));
+        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
     }
 
     fn send(&self, message: Message) {

@@ -8,7 +8,6 @@ mod capabilities;
 mod client;
 mod context;
 mod encodings;
-mod folder;
 mod formatting;
 mod hints;
 mod lenses;

@@ -1,9 +1,9 @@
 //! The files in which a project sets rules.
 
+use fixture::Folder;
 use serde_json::{Value, json};
 
 use crate::client::{Client, modern_capabilities};
-use crate::folder::Folder;
 
 const TEXT: &str = "FROM debian:12\nMAINTAINER me\nRUN apt clean\n";
 

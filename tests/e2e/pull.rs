@@ -1,9 +1,9 @@
 //! Diagnostics for clients that ask for them.
 
+use fixture::Folder;
 use serde_json::{Value, json};
 
 use crate::client::{Client, URI, modern_capabilities};
-use crate::folder::Folder;
 
 const TEXT: &str = "FROM debian:12\nMAINTAINER me\nUSER 1\n";
 

@@ -6,6 +6,7 @@ mod transfer;
 
 mod add_instead_of_copy;
 mod add_without_checksum;
+mod archive_unpacked_by_hand;
 mod copy_after_user_without_owner;
 mod copy_before_install;
 mod copy_ignored_file;
@@ -21,6 +22,7 @@ mod workdir_system_directory;
 pub(super) static ALL: &[&Rule] = &[
     &add_instead_of_copy::RULE,
     &add_without_checksum::RULE,
+    &archive_unpacked_by_hand::RULE,
     &copy_after_user_without_owner::RULE,
     &copy_before_install::RULE,
     &copy_ignored_file::RULE,

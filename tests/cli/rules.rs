@@ -299,6 +299,8 @@ fn differences_are_printed_and_nothing_is_written() {
             "#]],
         );
     }
+    let summary = sandbox.run(&["check", "Dockerfile", "--diff"]).stderr;
+    assert_eq!(summary, "1 file checked: 1 would be fixed, leaving 1 warning\n");
     assert_eq!(fs::read_to_string(sandbox.path("Dockerfile")).unwrap(), TEXT);
     assert_eq!(sandbox.run(&["check", "--diff", "nope", "Dockerfile"]).code, Some(2));
     let broken = Sandbox::new().file("Dockerfile", "FROM alpine:3.22\nCOPPY x\n");

@@ -1,9 +1,9 @@
 //! Files of the build context, in a real folder.
 
+use fixture::Folder;
 use serde_json::{Value, json};
 
 use crate::client::{Client, at, corners, modern_capabilities};
-use crate::folder::Folder;
 
 /// A session with the workspace folder `folder`, and whatever else is in `params`.
 fn client(folder: Option<String>, params: &Value) -> Client {

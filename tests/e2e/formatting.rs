@@ -1,5 +1,6 @@
 //! Layout of documents and ranges, and indentation while typing.
 
+use fixture::Folder;
 use serde_json::{Value, json};
 
 use crate::client::{Client, URI, at};
@@ -111,11 +112,9 @@ fn settings_that_cannot_be_used_are_named() {
 
 #[test]
 fn editorconfig_stands_over_settings() {
-    let folder = std::env::temp_dir().join(format!("formatting-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder can be made");
     let config = "root = true\n[*]\nindent_style = tab\ninsert_final_newline = true\n";
-    std::fs::write(folder.join(".editorconfig"), config).expect("a file can be written");
-    let uri = format!("file://{}/Dockerfile", folder.display());
+    let folder = Folder::of(&[(".editorconfig", config)]);
+    let uri = folder.uri("Dockerfile");
     let mut client = Client::start(&["lsp"]);
     let settings = json!({ "format": { "indentSize": 2, "finalNewline": false } });
     client.initialize(json!({ "capabilities": {}, "initializationOptions": settings }));
@@ -124,7 +123,6 @@ fn editorconfig_stands_over_settings() {
     client.open(&uri, text);
     let edits = client.ask("textDocument/formatting", whole(&uri));
     assert_eq!(apply(text, &edits), "FROM a\nRUN a \\\n\tb\n");
-    std::fs::remove_dir_all(folder).expect("the folder can be removed");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Lenses above stages, for a client that has commands for them.
 
+use fixture::Folder;
 use serde_json::{Value, json};
 
 use crate::client::{Client, URI, corners};
-use crate::folder::Folder;
 
 const TEXT: &str = "FROM a AS $(touch\u{20}x)\nFROM a AS Build\nRUN x\nFROM b\n";
 

@@ -1,9 +1,9 @@
 //! The files in which a project sets rules.
 
+use fixture::Folder;
 use serde_json::{Value, json};
 
 use crate::client::{Client, modern_capabilities};
-use crate::folder::Folder;
 
 const TEXT: &str = "FROM debian:12\nMAINTAINER me\nRUN apt clean\n";
 
@@ -62,6 +62,36 @@ fn mistakes_are_shown_in_the_file_itself() {
     client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
     assert!(client.diagnostics(&file).is_empty());
     client.diagnostics(&uri);
+}
+
+#[test]
+fn mistakes_go_with_their_file() {
+    let folder = Folder::with(&[]);
+    let (uri, file) = (folder.uri("Dockerfile"), folder.uri(".dockerfile-analyzer.toml"));
+    let mut client = client(&folder);
+    let deleted = json!({ "changes": [{ "uri": file, "type": 3 }] });
+    for is_open in [true, false] {
+        folder.write(".dockerfile-analyzer.toml", "[rules]\nDL400 = \"off\"\n");
+        client.notify("workspace/didChangeWatchedFiles", deleted.clone());
+        client.open(&uri, "FROM debian:12\n");
+        assert_eq!(client.diagnostics(&file).len(), 1);
+        if !is_open {
+            close(&mut client, &uri);
+        }
+        folder.remove(".dockerfile-analyzer.toml");
+        client.notify("workspace/didChangeWatchedFiles", deleted.clone());
+        assert!(client.diagnostics(&file).is_empty());
+        if is_open {
+            client.diagnostics(&uri);
+            close(&mut client, &uri);
+        }
+    }
+}
+
+/// Closes the document `uri` and waits until nothing is shown in it.
+fn close(client: &mut Client, uri: &str) {
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    assert!(client.diagnostics(uri).is_empty());
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Diagnostics for clients that ask for them.
 
+use fixture::Folder;
 use serde_json::{Value, json};
 
 use crate::client::{Client, URI, modern_capabilities};
-use crate::folder::Folder;
 
 const TEXT: &str = "FROM debian:12\nMAINTAINER me\nUSER 1\n";
 
@@ -162,6 +162,32 @@ fn all_files_are_reported_once() {
     client.reply(&id, Value::Null);
     let fourth = scan(&mut client, &folder, &third);
     assert_eq!(shown(&fourth), [("unchanged", 0, &json!(1)), ("full", 1, &none)]);
+}
+
+#[test]
+fn files_that_are_excluded_are_not_reported_unless_they_are_open() {
+    let folder = Folder::with(&[]);
+    for file in ["Dockerfile", "vendor/Dockerfile", "vendor/open/Dockerfile"] {
+        folder.write(file, TEXT);
+    }
+    let mut client = client(Some(&folder));
+    client.open_as("dockerfile", &folder.uri("vendor/open/Dockerfile"), TEXT);
+    let first = scan(&mut client, &folder, &[]);
+    let none = Value::Null;
+    assert_eq!(shown(&first), [("full", 1, &none), ("full", 1, &none), ("full", 1, &json!(1))]);
+
+    folder.write(".dockerfile-analyzer.toml", "[check]\nexclude = [\"vendor/**\"]\n");
+    let file = folder.uri(".dockerfile-analyzer.toml");
+    let changes = json!([{ "uri": file, "type": 1 }]);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+    let (id, _) = client.requested("workspace/diagnostic/refresh");
+    client.reply(&id, Value::Null);
+    let second = scan(&mut client, &folder, &first);
+    assert_eq!(
+        shown(&second),
+        [("unchanged", 0, &none), ("full", 0, &none), ("unchanged", 0, &json!(1))]
+    );
+    assert_eq!(scan(&mut client, &folder, &second).len(), 2);
 }
 
 /// The values of all `$/progress` with `token` up to that for which `is_last`.

@@ -1,34 +1,9 @@
 //! Searching the names of a whole workspace, over real folders.
 
-use std::path::PathBuf;
-
+use fixture::Folder;
 use serde_json::{Value, json};
 
 use crate::client::Client;
-
-/// A folder with files, which is gone when the test is over.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str, files: &[(&str, &str)]) -> Folder {
-        let folder = std::env::temp_dir().join(format!("{name} {}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        for (path, text) in files {
-            std::fs::write(folder.join(path), text).expect("a file");
-        }
-        Folder(folder)
-    }
-
-    fn uri(&self) -> String {
-        format!("file://{}", self.0.to_str().expect("UTF-8").replace(' ', "%20"))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn search(client: &mut Client, query: &str) -> Vec<(String, String, u64)> {
     let answer = client.ask("workspace/symbol", json!({ "query": query }));
@@ -46,18 +21,18 @@ fn found(name: &str, container: &str, line: u64) -> (String, String, u64) {
 
 #[test]
 fn names_come_from_open_documents_first_and_from_the_disk() {
-    let folder = Folder::new(
-        "e2e-workspace",
-        &[("Dockerfile", "FROM a AS disk\n"), ("b.Dockerfile", "\nFROM a AS other\nENV DISK=1\n")],
-    );
+    let folder = Folder::of(&[
+        ("Dockerfile", "FROM a AS disk\n"),
+        ("b.Dockerfile", "\nFROM a AS other\nENV DISK=1\n"),
+    ]);
     let mut client = Client::start(&["lsp"]);
-    let folders = json!([{ "uri": folder.uri(), "name": "x" }]);
+    let folders = json!([{ "uri": folder.uri(""), "name": "x" }]);
     client.initialize(json!({ "capabilities": {}, "workspaceFolders": folders }));
     assert_eq!(
         search(&mut client, "DSK"),
         [found("DISK", "b.Dockerfile · other", 2), found("disk", "Dockerfile", 0)]
     );
-    let uri = format!("{}/Dockerfile", folder.uri());
+    let uri = folder.uri("Dockerfile");
     client.open(&uri, "FROM a AS typed\n");
     assert_eq!(search(&mut client, "disk"), [found("DISK", "b.Dockerfile · other", 2)]);
     assert_eq!(search(&mut client, "typed"), [found("typed", "Dockerfile", 0)]);
@@ -71,10 +46,10 @@ fn names_come_from_open_documents_first_and_from_the_disk() {
 
 #[test]
 fn an_older_client_names_one_folder() {
-    let folder = Folder::new("e2e-root", &[("Dockerfile", "FROM a AS disk\n")]);
+    let folder = Folder::of(&[("Dockerfile", "FROM a AS disk\n")]);
     for root in [
-        json!({ "rootUri": folder.uri() }),
-        json!({ "rootUri": null, "rootPath": folder.0.to_str().unwrap() }),
+        json!({ "rootUri": folder.uri("") }),
+        json!({ "rootUri": null, "rootPath": folder.path.to_str().unwrap() }),
     ] {
         let mut client = Client::start(&["lsp"]);
         let mut params = json!({ "processId": null, "capabilities": {} });

@@ -46,7 +46,7 @@ fn main() -> std::io::Result<()> {
                 let fix = match found.fixes.first().map(|fix| fix.safety) {
                     None => "",
                     Some(Safety::Safe) => " [fix]",
-                    Some(_) => " [fix?]",
+                    Some(Safety::Unsafe) => " [fix?]",
                 };
                 let (path, line) = (path.display(), line + 1);
                 writeln!(

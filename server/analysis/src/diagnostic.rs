@@ -75,8 +75,6 @@ pub enum Safety {
     Safe,
     /// The image or the build changes; whether that is right is for a person to say.
     Unsafe,
-    /// A proposal that needs to be completed.
-    Shown,
 }
 
 /// What editors may show of a finding.

@@ -137,7 +137,7 @@ impl Scanner {
         FileReport { uri: view.uri.clone(), version: view.version, report }
     }
 
-    /// The report on the file `path`, called `uri`; `None` if it cannot be read.
+    /// The report on the file `path`, called `uri`; `None` if it cannot be read or is left out.
     fn file_report(
         &self,
         path: &Path,
@@ -145,6 +145,9 @@ impl Scanner {
         previous: Option<&str>,
         client: &ClientFeatures,
     ) -> Option<FileReport> {
+        if self.policies.excludes(path) {
+            return None;
+        }
         let data = fs::symlink_metadata(path).ok().filter(Metadata::is_file)?;
         let stamp = (data.modified().ok(), data.len());
         if let Some(previous) = previous.filter(|id| self.is_current(path, stamp, id)) {

@@ -186,29 +186,9 @@ pub(crate) fn dockerfiles(folders: &[PathBuf], end: Instant) -> (Vec<PathBuf>, b
 
 #[cfg(test)]
 mod tests {
+    use fixture::Folder;
+
     use super::*;
-
-    /// A folder that is gone when the test is over.
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new(name: &str, files: &[(&str, &str)]) -> Folder {
-            let root = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
-            let folder = Folder(root);
-            for (path, text) in files {
-                let path = folder.0.join(path);
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, text).unwrap();
-            }
-            folder
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
 
     fn names(search: &Search, folders: &[PathBuf], query: &str) -> Vec<String> {
         let found = search.names(query, &[], folders, &ClientFeatures::default());
@@ -222,21 +202,22 @@ mod tests {
     #[test]
     fn files_are_found_and_read_again_only_when_they_change() {
         let text = "FROM a AS build\nARG VERSION\n";
-        let folder = Folder::new(
-            "search-names",
-            &[("Dockerfile", text), ("x/y.Dockerfile", text), ("node_modules/Dockerfile", text)],
-        );
-        let (search, folders) = (Search::default(), [folder.0.clone()]);
+        let folder = Folder::of(&[
+            ("Dockerfile", text),
+            ("x/y.Dockerfile", text),
+            ("node_modules/Dockerfile", text),
+        ]);
+        let (search, folders) = (Search::default(), [folder.path.clone()]);
         let both = ["build in Dockerfile", "build in x/y.Dockerfile"];
         assert_eq!(names(&search, &folders, "BLD"), both);
         assert_eq!(
             names(&search, &folders, "version"),
             ["VERSION in Dockerfile · build", "VERSION in x/y.Dockerfile · build"]
         );
-        fs::write(folder.0.join("Dockerfile"), "FROM b AS other\n").unwrap();
+        fs::write(folder.path.join("Dockerfile"), "FROM b AS other\n").unwrap();
         search.index.lock().unwrap().looked = None;
         assert_eq!(names(&search, &folders, "other"), ["other in Dockerfile"]);
-        fs::remove_file(folder.0.join("Dockerfile")).unwrap();
+        fs::remove_file(folder.path.join("Dockerfile")).unwrap();
         search.index.lock().unwrap().looked = None;
         assert_eq!(names(&search, &folders, "other"), Vec::<String>::new());
         assert_eq!(names(&search, &[], ""), Vec::<String>::new());
@@ -251,12 +232,12 @@ mod tests {
     #[test]
     fn what_is_too_large_or_a_link_is_not_read() {
         let large = format!("FROM a AS large\n#{}\n", "x".repeat(LARGEST as usize));
-        let folder =
-            Folder::new("search-bounds", &[("Dockerfile", &large), ("x", "FROM a AS linked\n")]);
+        let folder = Folder::of(&[("Dockerfile", &large), ("x", "FROM a AS linked\n")]);
         #[cfg(unix)]
-        std::os::unix::fs::symlink(folder.0.join("x"), folder.0.join("b.Dockerfile")).unwrap();
+        std::os::unix::fs::symlink(folder.path.join("x"), folder.path.join("b.Dockerfile"))
+            .unwrap();
         assert_eq!(
-            names(&Search::default(), std::slice::from_ref(&folder.0), ""),
+            names(&Search::default(), std::slice::from_ref(&folder.path), ""),
             Vec::<String>::new()
         );
     }

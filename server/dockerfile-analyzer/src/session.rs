@@ -55,6 +55,8 @@ enum Message {
     /// As `AskAll`, for what takes longest.
     Scan(Box<dyn WideQuestion>),
     Reconsider,
+    /// What is wrong with configuration files.
+    Tell(Vec<Told>),
     Applied(Applied),
     Diagnosed(Diagnosis),
 }
@@ -203,9 +205,7 @@ impl Session {
         T: Default + Send + 'static,
         F: FnOnce(View<'_>) -> T + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::Ask(uri, Box::new(Asked { question, reply })));
-        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+        self.put(question, |asked| Message::Ask(uri, asked))
     }
 
     /// Asks `question` of all open Dockerfiles as they are at this place in the queue. It may read
@@ -218,9 +218,7 @@ impl Session {
         T: Default + Send + 'static,
         F: FnOnce(&[View<'_>], &ClientFeatures) -> T + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::AskAll(Box::new(Asked { question, reply })));
-        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+        self.put(question, |asked| Message::AskAll(asked))
     }
 
     /// The same for what reads all files: it holds up no search either.
@@ -232,9 +230,7 @@ impl Session {
         T: Default + Send + 'static,
         F: FnOnce(&[View<'_>], &ClientFeatures) -> T + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::Scan(Box::new(Asked { question, reply })));
-        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+        self.put(question, |asked| Message::Scan(asked))
     }
 
     /// As [`Session::ask`], with the document under the rules in force.
@@ -247,9 +243,7 @@ impl Session {
         T: Default + Send + 'static,
         F: FnOnce(View<'_>) -> T + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        self.send(Message::Pull(uri, Box::new(Asked { question, reply })));
-        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
+        self.put(question, |asked| Message::Pull(uri, asked))
     }
 
     /// As [`Session::ask`], for answers that may be long: they are serialized where they are found.
@@ -263,6 +257,21 @@ impl Session {
         F: FnOnce(View<'_>) -> T + Send + 'static,
     {
         self.ask(uri, move |view| Prepared::new(&question(view)))
+    }
+
+    /// Puts `question` in the queue, as the message that `message` makes of it; gives its answer.
+    fn put<T, F, M>(
+        &self,
+        question: F,
+        message: M,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, F, M>
+    where
+        T: Send + 'static,
+        M: FnOnce(Box<Asked<T, F>>) -> Message,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.send(message(Box::new(Asked { question, reply })));
+        async { answer.await.unwrap_or_else(|_| Err(Error::internal_error())) }
     }
 
     fn send(&self, message: Message) {
@@ -350,10 +359,8 @@ impl State {
                 self.scans.run(job);
             }
             Message::Applied(applied) => self.applied(applied),
-            Message::Reconsider => {
-                self.documents.reconsider();
-                self.unsettled.get_or_insert_with(Instant::now);
-            }
+            Message::Reconsider => self.reconsider(),
+            Message::Tell(problems) => self.tell(problems),
             Message::Diagnosed(diagnosis) => self.diagnosed(diagnosis),
         }
     }
@@ -435,6 +442,16 @@ impl State {
         });
     }
 
+    /// Looks at everything again, also at what no document leads to any more.
+    fn reconsider(&mut self) {
+        self.documents.reconsider();
+        self.unsettled.get_or_insert_with(Instant::now);
+        let (policies, queue) = (self.policies.clone(), self.queue.clone());
+        self.diagnostics.run(move || {
+            let _ = queue.send(Message::Tell(policies.gone()));
+        });
+    }
+
     /// Publishes what was found, unless it is out of date or what the client already shows. A
     /// client that takes versions gets it for each version even then: so it knows that what it
     /// shows still holds.
@@ -456,12 +473,16 @@ impl State {
     /// Goes on with a document under the rules in force, and tells what is wrong with them.
     fn applied(&mut self, applied: Applied) {
         let Applied { uri, stamp, snapshot, problems } = applied;
-        for (file, problems) in problems {
-            self.publish(file, None, problems);
-        }
+        self.tell(problems);
         let document = self.documents.get_mut(&uri);
         if let Some(document) = document.filter(|document| document.stamp == stamp) {
             document.adopt(snapshot);
+        }
+    }
+
+    fn tell(&self, problems: Vec<Told>) {
+        for (file, problems) in problems {
+            self.publish(file, None, problems);
         }
     }
 

@@ -38,12 +38,13 @@ pub enum ActionKind {
 /// How many findings are looked at; a selection may hold thousands.
 const MOST_FINDINGS: usize = 50;
 
+/// How many rules are offered to be switched off for good.
+const MOST_RULES: usize = 8;
+
 /// What can be done about the findings that `span` touches: the fixes first, then what fixes all of
 /// the same rules, then what silences them.
 pub fn actions(snapshot: &Snapshot, span: Span) -> Vec<Action> {
-    let touched = |found: &Diagnostic| found.span.start <= span.end && span.start <= found.span.end;
-    let all = snapshot.diagnostics().iter().enumerate();
-    let found: Vec<_> = all.filter(|(_, found)| touched(found)).take(MOST_FINDINGS).collect();
+    let found: Vec<_> = touched(snapshot, span).collect();
     let mut actions = Vec::new();
     for (index, found) in &found {
         actions.extend(fixes(snapshot, *index, found));
@@ -56,6 +57,21 @@ pub fn actions(snapshot: &Snapshot, span: Span) -> Vec<Action> {
         actions.extend(silences(snapshot, *index, found));
     }
     actions
+}
+
+/// The rules that found something that `span` touches, as a configuration file can switch them off.
+pub fn rules_to_silence(snapshot: &Snapshot, span: Span) -> Vec<&'static str> {
+    let mut seen = HashSet::new();
+    let rules = touched(snapshot, span).map(|(_, found)| found.rule);
+    let known = rules.filter(|id| rules::find(id).is_some_and(|rule| rule.id == *id));
+    known.filter(|id| seen.insert(*id)).take(MOST_RULES).collect()
+}
+
+fn touched(snapshot: &Snapshot, span: Span) -> impl Iterator<Item = (usize, &Diagnostic)> {
+    let is_touched =
+        move |found: &Diagnostic| found.span.start <= span.end && span.start <= found.span.end;
+    let all = snapshot.diagnostics().iter().enumerate();
+    all.filter(move |(_, found)| is_touched(found)).take(MOST_FINDINGS)
 }
 
 /// The edits that fix all that may be fixed without asking; empty if nothing is to do.

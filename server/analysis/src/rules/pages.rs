@@ -28,8 +28,7 @@ fn index() -> String {
          What a build accepts and is likely not meant, or can be done better. A rule is set, \
          silenced and explained by its id or by a name that another tool has for it: see \
          [configuration](../configuration.md). The fix is *safe* if the image stays what it is, \
-         *on request* if it changes the image or the build, and *a proposal* if a person has to \
-         finish it. What the build refuses is listed in [errors](../errors.md); \
+         and *on request* if it changes the image or the build. What the build refuses is listed in [errors](../errors.md); \
          [coverage](../coverage.md) lists the codes of other linters, and \
          [shell findings](shell.md) those of ShellCheck.\n",
     );
@@ -73,7 +72,6 @@ fn fix(rule: &'static Rule) -> &'static str {
         None => "none",
         Some(Safety::Safe) => "safe",
         Some(Safety::Unsafe) => "on request",
-        Some(Safety::Shown) => "a proposal",
     }
 }
 

@@ -167,7 +167,7 @@ impl Rules<'_> {
 
     fn exit(&self, summary: Summary) -> Exit {
         match self.arguments.fix.diff && summary.unreadable == 0 {
-            true if summary.fixed > 0 => Exit::Findings,
+            true if summary.fixable > 0 => Exit::Findings,
             true => Exit::Clean,
             false => exit(summary),
         }
@@ -299,6 +299,7 @@ fn summarize(report: &FileReport) -> Summary {
         hints: count(Severity::Hint),
         failing: checked.diagnostics.iter().filter(|found| checked.fail_on.holds(found)).count(),
         fixed: checked.fixed.count,
+        fixable: checked.fixed.proposed,
         unreadable: 0,
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Fixed {
     pub(super) text: String,
     /// How much was fixed.
     pub(super) count: usize,
+    /// How much would be fixed, where nothing is to be written.
+    pub(super) proposed: usize,
     /// For standard output.
     pub(super) printed: String,
 }
@@ -66,6 +68,7 @@ impl FixArguments {
             }
             Input::File(_) => {}
         }
-        Ok(Fixed { text: fixed.text, count: fixed.count, printed })
+        let (count, proposed) = if self.diff { (0, fixed.count) } else { (fixed.count, 0) };
+        Ok(Fixed { text: fixed.text, count, proposed, printed })
     }
 }

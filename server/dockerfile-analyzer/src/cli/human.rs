@@ -98,7 +98,12 @@ fn sentence(summary: Summary) -> String {
         0 => String::new(),
         count => format!(", {count} fixed"),
     };
-    format!("{} checked: {findings}{fixed}{unreadable}", counted((summary.files, "file", "files")))
+    let fixable = match summary.fixable {
+        0 => String::new(),
+        count => format!("{count} would be fixed, leaving "),
+    };
+    let files = counted((summary.files, "file", "files"));
+    format!("{files} checked: {fixable}{findings}{fixed}{unreadable}")
 }
 
 fn counted((count, one, more): (usize, &str, &str)) -> String {
@@ -339,5 +344,9 @@ mod tests {
         assert_eq!(sentence(summary), "1 file checked: no findings");
         let summary = Summary { errors: 1, warnings: 2, unreadable: 1, ..summary };
         assert_eq!(sentence(summary), "1 file checked: 1 error, 2 warnings, 1 input not checked");
+        let summary = Summary { files: 2, fixed: 3, ..Summary::default() };
+        assert_eq!(sentence(summary), "2 files checked: no findings, 3 fixed");
+        let summary = Summary { files: 2, fixable: 3, hints: 1, ..Summary::default() };
+        assert_eq!(sentence(summary), "2 files checked: 3 would be fixed, leaving 1 hint");
     }
 }

@@ -33,6 +33,9 @@ pub(super) struct Summary {
     pub(super) hints: usize,
     /// Findings that were fixed.
     pub(super) fixed: usize,
+    /// Findings that would be fixed if something was to be written.
+    #[serde(skip)]
+    pub(super) fixable: usize,
     /// Findings that fail the run.
     #[serde(skip)]
     pub(super) failing: usize,
@@ -67,6 +70,7 @@ impl Add for Summary {
             information: self.information + other.information,
             hints: self.hints + other.hints,
             fixed: self.fixed + other.fixed,
+            fixable: self.fixable + other.fixable,
             failing: self.failing + other.failing,
             unreadable: self.unreadable + other.unreadable,
         }

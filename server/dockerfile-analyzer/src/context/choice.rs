@@ -99,10 +99,10 @@ fn count(disk: &Disk, sources: &[String]) -> usize {
 mod tests {
     use std::fs;
 
+    use fixture::Folder;
     use syntax::Document;
 
     use super::*;
-    use crate::context::disk::tests::Folder;
 
     /// The context that is chosen for `dockerfile`, relative to the folder of the test; the editor
     /// has `open`.

@@ -6,6 +6,7 @@ pub(super) mod transfer;
 
 mod add_instead_of_copy;
 mod add_without_checksum;
+mod archive_unpacked_by_hand;
 mod copy_after_user_without_owner;
 mod copy_ignored_file;
 mod copy_of_whole_stage;
@@ -20,6 +21,7 @@ mod workdir_system_directory;
 pub(super) static ALL: &[&Rule] = &[
     &add_instead_of_copy::RULE,
     &add_without_checksum::RULE,
+    &archive_unpacked_by_hand::RULE,
     &copy_after_user_without_owner::RULE,
     &copy_ignored_file::RULE,
     &copy_of_whole_stage::RULE,

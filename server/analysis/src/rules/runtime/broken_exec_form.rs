@@ -48,23 +48,34 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `parser/line_parsers.go`, `parseMaybeJSON`.
 fn check(site: &Site<'_>, findings: &mut Findings) {
-    let Some(stops_at) = site.statement.json_stops_at else { return };
-    let word = match &site.statement.form {
-        Form::Healthcheck { command, .. } => match &**command {
-            Form::Shell(word) => *word,
-            _ => return,
-        },
-        _ => site.statement.arguments,
+    let (Some(stops_at), Some((word, array))) = (site.statement.json_stops_at, array(site)) else {
+        return;
     };
-    let line = &site.instruction.line;
-    let Some(array) = read(line.slice(word.range)) else { return };
     let message = message(site.keyword, array.problem);
     let found = findings.report(Span::new(stops_at, stops_at).cover(word.span), message);
-    let edits = array.edits(line, word);
+    let edits = array.edits(&site.instruction.line, word);
     if !edits.is_empty() {
         let title = "Make it a JSON array";
         found.fix(Fix::questionable(title, edits));
     }
+}
+
+/// Whether this rule, if it is on, speaks of `site`.
+pub(super) fn speaks_of(site: &Site<'_>) -> bool {
+    array(site).is_some()
+}
+
+/// What was meant to be an array in `site`, and where it stands.
+fn array(site: &Site<'_>) -> Option<(Word, Array)> {
+    site.statement.json_stops_at?;
+    let word = match &site.statement.form {
+        Form::Healthcheck { command, .. } => match &**command {
+            Form::Shell(word) => *word,
+            _ => return None,
+        },
+        _ => site.statement.arguments,
+    };
+    Some((word, read(site.text(word))?))
 }
 
 fn message(keyword: Keyword, problem: Problem) -> String {

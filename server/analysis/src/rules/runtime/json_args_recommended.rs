@@ -4,6 +4,7 @@ use dialect::Keyword;
 use syntax::shell::{Command, Source};
 use syntax::{Form, Span};
 
+use super::broken_exec_form;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
 use crate::rules::file::{File, Placement};
@@ -22,7 +23,8 @@ pub(super) static RULE: Rule = Rule {
               Where a shell is needed, for variables or several commands, say so: \
               `[\"/bin/sh\", \"-c\", \"exec server --port $PORT\"]`. The rule is silent behind \
               SHELL, which shows that the shell is meant. A line that begins with `[` and is not \
-              valid JSON is in shell form too.\n\n\
+              valid JSON is in shell form too; where `broken-exec-form` is on, it speaks of such \
+              a line and this rule does not.\n\n\
               The fix is offered for one command of plain words. It asks first, because the words \
               no longer go through a shell.",
     category: Category::Runtime,
@@ -37,6 +39,8 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `dockerfile2llb/convert.go`, `dispatchCmd` and `dispatchEntrypoint`.
 fn check(file: &File<'_>, findings: &mut Findings) {
+    let by_other = file.snapshot.policy().severity(broken_exec_form::RULE.id).is_some();
+    let is_told = |site: &Site<'_>| by_other && broken_exec_form::speaks_of(site);
     let mut has_shell: Vec<bool> = Vec::new();
     for stage in file.model().stages() {
         let below = stage.below().and_then(|number| has_shell.get(number)).copied();
@@ -44,7 +48,9 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         for step in file.steps(stage) {
             match step.site.keyword {
                 Keyword::Shell => is_set = true,
-                Keyword::Cmd | Keyword::Entrypoint if !is_set => check_step(&step, findings),
+                Keyword::Cmd | Keyword::Entrypoint if !is_set && !is_told(&step.site) => {
+                    check_step(&step, findings);
+                }
                 _ => {}
             }
         }
@@ -121,9 +127,37 @@ fn plain_words(command: &Command) -> Option<Vec<&str>> {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::expect;
+    use std::sync::Arc;
 
+    use expect_test::expect;
+    use syntax::Document;
+
+    use super::*;
+    use crate::Snapshot;
     use crate::rules::testing::check_rule;
+    use crate::rules::{Level, Options, Policy};
+
+    /// The rules that speak of the second line of a file if `off` are off.
+    #[track_caller]
+    fn check_rules(line: &str, off: &[&str], expected: &[&str]) {
+        let levels: Vec<(&str, Level)> = off.iter().map(|rule| (*rule, Level::Off)).collect();
+        let policy = Arc::new(Policy::new(&levels, Options::default()));
+        let document = Document::new(&format!("FROM debian:12\n{line}\nUSER 1\n"));
+        let snapshot = Snapshot::with_policy(document, policy);
+        let found: Vec<&str> = snapshot.diagnostics().iter().map(|found| found.rule).collect();
+        assert_eq!(found, expected, "{line}");
+    }
+
+    #[test]
+    fn a_broken_array_is_told_once() {
+        let (own, other) = (RULE.id, broken_exec_form::RULE.id);
+        for line in ["CMD ['a']", "ENTRYPOINT [\"a\", \"b\""] {
+            check_rules(line, &[], &[other]);
+            check_rules(line, &[other], &[own]);
+            check_rules(line, &[own], &[other]);
+        }
+        check_rules("CMD [ -f a ] && b", &[], &[own]);
+    }
 
     #[test]
     fn plain_commands_are_fixed() {

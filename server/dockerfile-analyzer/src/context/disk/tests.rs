@@ -2,47 +2,16 @@
 
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+
+use fixture::Folder;
 
 use super::*;
 
-/// A folder for one test, removed at its end.
-pub(crate) struct Folder {
-    pub(crate) path: PathBuf,
-}
-
-impl Folder {
-    /// A folder with the empty files `files`.
-    pub(crate) fn with(files: &[&str]) -> Folder {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("dockerfile-analyzer-context-{}-{number}", std::process::id());
-        let folder = Folder {
-            path: fs::canonicalize(std::env::temp_dir())
-                .expect("there is a folder for tests")
-                .join(name),
-        };
-        files.iter().for_each(|file| folder.write(file, ""));
-        folder
-    }
-
-    pub(crate) fn write(&self, file: &str, text: &str) {
-        let path = self.path.join(file);
-        let folder = path.parent().expect("a file is in a folder");
-        fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).expect("it is writable");
-    }
-
-    fn disk(&self, root: &str) -> Disk {
-        let root = self.path.join(root);
-        Disk::open(&root, &root.join("Dockerfile")).expect("the folder exists")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.path);
-    }
+/// The folder `root` of `folder` as a context.
+fn context(folder: &Folder, root: &str) -> Disk {
+    let root = folder.path.join(root);
+    Disk::open(&root, &root.join("Dockerfile")).expect("the folder exists")
 }
 
 /// The names in `directory`: with a slash if it is a directory, with a minus if it is ignored.
@@ -61,7 +30,7 @@ fn show(entry: Entry) -> String {
 #[test]
 fn a_directory_is_listed() {
     let folder = Folder::with(&["a", "b/c", "b/d/e"]);
-    let disk = folder.disk("");
+    let disk = context(&folder, "");
     assert_eq!(names(&disk, ""), "a b/");
     assert_eq!(names(&disk, "b"), "c d/");
     assert_eq!(names(&disk, "a"), "");
@@ -85,7 +54,7 @@ fn nothing_leads_out() {
     symlink("nothing", inside.join("dangling")).unwrap();
     symlink("loop", inside.join("loop")).unwrap();
     symlink(".", inside.join("self")).unwrap();
-    let disk = folder.disk("in");
+    let disk = context(&folder, "in");
     assert_eq!(names(&disk, ""), "a link/ self/ sub/");
     assert_eq!(names(&disk, "link"), "b");
     assert_eq!(names(&disk, "self/self/sub"), "b");
@@ -101,7 +70,7 @@ fn nothing_leads_out() {
 fn a_root_behind_a_link_is_a_root() {
     let folder = Folder::with(&["in/a"]);
     symlink("in", folder.path.join("link")).unwrap();
-    let disk = folder.disk("link");
+    let disk = context(&folder, "link");
     assert_eq!(names(&disk, ""), "a");
     assert_eq!(disk.file("a"), folder.path.join("link/a"));
 }
@@ -112,7 +81,7 @@ fn only_files_and_directories_are_told_of() {
     let _socket = std::os::unix::net::UnixListener::bind(folder.path.join("s")).unwrap();
     symlink("/dev/zero", folder.path.join("zero")).unwrap();
     fs::write(folder.path.join(std::ffi::OsStr::from_bytes(b"bad\xff")), "").unwrap();
-    let disk = folder.disk("");
+    let disk = context(&folder, "");
     assert_eq!(names(&disk, ""), "a");
     assert_eq!(disk.kind("s"), None);
 }
@@ -120,14 +89,14 @@ fn only_files_and_directories_are_told_of() {
 #[test]
 fn the_ignore_file_of_the_dockerfile_comes_first() {
     let folder = Folder::with(&["a", "b", "d/c"]);
-    assert_eq!(folder.disk("").ignore_file(), None);
+    assert_eq!(context(&folder, "").ignore_file(), None);
     folder.write(".dockerignore", "a\nd\n!d/c\n.dockerignore");
-    let disk = folder.disk("");
+    let disk = context(&folder, "");
     assert_eq!(names(&disk, ""), "-.dockerignore -a b d/");
     assert_eq!(names(&disk, "d"), "c");
     assert_eq!(disk.ignore_file(), Some(".dockerignore"));
     folder.write("Dockerfile.dockerignore", "b");
-    let disk = folder.disk("");
+    let disk = context(&folder, "");
     assert_eq!(names(&disk, ""), "-b .dockerignore Dockerfile.dockerignore a d/");
     assert_eq!(disk.ignore_file(), Some("Dockerfile.dockerignore"));
 }
@@ -138,17 +107,17 @@ fn an_ignore_file_that_cannot_be_used_ignores_nothing() {
     for text in ["a\n[", long.as_str()] {
         let folder = Folder::with(&["a"]);
         folder.write(".dockerignore", text);
-        assert_eq!(names(&folder.disk(""), ""), ".dockerignore a");
+        assert_eq!(names(&context(&folder, ""), ""), ".dockerignore a");
     }
     let folder = Folder::with(&["in/a", "out"]);
     folder.write("out", "a");
     symlink("../out", folder.path.join("in/.dockerignore")).unwrap();
-    assert_eq!(names(&folder.disk("in"), ""), "a");
+    assert_eq!(names(&context(&folder, "in"), ""), "a");
     fs::remove_file(folder.path.join("in/.dockerignore")).unwrap();
     symlink("/dev/zero", folder.path.join("in/.dockerignore")).unwrap();
-    assert_eq!(names(&folder.disk("in"), ""), "a");
+    assert_eq!(names(&context(&folder, "in"), ""), "a");
     fs::write(folder.path.join("in/Dockerfile.dockerignore"), b"\xff\na\n").unwrap();
-    assert_eq!(names(&folder.disk("in"), ""), "-a Dockerfile.dockerignore");
+    assert_eq!(names(&context(&folder, "in"), ""), "-a Dockerfile.dockerignore");
 }
 
 #[test]
@@ -156,7 +125,7 @@ fn of_too_much_what_is_typed_comes_first() {
     let folder = Folder::with(&["x"]);
     (0..2_000).for_each(|number| folder.write(&format!("f{number}"), ""));
     (0..10).for_each(|number| folder.write(&format!("Some{number}"), ""));
-    let disk = folder.disk("");
+    let disk = context(&folder, "");
     let start = Instant::now();
     let listing = disk.list("", "so");
     assert!(start.elapsed() < Duration::from_secs(5));

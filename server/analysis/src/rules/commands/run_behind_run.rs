@@ -1,0 +1,112 @@
+//! `run-behind-run`
+
+use dialect::Keyword;
+use syntax::Form;
+
+use crate::diagnostic::Severity;
+use crate::rules::file::{File, Placement};
+use crate::rules::findings::Findings;
+use crate::rules::{Category, Check, Example, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "run-behind-run",
+    aliases: &["DL3059"],
+    summary: "Finds RUN right behind another RUN that could be a part of it.",
+    details: "Each RUN makes a layer of its own, and what one writes and a later one removes stays \
+              in the image. Joined with `&&`, or as lines of a heredoc that begins with `set -e`, \
+              they make one.\n\n\
+              Separate RUNs are cached separately, which is often why they are separate: so the \
+              rule is off unless it is asked for. It speaks of the stages that the image consists \
+              of, and is silent where flags or forms differ.",
+    category: Category::Commands,
+    severity: Severity::Hint,
+    enabled: false,
+    examples: &[Example {
+        bad: "FROM debian:12\nRUN mkdir /data\nRUN chown 1000 /data\n",
+        good: "FROM debian:12\nRUN mkdir /data && \\\n    chown 1000 /data\n",
+    }],
+    checks: &[Check::File(check)],
+};
+
+fn check(file: &File<'_>, findings: &mut Findings) {
+    let Some(last) = file.model().stages().last() else { return };
+    for stage in file.model().chain(last) {
+        let mut above: Option<Placement<'_>> = None;
+        for entry in stage.entries().filter(|entry| file.keyword(*entry).is_some()) {
+            let this = file.placement(entry).filter(is_line);
+            if let (Some(above), Some(this)) = (&above, &this)
+                && flags(above).eq(flags(this))
+            {
+                let message = "this makes a layer of its own; it could be a part of the RUN above";
+                let found = findings.report(this.keyword_span(), message);
+                found.related(above.keyword_span(), "the RUN above");
+            }
+            above = this;
+        }
+    }
+}
+
+/// Whether it is a RUN in shell form that others can be joined to.
+fn is_line(step: &Placement<'_>) -> bool {
+    let is_shell = matches!(step.site.statement.form, Form::Shell(_));
+    step.site.keyword == Keyword::Run && is_shell && step.site.instruction.heredocs.is_empty()
+}
+
+fn flags<'a>(step: &'a Placement<'_>) -> impl Iterator<Item = &'a str> {
+    step.site.statement.flags.iter().map(|flag| flag.text.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_rule;
+
+    #[test]
+    fn only_what_could_be_joined_is_found() {
+        check_rule(
+            "DL3059",
+            "FROM a\nRUN a\n\n# why\nRUN b\nRUN [\"c\"]\nRUN d\nRUN --network=none e\n\
+             RUN --network=none f\nENV A=1\nRUN g\nRUN <<X\nh\nX\nRUN i\nONBUILD RUN j\n",
+            expect![[r#"
+                FROM a
+                RUN a
+                ^^^ … the RUN above
+
+                # why
+                RUN b
+                ^^^ this makes a layer of its own; it could be a part of the RUN above
+                RUN ["c"]
+                RUN d
+                RUN --network=none e
+                ^^^ … the RUN above
+                RUN --network=none f
+                ^^^ this makes a layer of its own; it could be a part of the RUN above
+                ENV A=1
+                RUN g
+                RUN <<X
+                h
+                X
+                RUN i
+                ONBUILD RUN j
+            "#]],
+        );
+    }
+
+    #[test]
+    fn stages_that_are_not_in_the_image_are_left_alone() {
+        check_rule(
+            "DL3059",
+            "FROM a AS b\nRUN a\nRUN b\nFROM c AS d\nRUN a\nFROM d\nRUN a\n",
+            expect![[r#"
+                FROM a AS b
+                RUN a
+                RUN b
+                FROM c AS d
+                RUN a
+                FROM d
+                RUN a
+            "#]],
+        );
+    }
+}

@@ -6,8 +6,8 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    CheckArguments, ConfigArguments, ExplainArguments, FormatArguments, RulesArguments,
-    TreeArguments,
+    CacheArguments, CheckArguments, ConfigArguments, ExplainArguments, FormatArguments,
+    RulesArguments, TreeArguments,
 };
 use crate::log::Level;
 
@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Config(ConfigArguments),
     /// Lay out Dockerfiles without changing what they say
     Format(FormatArguments),
+    /// Say how well builds use the layers of the last ones
+    Cache(CacheArguments),
     /// Print the syntax tree of a Dockerfile
     Tree(TreeArguments),
     /// Serve an editor over standard input and output

@@ -38,6 +38,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Explain(arguments) => Ok(cli::explain(&arguments)),
         Command::Config(arguments) => Ok(cli::config(&arguments)),
         Command::Format(arguments) => Ok(cli::format(&arguments)),
+        Command::Cache(arguments) => Ok(cli::cache(&arguments)),
         Command::Tree(arguments) => Ok(cli::tree(&arguments)),
         Command::Lsp(arguments) => lsp::run(&arguments),
     }

@@ -237,6 +237,14 @@ pub fn time(step: &Step, measured: &Measured) -> (u64, bool) {
     }
 }
 
+/// Whether `step` does nothing that takes long but fetching what others have made.
+pub fn only_fetches(step: &Step) -> bool {
+    let Action::Run(run) = &step.action else { return false };
+    let work = work(step, &run.command);
+    let is_fetch = |work: &Work| matches!(work, Work::Install | Work::SystemPackages);
+    work.iter().any(is_fetch) && !work.contains(&Work::Compile)
+}
+
 fn estimate(step: &Step) -> u64 {
     match &step.action {
         Action::Copy(_) | Action::Add(_) => FILES,

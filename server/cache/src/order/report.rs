@@ -85,6 +85,8 @@ pub struct StepReport {
     pub milliseconds: u64,
     /// Whether that was measured; otherwise it is an estimate.
     pub is_measured: bool,
+    /// Whether it does nothing that takes long but fetching what others have made.
+    pub only_fetches: bool,
     /// Where the counts come from.
     pub basis: Basis,
     /// Whether there may be more builds in which it is invalidated.

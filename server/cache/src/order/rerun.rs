@@ -282,6 +282,7 @@ impl Play<'_> {
             causes,
             milliseconds,
             is_measured,
+            only_fetches: cost::only_fetches(step),
             basis: if own.is_estimate { Basis::Estimate } else { Basis::History },
             has_unknown: own.has_unknown,
         }

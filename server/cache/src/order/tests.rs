@@ -170,12 +170,12 @@ fn values_that_always_change_reach_commands_alone() {
     "#]],
     );
     check_report(
-        "FROM a\nARG VERSION\nENV VERSION=1\nRUN make\n",
+        "FROM a\nARG GIT_REV\nENV GIT_REV=1\nRUN make\n",
         &COMMITS,
         expect![[r#"
         0 -
-            -   0     0 s  ARG VERSION
-            -   0     0 s  ENV VERSION=1
+            -   0     0 s  ARG GIT_REV
+            -   0     0 s  ENV GIT_REV=1
             0   0    60 s  RUN make
         0 s a build of 4 (history)
     "#]],

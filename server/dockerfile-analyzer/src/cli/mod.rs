@@ -3,6 +3,7 @@
 //! Nothing here stops at a bad input: each one becomes a message, and the exit code tells.
 
 mod annotations;
+mod cache;
 mod check;
 mod config;
 mod dockerfiles;
@@ -20,6 +21,7 @@ mod rules;
 mod sarif;
 mod tree;
 
+pub(crate) use cache::{CacheArguments, cache};
 pub(crate) use check::{CheckArguments, check};
 pub(crate) use config::{ConfigArguments, config};
 pub(crate) use format::{FormatArguments, format};

@@ -11,6 +11,9 @@ use std::path::{Component, Path, PathBuf};
 
 use analysis::context::ignore::Ignore;
 use analysis::context::{BuildContext, Entry, FileKind, Listing, path};
+use cache::tree::Tree;
+
+use super::tree::{self, Wanted};
 
 /// How many entries of a directory are read, and how many are told.
 const MOST_READ: usize = 200_000;
@@ -28,7 +31,7 @@ pub(super) const IGNORE_FILE: &str = ".dockerignore";
 
 /// A build context.
 #[derive(Debug)]
-pub(super) struct Disk {
+pub(crate) struct Disk {
     /// The folder as it was named.
     root: PathBuf,
     /// The folder with no link on the way.
@@ -54,8 +57,15 @@ impl Disk {
     }
 
     /// The folder as it was named.
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.root
+    }
+
+    /// Every file of it, with the texts that are wanted.
+    pub(crate) fn tree(&self, wanted: Wanted<'_>) -> Tree {
+        let nothing = Ignore::default();
+        let ignore = self.ignore().as_ref().map_or(&nothing, |ignore| &ignore.patterns);
+        tree::read(&self.real, ignore, wanted)
     }
 
     /// Where the file `path` is, with the folder as it was named.

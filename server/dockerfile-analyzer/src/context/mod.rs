@@ -6,9 +6,10 @@
 mod choice;
 mod disk;
 mod patterns;
+mod tree;
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use analysis::Snapshot;
@@ -20,8 +21,9 @@ use tower_lsp::gen_lsp_types::{
 
 use crate::convert::uri::{path_of, uri_of};
 pub(crate) use choice::Evidence;
-use disk::Disk;
+pub(crate) use disk::Disk;
 pub(crate) use patterns::Patterns;
+pub(crate) use tree::Wanted;
 
 /// The folders that are open in the editor, and the user's word on where the context is.
 #[derive(Debug, Default)]
@@ -87,6 +89,17 @@ impl Workspace {
         let evidence = || Evidence::of(snapshot);
         choice::choose(&dockerfile, &folders, self.setting().as_deref(), evidence)
     }
+}
+
+/// The context of the file `dockerfile`, an absolute path whose text is that of `snapshot`: the
+/// `setting` where there is one, or else a folder above it up to one of `folders`.
+pub(crate) fn of_file(
+    dockerfile: &Path,
+    folders: &[PathBuf],
+    setting: Option<&str>,
+    snapshot: &Snapshot,
+) -> Option<Disk> {
+    choice::choose(dockerfile, folders, setting, || Evidence::of(snapshot))
 }
 
 /// The folders of `named` that are on the disk.

@@ -1,0 +1,180 @@
+//! `cache`: how well builds use the layers of the last ones.
+
+mod object;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use analysis::Snapshot;
+use analysis::plan::Plan;
+use cache::history::History;
+use cache::order::{Profile, Project, Report, simulate};
+use syntax::Document;
+
+use super::input::{Input, InputError};
+use super::output::{Output, to_stdout};
+use super::{Exit, dockerfiles};
+use crate::context::{self, Disk, Wanted};
+
+/// How many commits are played, and at most.
+const COMMITS: usize = 200;
+const MOST_COMMITS: u64 = 10_000;
+
+/// What `cache` is told to do.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CacheArguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Play the last commits and say how often each instruction ran again
+    Report(ReportArguments),
+}
+
+/// What `cache report` is told to do.
+#[derive(Debug, clap::Args)]
+struct ReportArguments {
+    /// Files and folders to look at; folders are searched for Dockerfiles, `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Print one JSON object for programs
+    #[arg(long)]
+    json: bool,
+
+    /// How many commits to play
+    #[arg(long, value_name = "COUNT", default_value_t = COMMITS as u64,
+        value_parser = clap::value_parser!(u64).range(1..=MOST_COMMITS))]
+    commits: u64,
+
+    /// Who builds
+    #[arg(long, value_enum, default_value_t)]
+    profile: Builder,
+
+    /// The folder that is the build context; found out from what is copied where it is not given
+    #[arg(long, value_name = "FOLDER")]
+    context: Option<PathBuf>,
+}
+
+/// Who builds, as it is written on the command line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "lower")]
+enum Builder {
+    /// `docker build` and `docker buildx`
+    #[default]
+    BuildKit,
+    /// The builder of Docker before BuildKit
+    Classic,
+    /// buildah and podman
+    Buildah,
+}
+
+impl Builder {
+    fn profile(self) -> Profile {
+        match self {
+            Builder::BuildKit => Profile::BuildKit,
+            Builder::Classic => Profile::Classic,
+            Builder::Buildah => Profile::Buildah,
+        }
+    }
+}
+
+/// What was found about one file.
+#[derive(Debug)]
+struct Played {
+    snapshot: Snapshot,
+    report: Report,
+    /// Why there is no history.
+    problem: Option<String>,
+}
+
+/// Does what the subcommand says.
+pub(crate) fn cache(arguments: &CacheArguments) -> ExitCode {
+    match &arguments.command {
+        Command::Report(arguments) => report(arguments),
+    }
+}
+
+fn report(arguments: &ReportArguments) -> ExitCode {
+    let outputs: Vec<Output> = dockerfiles::find(&arguments.paths)
+        .into_iter()
+        .map(|found| match found {
+            Ok(input) => one(&input, arguments),
+            Err((path, error)) => failed(&path.to_string_lossy(), &error, arguments),
+        })
+        .collect();
+    Output::tell_problems(&outputs);
+    let exit = match arguments.json {
+        true => object::write(&outputs),
+        false => to_stdout(|out| {
+            outputs.iter().try_for_each(|output| out.write_all(output.findings.as_bytes()))
+        }),
+    };
+    let is_bad = outputs.iter().any(|output| output.problem.is_some());
+    exit.max(if is_bad { Exit::Failure } else { Exit::Clean }).into()
+}
+
+fn one(input: &Input, arguments: &ReportArguments) -> Output {
+    let name = input.name();
+    let text = match input.read() {
+        Ok(text) => text,
+        Err(error) => return failed(&name, &error, arguments),
+    };
+    let path = match input {
+        Input::Stdin => PathBuf::from("Dockerfile"),
+        Input::File(path) => path.clone(),
+    };
+    let played = play(&text, &path, arguments);
+    let findings = match arguments.json {
+        true => object::present(&name, &played),
+        false => table::present(&name, &played),
+    };
+    Output { findings, ..Output::default() }
+}
+
+fn failed(name: &str, error: &InputError, arguments: &ReportArguments) -> Output {
+    let findings = match arguments.json {
+        true => object::problem(name, error),
+        false => String::new(),
+    };
+    Output { findings, ..Output::problem(name, error) }
+}
+
+/// Plays the commits against the file at `path` with this text.
+fn play(text: &str, path: &Path, arguments: &ReportArguments) -> Played {
+    let snapshot = Snapshot::new(Document::new(text.strip_prefix('\u{feff}').unwrap_or(text)));
+    let plan = Plan::of(&snapshot);
+    let disk = disk(path, arguments, &snapshot);
+    let history = match &disk {
+        Some((disk, path)) => history(disk, path, arguments.commits),
+        None => Err("there is no such folder".to_owned()),
+    };
+    let nothing = Wanted { wants: &|_| false, largest: 0 };
+    let tree = disk.map(|(disk, _)| disk.tree(nothing));
+    let project = Project {
+        history: history.as_ref().ok(),
+        tree: tree.as_ref(),
+        profile: arguments.profile.profile(),
+        ..Project::default()
+    };
+    let report = simulate(&plan, &project);
+    Played { snapshot, report, problem: history.err() }
+}
+
+/// The build context of the file at `path`, and that path from the root on.
+fn disk(path: &Path, arguments: &ReportArguments, snapshot: &Snapshot) -> Option<(Disk, PathBuf)> {
+    let path = std::path::absolute(path).ok()?;
+    let here = std::env::current_dir().ok()?;
+    let folder = arguments.context.as_ref().map(|folder| here.join(folder));
+    let setting = folder.as_ref().map(|folder| folder.to_str().unwrap_or_default());
+    let disk = context::of_file(&path, &[here], setting, snapshot)?;
+    Some((disk, path))
+}
+
+/// What the repository of the context tells.
+fn history(_disk: &Disk, _path: &Path, _commits: u64) -> Result<History, String> {
+    Err("no repository is read".to_owned())
+}

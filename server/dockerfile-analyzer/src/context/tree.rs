@@ -141,9 +141,9 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use expect_test::expect;
+    use fixture::Folder;
 
     use super::*;
-    use crate::context::disk::tests::Folder;
 
     fn shown(folder: &Folder, ignore: &str, largest: u64) -> String {
         let ignore = Ignore::read(ignore).unwrap();

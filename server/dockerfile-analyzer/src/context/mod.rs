@@ -21,6 +21,7 @@ use tower_lsp::gen_lsp_types::{
 use crate::convert::uri::{path_of, uri_of};
 pub(crate) use choice::Evidence;
 use disk::Disk;
+pub(crate) use disk::{IGNORE_FILE, LONGEST_IGNORE_FILE, own_ignore_file};
 pub(crate) use patterns::Patterns;
 
 /// The folders that are open in the editor, and the user's word on where the context is.

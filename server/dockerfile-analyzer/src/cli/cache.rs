@@ -16,6 +16,7 @@ use super::input::{Input, InputError};
 use super::output::{Output, to_stdout};
 use super::{Exit, dockerfiles};
 use crate::context::{self, Disk, Wanted};
+use crate::history;
 
 /// How many commits are played, and at most.
 const COMMITS: usize = 200;
@@ -175,6 +176,7 @@ fn disk(path: &Path, arguments: &ReportArguments, snapshot: &Snapshot) -> Option
 }
 
 /// What the repository of the context tells.
-fn history(_disk: &Disk, _path: &Path, _commits: u64) -> Result<History, String> {
-    Err("no repository is read".to_owned())
+fn history(disk: &Disk, path: &Path, commits: u64) -> Result<History, String> {
+    let commits = usize::try_from(commits).unwrap_or(usize::MAX);
+    history::read(disk.folder(), path, commits).map_err(|error| error.to_string())
 }

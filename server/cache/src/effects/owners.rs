@@ -1,0 +1,88 @@
+//! Who a step works as, and who owns what it makes.
+
+use analysis::plan::{Step, Value};
+
+use super::atoms::{Mode, Owner};
+
+/// Images whose programs run as the superuser unless the file says otherwise: those of
+/// distributions and languages, by the names that Docker Hub gives its official images.
+const OF_ROOT: [&str; 41] = [
+    "almalinux",
+    "alpine",
+    "amazoncorretto",
+    "amazonlinux",
+    "archlinux",
+    "bash",
+    "buildpack-deps",
+    "busybox",
+    "caddy",
+    "centos",
+    "clojure",
+    "composer",
+    "dart",
+    "debian",
+    "docker",
+    "eclipse-temurin",
+    "elixir",
+    "erlang",
+    "fedora",
+    "gcc",
+    "golang",
+    "gradle",
+    "haskell",
+    "httpd",
+    "julia",
+    "maven",
+    "nginx",
+    "node",
+    "openjdk",
+    "opensuse",
+    "oraclelinux",
+    "perl",
+    "php",
+    "postgres",
+    "python",
+    "redis",
+    "rockylinux",
+    "ruby",
+    "rust",
+    "tomcat",
+    "ubuntu",
+];
+
+/// Whether programs in the image `reference` certainly run as the superuser.
+pub(super) fn is_of_root(reference: &str) -> bool {
+    let name = reference.split(['@', ':']).next().unwrap_or_default();
+    let name = name.strip_prefix("docker.io/").unwrap_or(name);
+    OF_ROOT.contains(&name.strip_prefix("library/").unwrap_or(name))
+}
+
+/// The owner that `user` names, as USER and `--chown` have it.
+pub(super) fn named(user: &str) -> Owner {
+    match user {
+        "" | "0" | "root" | "0:0" | "root:root" | "0:root" | "root:0" => Owner::Root,
+        _ => Owner::Named(user.to_owned()),
+    }
+}
+
+/// Who `step` works as, and whether that is only assumed: the base image may say something else,
+/// unless it `is_of_root`.
+pub(super) fn user(step: &Step, is_of_root: bool) -> (Owner, bool) {
+    match (&step.user, step.has_user) {
+        (Some(user), _) => (named(user), false),
+        (None, true) => (Owner::Unknown, false),
+        (None, false) => (Owner::Root, !is_of_root),
+    }
+}
+
+/// Whether `user` has only numbers, so that no file has to be asked who it is.
+pub(super) fn is_numeric(user: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    user.split(':').all(is_number)
+}
+
+/// The mode that a flag asks for.
+pub(super) fn mode(value: &Value) -> Mode {
+    let bits = value.known.as_deref().and_then(|text| u32::from_str_radix(text, 8).ok());
+    bits.map_or(Mode::Unknown, Mode::Bits)
+}

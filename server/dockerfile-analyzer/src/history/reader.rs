@@ -53,6 +53,11 @@ impl Reader {
         }
     }
 
+    /// Whether it reads the history of the folder `context`.
+    pub(crate) fn is_for(&self, context: &Path) -> bool {
+        self.context == context
+    }
+
     /// The last commits that changed something, at most `limit`. `watch` is told of each commit
     /// that is looked at, and may end the reading.
     ///

@@ -111,7 +111,13 @@ impl Call {
             words: own(words),
             operands: own(operands.get(spelled..).unwrap_or_default()),
         };
+        if call.has(&["--version", "--help"]) {
+            return None;
+        }
         call.operation = (manager.classify)(&call)?;
+        if let Some(Some(first)) = call.operands.first().filter(|_| form.words.is_empty()) {
+            call.title = format!("{} {first}", call.title);
+        }
         Some(call)
     }
 

@@ -5,17 +5,29 @@
 //! silence: it is refused, or stands among the assumptions.
 
 mod arguments;
+mod beam;
+mod bun;
+mod bundler;
 mod call;
+mod cargo;
+mod composer;
 mod documents;
+mod dotnet;
 mod globs;
 mod go;
+mod jvm;
+mod markup;
 mod node;
 mod node_scripts;
 mod npm;
 mod pip;
+mod pnpm;
+mod poetry;
 mod project;
 mod requirements;
 mod review;
+mod uv;
+mod yarn;
 
 use crate::installs::review::Review;
 
@@ -161,7 +173,31 @@ pub fn managers() -> impl Iterator<Item = &'static Manager> {
     MANAGERS.iter().copied()
 }
 
-static MANAGERS: [&Manager; 4] = [&npm::NPM, &pip::PIP, &pip::UV_PIP, &go::GO];
+static MANAGERS: [&Manager; 23] = [
+    &npm::NPM,
+    &yarn::YARN,
+    &pnpm::PNPM,
+    &bun::BUN,
+    &bun::DENO,
+    &pip::PIP,
+    &pip::UV_PIP,
+    &uv::UV,
+    &poetry::POETRY,
+    &poetry::PDM,
+    &poetry::PIPENV,
+    &go::GO,
+    &cargo::CARGO,
+    &jvm::MAVEN,
+    &jvm::GRADLE,
+    &jvm::SBT,
+    &jvm::LEIN,
+    &jvm::CLOJURE,
+    &dotnet::DOTNET,
+    &bundler::BUNDLER,
+    &composer::COMPOSER,
+    &beam::MIX,
+    &beam::REBAR,
+];
 
 /// Files above this size are not asked for.
 pub const LARGEST: u64 = 8 << 20;

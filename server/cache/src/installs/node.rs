@@ -14,7 +14,8 @@ use super::review::Review;
 use crate::tree::Kind;
 
 /// The tables of `package.json` with what a package needs.
-const DEPENDENCIES: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
+pub(super) const DEPENDENCIES: [&str; 3] =
+    ["dependencies", "devDependencies", "optionalDependencies"];
 
 /// A project: its own package, and the packages of its workspace.
 pub(super) struct Packages {
@@ -62,7 +63,6 @@ impl Packages {
     fn add(&mut self, review: &mut Review<'_>, directory: &str) {
         let manifest = join(directory, "package.json");
         review.named(&manifest);
-        review.file(&join(directory, ".npmrc"));
         let Some(package) = review.document(&manifest, json) else { return };
         bins(review, directory, &package);
         review.outputs_in(directory);

@@ -72,4 +72,5 @@ fn check_install(files: &[(&str, &str)], commands: &str, expected: Expect) {
 
 mod javascript;
 mod python;
+mod scripting;
 mod systems;

@@ -64,6 +64,10 @@ fn review(review: &mut Review<'_>) {
         _ => {}
     }
     let root = review.directory.clone();
+    if review.call.operation == Operation::Fetch && review.file(&join(&root, "vendor/modules.txt"))
+    {
+        review.refuse("the modules are in vendor, so that what it fetches is not used", None);
+    }
     if review.call.variable("GOWORK") != Some("off") && workspace(review) {
         return;
     }

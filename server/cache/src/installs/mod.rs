@@ -8,6 +8,7 @@ mod arguments;
 mod beam;
 mod bun;
 mod bundler;
+mod caches;
 mod call;
 mod cargo;
 mod composer;
@@ -26,13 +27,16 @@ mod poetry;
 mod project;
 mod requirements;
 mod review;
+mod split;
 mod uv;
 mod yarn;
 
 use crate::installs::review::Review;
 
+pub use caches::{CACHES, Cache, CacheMounts, Target, cache_mounts};
 pub use call::{Call, Operation, State, recognize};
 pub use project::{Place, Project};
+pub use split::{Split, split};
 
 /// A package manager.
 #[derive(Debug)]

@@ -20,7 +20,7 @@ fn go_modules() {
               needs go.mod
               needs go.sum
               needs sub/a/go.mod
-              absent go.work
+              absent go.work, vendor/modules.txt
               writes /go/pkg/mod, /root/go/pkg/mod
               proven
             go build: Build in /app
@@ -50,7 +50,7 @@ fn go_modules() {
               refused: it changes go.mod and go.sum → Command("go mod download")
             go mod download: Fetch in /app/sub/a
               needs sub/a/go.mod
-              absent go.work, sub/a/go.sum, sub/a/go.work, sub/go.work
+              absent go.work, sub/a/go.sum, sub/a/go.work, sub/a/vendor/modules.txt, sub/go.work
               writes /go/pkg/mod, /root/go/pkg/mod
               if go.sum has every line, so that go mod download adds none
         "#]],
@@ -69,7 +69,7 @@ fn go_modules() {
               needs go.work
               needs lib/go.mod
               needs lib/go.sum
-              absent app/go.sum, go.work.sum
+              absent app/go.sum, go.work.sum, vendor/modules.txt
               writes /go/pkg/mod, /root/go/pkg/mod
               if go.sum has every line, so that go mod download adds none
         "#]],

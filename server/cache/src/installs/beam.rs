@@ -33,6 +33,7 @@ pub(super) static MIX: Manager = Manager {
     variables: &["MIX_*", "HEX_*", "ERL_*", "ELIXIR_*"],
     directories: &[],
     valued: &["--only"],
+    harmless: &[],
     classify,
     review,
 };
@@ -59,6 +60,7 @@ pub(super) static REBAR: Manager = Manager {
     variables: &["REBAR_*", "ERL_*"],
     directories: &[],
     valued: &[],
+    harmless: &[],
     classify: as_formed,
     review: review_rebar,
 };
@@ -85,7 +87,10 @@ fn review(review: &mut Review<'_>) {
     review.write("~/.mix");
     review.write("~/.cache/rebar3");
     match review.call.operation {
-        Operation::Named => return,
+        Operation::Named => {
+            review.settings(&["mix.exs"]);
+            return;
+        }
         Operation::Edit => review.refuse("it changes mix.lock", None),
         Operation::Build => {
             let remedy = Remedy::Command("mix deps.get".to_owned());
@@ -119,9 +124,10 @@ fn manifest(review: &mut Review<'_>, image: &str) {
         let Some(text) = review.text(image) else { return };
         let directory = image.rsplit_once('/').map_or("/", |(directory, _)| directory).to_owned();
         let shown = review.shown(image);
-        for line in text.lines().map(|line| line.split(" #").next().unwrap_or_default().trim()) {
-            if !line.starts_with('#') {
-                manifest_line(review, &directory, &shown, line);
+        let lines = text.lines().map(|line| line.split(" #").next().unwrap_or_default().trim());
+        for line in lines.filter(|line| !line.starts_with('#')) {
+            if !manifest_line(review, &directory, &shown, line) {
+                return review.refuse(&format!("{shown} reads other files: `{line}`"), None);
             }
         }
     });
@@ -137,7 +143,8 @@ const READS: [&str; 7] = [
     "@external_resource",
 ];
 
-fn manifest_line(review: &mut Review<'_>, directory: &str, shown: &str, line: &str) {
+/// Reads a line; false if it reads files that cannot be told.
+fn manifest_line(review: &mut Review<'_>, directory: &str, shown: &str, line: &str) -> bool {
     if let Some(apps) = behind(line, "apps_path:") {
         let pattern = format!("{}/*/mix.exs", apps.trim_end_matches('/'));
         review.pattern(directory, &pattern);
@@ -160,10 +167,9 @@ fn manifest_line(review: &mut Review<'_>, directory: &str, shown: &str, line: &s
         let literals: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
         let images: Vec<String> = literals.iter().map(|path| resolve(directory, path)).collect();
         let found: Vec<bool> = images.iter().map(|image| review.file(image)).collect();
-        if !found.contains(&true) {
-            review.refuse(&format!("{shown} reads other files: `{line}`"), None);
-        }
+        return found.contains(&true);
     }
+    true
 }
 
 /// The quoted text behind `key`.

@@ -37,6 +37,7 @@ pub(super) static BUN: Manager = Manager {
         "--linker",
         "--omit",
     ],
+    harmless: &[],
     classify: bun_operation,
     review: review_bun,
 };
@@ -61,6 +62,7 @@ pub(super) static DENO: Manager = Manager {
     variables: &["DENO_*", "NPM_CONFIG_*"],
     directories: &[],
     valued: &["-c", "--config", "--import-map", "--lock"],
+    harmless: &[],
     classify: deno_operation,
     review: review_deno,
 };
@@ -77,7 +79,10 @@ fn review_bun(review: &mut Review<'_>) {
     review.write("~/.bun/install/cache");
     let root = review.directory.clone();
     match review.call.operation {
-        Operation::Named => return review.write("~/.bun"),
+        Operation::Named => {
+            review.settings(&["bunfig.toml", ".npmrc"]);
+            return review.write("~/.bun");
+        }
         Operation::Edit => {
             review.write(&join(&root, "package.json"));
             let remedy =
@@ -86,6 +91,8 @@ fn review_bun(review: &mut Review<'_>) {
         }
         _ => {}
     }
+    super::node::enter_workspace(review);
+    let root = review.directory.clone();
     if !review.own_files(&root) {
         return;
     }
@@ -153,7 +160,10 @@ fn review_deno(review: &mut Review<'_>) {
         review.write(&directory);
     }
     match review.call.operation {
-        Operation::Named => return,
+        Operation::Named => {
+            review.settings(&["deno.json", "deno.jsonc", "package.json", ".npmrc"]);
+            return review.write("~/.deno");
+        }
         Operation::Build => {
             let remedy = Remedy::Command("deno install --frozen".to_owned());
             review.refuse("it reads the sources for what they import", Some(remedy));

@@ -35,13 +35,15 @@ pub(super) static BUNDLER: Manager = Manager {
         "--binstubs",
         "--shebang",
     ],
+    harmless: &["--jobs", "-j", "--retry"],
     classify,
     review,
 };
 
 fn classify(call: &Call) -> Option<Operation> {
     // `bundle` alone installs; with any other word behind it, it is another command.
-    (call.title != BUNDLER.name || call.operands.is_empty()).then_some(call.operation)
+    let is_alone = call.title == BUNDLER.name;
+    (!is_alone || call.operands.is_empty() && !call.has(&["-v"])).then_some(call.operation)
 }
 
 fn review(review: &mut Review<'_>) {

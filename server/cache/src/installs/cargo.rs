@@ -11,7 +11,7 @@ use super::{File, Form, Manager, Needed, Operation, Remedy};
 /// Cargo.
 pub(super) static CARGO: Manager = Manager {
     name: "cargo",
-    programs: &["cargo"],
+    programs: &["cargo", "xx-cargo"],
     forms: &[
         Form { words: &[&["chef"], &["cook"]], operation: Operation::Install },
         Form { words: &[&["chef"], &["prepare"]], operation: Operation::Build },
@@ -63,6 +63,17 @@ pub(super) static CARGO: Manager = Manager {
         "--color",
         "--bins-dir",
     ],
+    harmless: &[
+        "--target",
+        "--profile",
+        "--features",
+        "-F",
+        "-p",
+        "--package",
+        "-j",
+        "--jobs",
+        "--bin",
+    ],
     classify,
     review,
 };
@@ -88,7 +99,15 @@ fn review(review: &mut Review<'_>) {
         review.write(&format!("{home}/git"));
     }
     match review.call.operation {
-        Operation::Named => return bin(review, home.as_deref()),
+        Operation::Named => {
+            review.settings(&[
+                ".cargo/config.toml",
+                ".cargo/config",
+                "rust-toolchain.toml",
+                "rust-toolchain",
+            ]);
+            return bin(review, home.as_deref());
+        }
         Operation::Install => return chef(review),
         Operation::Build => {
             target(review);

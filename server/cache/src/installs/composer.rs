@@ -35,6 +35,7 @@ pub(super) static COMPOSER: Manager = Manager {
     variables: &["COMPOSER_*", "COMPOSER"],
     directories: &["-d", "--working-dir"],
     valued: &[],
+    harmless: &[],
     classify: as_formed,
     review,
 };

@@ -57,6 +57,19 @@ pub(super) static DOTNET: Manager = Manager {
         "--tool-path",
         "--version",
     ],
+    harmless: &[
+        "-a",
+        "--arch",
+        "-r",
+        "--runtime",
+        "-c",
+        "--configuration",
+        "-v",
+        "--verbosity",
+        "--os",
+        "-o",
+        "--output",
+    ],
     classify: as_formed,
     review,
 };
@@ -83,7 +96,12 @@ fn review(review: &mut Review<'_>) {
         review.write(&packages);
     }
     match review.call.operation {
-        Operation::Named => return,
+        Operation::Named => {
+            review.settings(&["global.json"]);
+            review.write("~/.dotnet");
+            let root = review.directory.clone();
+            return above(review, &root);
+        }
         Operation::Fetch => {
             let path = review.path(".config/dotnet-tools.json");
             review.named(&path);

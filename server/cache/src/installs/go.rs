@@ -8,7 +8,7 @@ use super::{File, Form, Manager, Needed, Operation, Remedy};
 /// Go.
 pub(super) static GO: Manager = Manager {
     name: "go",
-    programs: &["go"],
+    programs: &["go", "xx-go", "goxx-go"],
     forms: &[
         Form { words: &[&["mod"], &["download", "verify"]], operation: Operation::Fetch },
         Form { words: &[&["mod"], &["tidy", "edit", "init"]], operation: Operation::Edit },
@@ -31,6 +31,7 @@ pub(super) static GO: Manager = Manager {
     variables: &["GO*", "CGO_*", "GIT_*"],
     directories: &["-C"],
     valued: &[],
+    harmless: &["-ldflags", "-tags", "-gcflags", "-o", "-p"],
     classify,
     review,
 };
@@ -77,7 +78,7 @@ fn review(review: &mut Review<'_>) {
     module(review, &root);
     let sums = join(&root, "go.sum");
     if !review.project.has(&sums)
-        && review.project.text(&join(&root, "go.mod")).is_some_and(|text| requires(text))
+        && review.project.text(&join(&root, "go.mod")).is_some_and(requires)
     {
         let remedy = Remedy::Advice("commit go.sum".to_owned());
         review.refuse("there is no go.sum, so that it writes one", Some(remedy));

@@ -37,6 +37,7 @@ pub(super) static MAVEN: Manager = Manager {
         "-l",
         "-rf",
     ],
+    harmless: &["-P", "-T", "--threads", "-pl"],
     classify: maven_operation,
     review: review_maven,
 };
@@ -73,6 +74,7 @@ pub(super) static GRADLE: Manager = Manager {
         "--build-file",
         "--console",
     ],
+    harmless: &[],
     classify: gradle_operation,
     review: review_gradle,
 };
@@ -92,6 +94,7 @@ pub(super) static SBT: Manager = Manager {
     variables: &["SBT_*", "COURSIER_*", "JAVA_*"],
     directories: &[],
     valued: &[],
+    harmless: &[],
     classify: as_formed,
     review: review_sbt,
 };
@@ -112,6 +115,7 @@ pub(super) static LEIN: Manager = Manager {
     variables: &["LEIN_*", "JAVA_*"],
     directories: &[],
     valued: &[],
+    harmless: &[],
     classify: as_formed,
     review: review_lein,
 };
@@ -126,6 +130,7 @@ pub(super) static CLOJURE: Manager = Manager {
     variables: &["CLJ_*", "JAVA_*"],
     directories: &[],
     valued: &[],
+    harmless: &[],
     classify: clojure_operation,
     review: review_clojure,
 };

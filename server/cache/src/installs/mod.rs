@@ -8,12 +8,14 @@ mod arguments;
 mod beam;
 mod bun;
 mod bundler;
+mod cache_rows;
 mod caches;
 mod call;
 mod cargo;
 mod composer;
 mod documents;
 mod dotnet;
+mod functional;
 mod globs;
 mod go;
 mod jvm;
@@ -27,13 +29,16 @@ mod poetry;
 mod project;
 mod requirements;
 mod review;
+mod rows;
 mod split;
+mod statistics;
 mod uv;
 mod yarn;
 
 use crate::installs::review::Review;
 
-pub use caches::{CACHES, Cache, CacheMounts, Target, cache_mounts};
+pub use cache_rows::CACHES;
+pub use caches::{Cache, CacheMounts, Target, cache_mounts};
 pub use call::{Call, Operation, State, recognize};
 pub use project::{Place, Project};
 pub use split::{Split, split};
@@ -57,6 +62,8 @@ pub struct Manager {
     directories: &'static [&'static str],
     /// The flags with a value behind a blank that `dialect` has no row for.
     valued: &'static [&'static str],
+    /// Those of the flags with a value behind a blank whose value names no file that is read.
+    harmless: &'static [&'static str],
     /// What the words make of a command, where its form alone does not tell.
     classify: fn(&Call) -> Option<Operation>,
     /// What its manifests tell.
@@ -177,7 +184,7 @@ pub fn managers() -> impl Iterator<Item = &'static Manager> {
     MANAGERS.iter().copied()
 }
 
-static MANAGERS: [&Manager; 23] = [
+static MANAGERS: [&Manager; 37] = [
     &npm::NPM,
     &yarn::YARN,
     &pnpm::PNPM,
@@ -201,6 +208,20 @@ static MANAGERS: [&Manager; 23] = [
     &composer::COMPOSER,
     &beam::MIX,
     &beam::REBAR,
+    &rows::CONDA,
+    &rows::PIXI,
+    &rows::GEM,
+    &functional::OPAM,
+    &functional::CABAL,
+    &functional::STACK,
+    &rows::DART,
+    &rows::SWIFT,
+    &rows::CONAN,
+    &rows::VCPKG,
+    &statistics::R,
+    &statistics::JULIA,
+    &rows::PERL,
+    &rows::HELM,
 ];
 
 /// Files above this size are not asked for.

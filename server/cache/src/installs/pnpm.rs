@@ -37,6 +37,7 @@ pub(super) static PNPM: Manager = Manager {
     variables: &["PNPM_*", "npm_config_*", "NPM_CONFIG_*", "NODE_ENV", "NODE_OPTIONS", "CI"],
     directories: &["-C", "--dir"],
     valued: &["--loglevel", "--workspace-concurrency"],
+    harmless: &["--filter", "-F", "--registry"],
     classify,
     review,
 };
@@ -59,7 +60,9 @@ fn review(review: &mut Review<'_>) {
         review.write(&home);
     }
     match review.call.operation {
-        Operation::Named => return,
+        Operation::Named => {
+            return review.settings(&[".npmrc", "package.json", "pnpm-workspace.yaml"]);
+        }
         Operation::Edit => {
             let path = review.path("package.json");
             review.write(&path);

@@ -27,6 +27,7 @@ pub(super) static POETRY: Manager = Manager {
     variables: &["POETRY_*", "PIP_*", "PYTHON*", "VIRTUAL_ENV"],
     directories: &["-C", "--directory", "-P", "--project"],
     valued: &["--only", "--with", "--without", "-E", "--extras"],
+    harmless: &[],
     classify: as_formed,
     review: review_poetry,
 };
@@ -48,6 +49,7 @@ pub(super) static PDM: Manager = Manager {
     variables: &["PDM_*", "PIP_*", "PYTHON*", "VIRTUAL_ENV"],
     directories: &["-p", "--project"],
     valued: &["-G", "--group", "-L", "--lockfile"],
+    harmless: &[],
     classify: as_formed,
     review: review_pdm,
 };
@@ -68,6 +70,7 @@ pub(super) static PIPENV: Manager = Manager {
     variables: &["PIPENV_*", "PIP_*", "PYTHON*", "WORKON_HOME", "VIRTUAL_ENV"],
     directories: &[],
     valued: &["-r", "--requirements", "--categories", "--extra-pip-args", "-i"],
+    harmless: &[],
     classify: pipenv_operation,
     review: review_pipenv,
 };

@@ -50,6 +50,9 @@ impl<'a> Review<'a> {
 
     /// Looks at what does not depend on the manager; false if nothing more can be told.
     pub(super) fn begin(&mut self) -> bool {
+        if self.call.directory.is_none() && self.call.operation == Operation::Named {
+            return true;
+        }
         if self.call.directory.is_none() {
             self.refuse("the directory that it runs in is not known", None);
             return false;
@@ -103,6 +106,16 @@ impl<'a> Review<'a> {
             }
         }
         is_complete
+    }
+
+    /// Adds files that are read where the command runs, also by a call that is not for a project.
+    pub(super) fn settings(&mut self, names: &[&str]) {
+        let Some(directory) = self.call.directory.clone() else {
+            return self.refuse("the directory that it runs in is not known", None);
+        };
+        for name in names {
+            self.file(&join(&directory, name));
+        }
     }
 
     /// Adds what `pattern` of a row stands for in `directory`; whether there is something.

@@ -37,6 +37,7 @@ pub(super) static UV: Manager = Manager {
         "--only-group",
         "--no-install-package",
     ],
+    harmless: &[],
     classify: as_formed,
     review,
 };

@@ -34,6 +34,7 @@ pub(super) static YARN: Manager = Manager {
     variables: &["YARN_*", "npm_config_*", "NPM_CONFIG_*", "NODE_ENV", "NODE_OPTIONS", "CI"],
     directories: &["--cwd"],
     valued: &["--mode", "--inline-builds"],
+    harmless: &["--network-timeout", "--registry"],
     classify,
     review,
 };
@@ -41,12 +42,14 @@ pub(super) static YARN: Manager = Manager {
 fn classify(call: &Call) -> Option<Operation> {
     let is_alone = call.title == YARN.name;
     // What follows `yarn` alone is the name of a script.
-    (!is_alone || call.operands.is_empty()).then_some(call.operation)
+    (!is_alone || call.operands.is_empty() && !call.has(&["-v"])).then_some(call.operation)
 }
 
 fn review(review: &mut Review<'_>) {
     let root = review.directory.clone();
     if review.call.operation == Operation::Named {
+        review.settings(&[".yarnrc", ".npmrc", ".yarnrc.yml", "package.json"]);
+        review.write("/usr/local/bin");
         return review.write("/usr/local/share/.config/yarn");
     }
     if review.call.operation == Operation::Edit {
@@ -55,6 +58,8 @@ fn review(review: &mut Review<'_>) {
             Remedy::Advice("list the packages in package.json and run yarn install".to_owned());
         review.refuse("it changes package.json", Some(remedy));
     }
+    super::node::enter_workspace(review);
+    let root = review.directory.clone();
     if !review.own_files(&root) {
         return;
     }

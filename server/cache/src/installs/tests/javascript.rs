@@ -34,7 +34,7 @@ fn npm_needs_manifest_and_lock() {
               if npm leaves package-lock.json as it is, as npm 7 and newer do if it fits package.json
             npm i: Named in /app
               absent 
-              writes /root/.npm
+              writes /root/.npm, /usr/bin, /usr/lib/node_modules, /usr/local/bin, /usr/local/lib/node_modules
               proven
             npm i: Edit in /app
               needs package-lock.json
@@ -199,12 +199,14 @@ fn yarn_has_two_kinds() {
               writes /app/node_modules, /app/p/a/node_modules, /root/.cache/yarn, /usr/local/share/.cache/yarn
               proven
             not recognized
-            yarn install: Install in /app/p/a
+            yarn install: Install in /app
               needs p/a/package.json
-              absent p/a/.npmrc, p/a/.yarn/cache/**, p/a/.yarn/patches/**, p/a/.yarn/plugins/**, p/a/.yarn/releases/**, p/a/.yarnrc, p/a/.yarnrc.yml, p/a/yarn.lock
-              writes /app/p/a/node_modules
-              refused: it may belong to the workspace of /app/package.json
-              refused: there is no yarn.lock, so that it decides about versions and writes one → Advice("commit yarn.lock")
+              needs package.json
+              needs yarn.lock
+              absent .npmrc, .yarn/cache/**, .yarn/patches/**, .yarn/plugins/**, .yarn/releases/**, .yarnrc, .yarnrc.yml, binding.gyp, p/*/package.json, p/a/binding.gyp
+              writes /app/node_modules, /app/p/a/node_modules, /root/.cache/yarn, /usr/local/share/.cache/yarn
+              if yarn leaves yarn.lock as it is, as it has everything that package.json asks for
+              if the installation scripts of packages read no file of the project; yarn.lock does not tell which packages have some
             yarn add: Edit in /app
               needs p/a/package.json
               needs package.json
@@ -318,7 +320,9 @@ fn pnpm_reads_its_workspace() {
               writes /app/node_modules, /app/packages/b/node_modules, /root/.local/share/pnpm
               refused: it packs the sources of the project → Command("pnpm install --frozen-lockfile")
             pnpm add: Named in /app
-              absent 
+              needs package.json
+              needs pnpm-workspace.yaml
+              absent .npmrc
               writes /root/.local/share/pnpm
               proven
             not recognized

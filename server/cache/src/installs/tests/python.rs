@@ -96,11 +96,11 @@ fn uv_in_the_manner_of_pip() {
               absent uv.toml
               writes /root/.cache/uv, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
               if what it installs is decided when it runs, as there is not a hash for every package; with its files copied first it runs less often
-            uv pip install: Install in /app
+            uv pip install: Named in /app
               needs pyproject.toml
               absent uv.toml
               writes /root/.cache/uv, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
-              if what it installs is decided when it runs, as there is not a hash for every package; with its files copied first it runs less often
+              proven
         "#]],
     );
 }

@@ -180,6 +180,7 @@ fn mix_files_are_programs() {
               refused: it compiles the sources of the project → Command("mix deps.get")
               refused: mix.exs takes a package from y in the project
             mix local.hex: Named in /app
+              needs mix.exs
               absent 
               writes /root/.cache/rebar3, /root/.hex, /root/.mix
               proven

@@ -152,7 +152,8 @@ fn cargo_needs_a_target_of_each_crate() {
               writes /app/target, /root/.cargo/git, /root/.cargo/registry, /usr/local/cargo/git, /usr/local/cargo/registry
               refused: it compiles the sources of the project → Advice("let cargo-chef make a recipe of what it needs in another stage, or keep what it fetches and compiles in cache mounts")
             cargo install: Named in /app
-              absent 
+              needs rust-toolchain.toml
+              absent .cargo/config, .cargo/config.toml, rust-toolchain
               writes /root/.cargo/bin, /root/.cargo/git, /root/.cargo/registry, /usr/local/cargo/bin, /usr/local/cargo/git, /usr/local/cargo/registry
               proven
             not recognized

@@ -20,14 +20,14 @@ const MOST_READ: usize = 200_000;
 const MOST_TOLD: usize = 500;
 
 /// The longest ignore file that is read, in bytes. Those in use have some kilobytes.
-const LONGEST_IGNORE_FILE: u64 = 256 * 1024;
+pub(crate) const LONGEST_IGNORE_FILE: u64 = 256 * 1024;
 
 /// The longest path of a directory, in bytes, in which it is told what is ignored: each pattern is
 /// compared with every directory on the way.
 const LONGEST_DIRECTORY: usize = 512;
 
 /// The name of the ignore file in the context, and how one for a single Dockerfile ends.
-pub(super) const IGNORE_FILE: &str = ".dockerignore";
+pub(crate) const IGNORE_FILE: &str = ".dockerignore";
 
 /// A build context.
 #[derive(Debug)]
@@ -197,7 +197,7 @@ impl Names {
 }
 
 /// The name that the ignore file for `dockerfile` alone would have.
-pub(super) fn own_ignore_file(dockerfile: &Path) -> Option<PathBuf> {
+pub(crate) fn own_ignore_file(dockerfile: &Path) -> Option<PathBuf> {
     let name: OsString = [dockerfile.file_name()?, IGNORE_FILE.as_ref()].iter().copied().collect();
     Some(dockerfile.with_file_name(name))
 }

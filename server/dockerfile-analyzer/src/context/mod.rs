@@ -21,7 +21,7 @@ use tower_lsp::gen_lsp_types::{
 
 use crate::convert::uri::{path_of, uri_of};
 pub(crate) use choice::Evidence;
-pub(crate) use disk::Disk;
+pub(crate) use disk::{Disk, IGNORE_FILE, LONGEST_IGNORE_FILE, own_ignore_file};
 pub(crate) use patterns::Patterns;
 pub(crate) use tree::Wanted;
 

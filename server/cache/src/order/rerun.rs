@@ -24,22 +24,11 @@ use super::report::{Basis, Label, Report, StageReport, StepReport};
 use super::timeline::Timeline;
 use super::volatile::is_volatile;
 use crate::history::History;
+use crate::keys::Profile;
 use crate::tree::Tree;
 
-/// Who builds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Profile {
-    /// BuildKit: `docker build`, `docker buildx`.
-    #[default]
-    BuildKit,
-    /// The builder of Docker before BuildKit.
-    Classic,
-    /// buildah and podman.
-    Buildah,
-}
-
 /// What is known about the project of a Dockerfile.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Project<'a> {
     /// What changed in the context; without it the numbers are guesses.
     pub history: Option<&'a History>,
@@ -49,6 +38,13 @@ pub struct Project<'a> {
     pub profile: Profile,
     /// Times that were measured.
     pub measured: Measured,
+}
+
+impl Default for Project<'_> {
+    fn default() -> Self {
+        let profile = Profile::BuildKit;
+        Project { history: None, tree: None, profile, measured: Measured::new() }
+    }
 }
 
 /// In how many builds each step of `plan` runs again.
@@ -176,9 +172,11 @@ impl Play<'_> {
     /// Whether the builder looks for a layer of an instruction that changes no file.
     fn makes_layer(&self, action: &Action) -> bool {
         match self.project.profile {
-            Profile::BuildKit => false,
+            Profile::BuildKit | Profile::OldBuildKit => false,
             Profile::Classic => !matches!(action, Action::Unreadable),
-            Profile::Buildah => !matches!(action, Action::Unreadable | Action::Arg(_)),
+            Profile::Buildah | Profile::OldBuildah => {
+                !matches!(action, Action::Unreadable | Action::Arg(_))
+            }
         }
     }
 

@@ -10,8 +10,9 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use syntax::Document;
 
-use super::{Profile, Project, Report, simulate};
+use super::{Project, Report, simulate};
 use crate::history::{Change, ChangeKind, Commit, History};
+use crate::keys::Profile;
 use crate::tree::Tree;
 
 /// A commit for each text with the paths that it changed, the newest first.

@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use analysis::Snapshot;
 use analysis::plan::Plan;
 use cache::history::History;
-use cache::order::{Profile, Project, Report, simulate};
+use cache::keys::Profile;
+use cache::order::{Project, Report, simulate};
 use syntax::Document;
 
 use super::input::{Input, InputError};

@@ -26,7 +26,7 @@ mod volatile;
 
 pub use bits::Builds;
 pub use report::{Basis, Report, StageReport, StepReport};
-pub use rerun::{Profile, Project, simulate};
+pub use rerun::{Project, simulate};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,9 @@ use analysis::plan::{Action, Command, Step};
 use syntax::Span;
 use syntax::shell::Source;
 
+use super::bits::Builds;
 use super::events::Reason;
+use super::optimum::Item;
 
 /// How long a label may be, in characters.
 const LONGEST_LABEL: usize = 60;
@@ -76,6 +78,8 @@ pub struct StepReport {
     pub reruns: Option<usize>,
     /// In how many it is invalidated by itself.
     pub own: usize,
+    /// Which builds those are.
+    pub builds: Builds,
     /// Why that is.
     pub reasons: Vec<Reason>,
     /// The other instructions that make it run again, by their entries, and in how many builds each
@@ -118,6 +122,11 @@ impl Label {
 impl StepReport {
     pub(super) fn never_built(self) -> StepReport {
         StepReport { reruns: None, causes: Vec::new(), ..self }
+    }
+
+    /// What it is where its place is looked for; it has `lines` lines.
+    pub fn item(&self, lines: usize) -> Item {
+        Item { builds: self.builds.clone(), milliseconds: self.milliseconds, lines }
     }
 
     /// What it costs in all builds together, in milliseconds.

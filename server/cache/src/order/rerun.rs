@@ -24,22 +24,11 @@ use super::report::{Basis, Label, Report, StageReport, StepReport};
 use super::timeline::Timeline;
 use super::volatile::is_volatile;
 use crate::history::History;
+use crate::keys::Profile;
 use crate::tree::Tree;
 
-/// Who builds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Profile {
-    /// BuildKit: `docker build`, `docker buildx`.
-    #[default]
-    BuildKit,
-    /// The builder of Docker before BuildKit.
-    Classic,
-    /// buildah and podman.
-    Buildah,
-}
-
 /// What is known about the project of a Dockerfile.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Project<'a> {
     /// What changed in the context; without it the numbers are guesses.
     pub history: Option<&'a History>,
@@ -49,6 +38,13 @@ pub struct Project<'a> {
     pub profile: Profile,
     /// Times that were measured.
     pub measured: Measured,
+}
+
+impl Default for Project<'_> {
+    fn default() -> Self {
+        let profile = Profile::BuildKit;
+        Project { history: None, tree: None, profile, measured: Measured::new() }
+    }
 }
 
 /// In how many builds each step of `plan` runs again.
@@ -137,6 +133,7 @@ impl Play<'_> {
         done: &[(Finished, State)],
     ) -> StepReport {
         let mut own = self.events.of(step);
+        let own_text = own.builds.clone();
         let mut reruns = None;
         match &step.action {
             Action::Run(_) => {
@@ -158,13 +155,14 @@ impl Play<'_> {
                 end.chain.add(step.entry, &own.builds);
                 reruns = Some(end.chain.clone());
             }
-            Action::Env(pairs) => self.env(step, pairs, state, &own),
-            Action::Arg(arguments) => self.arg(step, arguments, state, &own),
+            Action::Env(pairs) => self.env(step, pairs, state, &mut own),
+            Action::Arg(arguments) => self.arg(step, arguments, state, &mut own),
             Action::User(_) | Action::Shell(_) => state.changes.add(step.entry, &own.builds),
             _ => {}
         }
         if reruns.is_none() && self.makes_layer(&step.action) {
-            end.chain.add(step.entry, &own.builds);
+            // A value from outside only counts at the command that sees it.
+            end.chain.add(step.entry, &own_text);
             reruns = Some(end.chain.clone());
         }
         own.is_estimate |= end.is_guess && reruns.is_some();
@@ -174,9 +172,11 @@ impl Play<'_> {
     /// Whether the builder looks for a layer of an instruction that changes no file.
     fn makes_layer(&self, action: &Action) -> bool {
         match self.project.profile {
-            Profile::BuildKit => false,
+            Profile::BuildKit | Profile::OldBuildKit => false,
             Profile::Classic => !matches!(action, Action::Unreadable),
-            Profile::Buildah => !matches!(action, Action::Unreadable | Action::Arg(_)),
+            Profile::Buildah | Profile::OldBuildah => {
+                !matches!(action, Action::Unreadable | Action::Arg(_))
+            }
         }
     }
 
@@ -193,7 +193,7 @@ impl Play<'_> {
         own.add(Reason::Stage, taken.all());
         if variables(transfer).any(|name| state.volatile.contains_key(name)) {
             end.is_guess = true;
-            own.add(Reason::Volatile, &Builds::first(self.builds));
+            self.always(own);
         }
         let mut causes = taken;
         causes.add(step.entry, &own.builds);
@@ -233,19 +233,21 @@ impl Play<'_> {
         causes
     }
 
-    fn env(&self, step: &Step, pairs: &[Assignment], state: &mut State, own: &Own) {
+    fn env(&self, step: &Step, pairs: &[Assignment], state: &mut State, own: &mut Own) {
         state.changes.add(step.entry, &own.builds);
         for pair in pairs {
             let Some(name) = &pair.name.known else { continue };
             let sees = pair.value.variables.iter().any(|name| state.volatile.contains_key(name));
-            match sees {
-                true => drop(state.volatile.insert(name.clone(), (step.entry, false))),
-                false => drop(state.volatile.remove(name)),
+            if sees {
+                state.volatile.insert(name.clone(), (step.entry, false));
+                self.always(own);
+            } else {
+                state.volatile.remove(name);
             }
         }
     }
 
-    fn arg(&self, step: &Step, arguments: &[Argument], state: &mut State, own: &Own) {
+    fn arg(&self, step: &Step, arguments: &[Argument], state: &mut State, own: &mut Own) {
         state.arguments.add(step.entry, &own.builds);
         for argument in arguments {
             let global = || self.plan.arguments.iter().find(|found| found.name == argument.name);
@@ -255,8 +257,15 @@ impl Play<'_> {
             let is_hidden = state.volatile.get(&argument.name).is_some_and(|(_, ends)| !ends);
             if !is_hidden && is_volatile(argument, text) {
                 state.volatile.insert(argument.name.clone(), (step.entry, true));
+                self.always(own);
             }
         }
+    }
+
+    /// Notes that something is most likely another one in every build.
+    fn always(&self, own: &mut Own) {
+        own.is_estimate = true;
+        own.add(Reason::Volatile, &Builds::first(self.builds));
     }
 
     fn see_volatile(&self, state: &State, end: &mut Finished) {
@@ -278,6 +287,7 @@ impl Play<'_> {
             label: Label::of(step),
             reruns: reruns.as_ref().map(|reruns| reruns.all().count()),
             own: own.builds.count(),
+            builds: own.builds,
             reasons: own.reasons,
             causes,
             milliseconds,

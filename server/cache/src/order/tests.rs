@@ -10,8 +10,9 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use syntax::Document;
 
-use super::{Profile, Project, Report, simulate};
+use super::{Project, Report, simulate};
 use crate::history::{Change, ChangeKind, Commit, History};
+use crate::keys::Profile;
 use crate::tree::Tree;
 
 /// A commit for each text with the paths that it changed, the newest first.
@@ -134,8 +135,8 @@ fn a_stage_continues_what_it_is_built_on() {
         &COMMITS,
         expect![[r#"
             0 base
-                -   0     0 s  ARG GIT_SHA
-                -   0     0 s  ENV REV=$GIT_SHA
+                -   4     0 s  ARG GIT_SHA (volatile)
+                -   4     0 s  ENV REV=$GIT_SHA (volatile)
                 1   1   0.3 s  COPY x /x (files)
             1 -
                 4   0    60 s  RUN make 3 by #2 1 by #3
@@ -151,7 +152,7 @@ fn values_that_always_change_reach_commands_alone() {
         &COMMITS,
         expect![[r#"
             0 -
-                -   0     0 s  ARG GIT_SHA
+                -   4     0 s  ARG GIT_SHA (volatile)
                 1   1   0.3 s  COPY x /x (files)
                 -   0     0 s  LABEL sha=$GIT_SHA
                 4   0    60 s  RUN make 3 by #1 1 by #2
@@ -162,23 +163,23 @@ fn values_that_always_change_reach_commands_alone() {
         "FROM a\nRUN make\nARG GIT_SHA\nLABEL sha=$GIT_SHA\n",
         &COMMITS,
         expect![[r#"
-        0 -
-            0   0    60 s  RUN make
-            -   0     0 s  ARG GIT_SHA
-            -   0     0 s  LABEL sha=$GIT_SHA
-        0 s a build of 4 (history)
-    "#]],
+            0 -
+                0   0    60 s  RUN make
+                -   4     0 s  ARG GIT_SHA (volatile)
+                -   0     0 s  LABEL sha=$GIT_SHA
+            0 s a build of 4 (history)
+        "#]],
     );
     check_report(
         "FROM a\nARG GIT_REV\nENV GIT_REV=1\nRUN make\n",
         &COMMITS,
         expect![[r#"
-        0 -
-            -   0     0 s  ARG GIT_REV
-            -   0     0 s  ENV GIT_REV=1
-            0   0    60 s  RUN make
-        0 s a build of 4 (history)
-    "#]],
+            0 -
+                -   4     0 s  ARG GIT_REV (volatile)
+                -   0     0 s  ENV GIT_REV=1
+                0   0    60 s  RUN make
+            0 s a build of 4 (history)
+        "#]],
     );
     check_report(
         "FROM a\nARG GIT_SHA=abc\nRUN make\n",

@@ -8,7 +8,8 @@ use analysis::{Snapshot, context::path};
 
 use crate::effects::{self, Bounded, Effects, Installs, Paths, World};
 use crate::installs::{self, Install, Judgement, Place};
-use crate::order::{self, Profile, Project};
+use crate::keys::Profile;
+use crate::order::{self, Project};
 use crate::tree::Tree;
 
 /// What is known.
@@ -68,8 +69,8 @@ fn of_stage(
     judge: &Judge<'_>,
 ) -> Vec<Effects> {
     let profile = match project.profile {
-        Profile::BuildKit => effects::Profile::BuildKit,
-        Profile::Classic | Profile::Buildah => effects::Profile::Other,
+        Profile::BuildKit | Profile::OldBuildKit => effects::Profile::BuildKit,
+        Profile::Classic | Profile::Buildah | Profile::OldBuildah => effects::Profile::Other,
     };
     let world = World { tree, installs: judge, profile };
     effects::of_stage(plan, stage.number, &world)

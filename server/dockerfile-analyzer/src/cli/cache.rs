@@ -11,7 +11,8 @@ use analysis::Snapshot;
 use analysis::plan::Plan;
 use cache::history::History;
 use cache::installs;
-use cache::order::{Profile, Project, Report, simulate};
+use cache::keys::Profile;
+use cache::order::{Project, Report, simulate};
 use cache::tree::Tree;
 use syntax::Document;
 

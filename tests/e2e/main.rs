@@ -20,6 +20,7 @@ mod pull;
 mod requests;
 mod settings;
 mod signature;
+mod silencing;
 mod synchronization;
 mod tokens;
 mod workspace;

@@ -59,6 +59,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) diagnostic_pages: bool,
     /// Edits may name the version that they are for.
     pub(crate) versioned_edits: bool,
+    /// Edits may make files.
+    pub(crate) creates_files: bool,
     /// The client asks for the layout of several ranges at once.
     pub(crate) several_ranges: bool,
     /// The client can be told that its hints are out of date.
@@ -136,6 +138,8 @@ impl ClientFeatures {
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
         let actions = text.code_action.unwrap_or_default();
         let resolvable = actions.resolve_support.map_or(Vec::new(), |resolve| resolve.properties);
+        let edits = workspace.workspace_edit.unwrap_or_default();
+        let operations = edits.resource_operations.unwrap_or_default();
         let pulls_diagnostics = text.diagnostic.is_some();
         let pulled = text.diagnostic.unwrap_or_default().diagnostics_capabilities;
         let pushed = diagnostics.diagnostics_capabilities;
@@ -169,7 +173,8 @@ impl ClientFeatures {
             diagnostic_pages: is(pulled
                 .code_description_support
                 .or(pushed.code_description_support)),
-            versioned_edits: is(workspace.workspace_edit.unwrap_or_default().document_changes),
+            versioned_edits: is(edits.document_changes),
+            creates_files: operations.contains(&ResourceOperationKind::Create),
             several_ranges: is(text.range_formatting.unwrap_or_default().ranges_support),
             hint_refresh: is(workspace.inlay_hint.unwrap_or_default().refresh_support),
             lens_refresh: is(workspace.code_lens.unwrap_or_default().refresh_support),

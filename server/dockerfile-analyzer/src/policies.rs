@@ -14,7 +14,7 @@ use tower_lsp::gen_lsp_types::{self as lsp, Uri};
 use crate::context::{Evidence, Patterns, Workspace};
 use crate::convert::problems;
 use crate::convert::uri::{path_of, uri_of};
-use crate::project::{Found, Levels, Projects, is_excluded};
+use crate::project::{Change, Found, Levels, Projects, is_excluded, silence};
 
 /// The rules in force.
 #[derive(Debug)]
@@ -96,10 +96,21 @@ impl Policies {
     }
 
     fn files(&self, path: &Path) -> Vec<Arc<Found>> {
-        let folders = self.workspace.folders();
-        let top = folders.iter().filter(|folder| path.starts_with(folder));
-        let top = top.max_by_key(|folder| folder.components().count());
-        self.projects.files(path, top.map(PathBuf::as_path))
+        self.projects.files(path, self.top(path).as_deref())
+    }
+
+    /// The folder of the workspace that `path` is in.
+    fn top(&self, path: &Path) -> Option<PathBuf> {
+        let folders = self.workspace.folders().into_iter();
+        let around = folders.filter(|folder| path.starts_with(folder));
+        around.max_by_key(|folder| folder.components().count())
+    }
+
+    /// What switches the rule `id` off in the configuration file of the document `uri`.
+    pub(crate) fn silence(&self, uri: &Uri, id: &'static str) -> Option<Change> {
+        let path = path_of(uri)?;
+        let settings = self.settings.lock().map(|list| list.clone()).unwrap_or_default();
+        silence(&path, &self.files(&path), self.top(&path).as_deref(), &settings, id)
     }
 
     /// What the client was not told yet about `files`.

@@ -14,6 +14,7 @@ mod plain;
 pub(crate) mod problems;
 pub(crate) mod reports;
 pub(crate) mod signature;
+mod silencing;
 pub(crate) mod to_lsp;
 pub(crate) mod tokens;
 pub(crate) mod uri;

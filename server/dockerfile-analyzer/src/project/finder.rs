@@ -11,7 +11,7 @@ use analysis::rules::{Level, Policy};
 use super::{Found, Levels, Problem, hadolint, own};
 
 /// The name of our own file.
-const FILE: &str = ".dockerfile-analyzer.toml";
+pub(super) const FILE: &str = ".dockerfile-analyzer.toml";
 
 /// The names of all files that are read, our own last.
 pub(crate) const FILES: [&str; 3] = [".hadolint.yaml", ".hadolint.yml", FILE];

@@ -7,6 +7,7 @@
 mod finder;
 mod hadolint;
 mod own;
+mod silence;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use syntax::Span;
 
 pub(crate) use finder::{FILES, Projects};
 pub(crate) use own::schema;
+pub(crate) use silence::{Change, silence};
 
 /// What one configuration file says.
 #[derive(Debug, Default)]

@@ -3,7 +3,8 @@
 use super::super::atoms::Aspects;
 use super::super::invocation::{Argument, Words};
 use super::super::paths::Paths;
-use super::super::run::{Walk, below};
+use super::super::reach::below;
+use super::super::run::Walk;
 use super::{places, use_system, use_tool};
 
 /// Adds what the command does; gives whether it is one of these.

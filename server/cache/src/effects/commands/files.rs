@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::super::atoms::{Aspects, Mode};
 use super::super::invocation::{Argument, Words};
 use super::super::paths::Paths;
-use super::super::run::{self, Walk, below};
+use super::super::reach::below;
+use super::super::run::{self, Walk};
 use super::{has_other_flags, use_tool};
 use analysis::context::path;
 

@@ -9,8 +9,9 @@ use super::super::run::Walk;
 use super::{places, use_system, use_tool};
 
 /// Commands that read and write only the system's directories, whatever their words.
-const KEEPERS: [&str; 33] = [
+const KEEPERS: [&str; 34] = [
     "add-apt-repository",
+    "docker-php-source",
     "a2dismod",
     "a2dissite",
     "a2enconf",
@@ -70,7 +71,10 @@ pub(super) fn run(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bo
         }
         "apt-key" => apt_key(walk, arguments),
         "gpg" | "gpg2" => return keys(walk, name, arguments),
-        "git" | "npm" => return false,
+        "sync" => {
+            use_tool(walk, name);
+            return true;
+        }
         _ if READERS.contains(&name) => use_system(walk, name),
         _ if KEEPERS.contains(&name) => {}
         _ => return false,
@@ -79,6 +83,11 @@ pub(super) fn run(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bo
     if !READERS.contains(&name) {
         walk.effects.write(Paths::System, Aspects::ALL, &cause);
         walk.effects.variables.assume(&format!("`{name}`"));
+    }
+    if name.starts_with("docker-php") {
+        let sources = Paths::Below("/usr/src/php".to_owned());
+        walk.effects.read(sources.clone(), Aspects::ALL, &cause);
+        walk.effects.write(sources, Aspects::ALL, &cause);
     }
     if matches!(name, "add-apt-repository" | "apt-key" | "pecl") {
         places::use_home(walk, &[".gnupg", ".pearrc"]);
@@ -154,7 +163,9 @@ fn keys(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bool {
     ];
     let words = Words::read(arguments, &valued);
     let home = "GNUPGHOME";
-    if walk.sets(home) || walk.state.has(home) || words.has(&["--homedir", "--options"]) {
+    let set = walk.value(home).map(str::to_owned);
+    let is_moved = walk.sets(home) || walk.state.has(home);
+    if is_moved && set.is_none() || words.has(&["--homedir", "--options"]) {
         return false;
     }
     let known = [
@@ -188,7 +199,14 @@ fn keys(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bool {
         // Without an output a decoded key goes beside what is read.
         walk.write_below(operand);
     }
-    places::use_home(walk, &[".gnupg"]);
+    match set {
+        Some(directory) => {
+            let directory = walk.argument(&directory);
+            walk.read(&directory, Aspects::ALL);
+            walk.write_below(&directory);
+        }
+        None => places::use_home(walk, &[".gnupg"]),
+    }
     use_system(walk, name);
     true
 }

@@ -245,6 +245,7 @@ impl<'a> Walk<'a> {
             return self.do_anything("it defines a function");
         }
         self.names(script);
+        self.loops(script);
         let mut before: Vec<Vec<String>> = Vec::new();
         let (mut outside, mut was_subshell) = (Vec::new(), false);
         let mut is_certain = true;
@@ -307,6 +308,42 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The words that the variable of a loop goes through, which may be file names.
+    fn loops(&mut self, script: &Script) {
+        let entry = &self.step.placed.entry;
+        for variable in script.variables.iter().filter(|variable| variable.role == Role::For) {
+            let behind = entry.text().get(variable.name_span.end as usize..).unwrap_or_default();
+            let Some(list) = behind.trim_start().strip_prefix("in") else { continue };
+            let end = list.find([';', '\n']).unwrap_or(list.len());
+            let list = list.get(..end).unwrap_or_default();
+            self.cause = shortened(list).into();
+            for word in list.split_whitespace() {
+                let word = self.argument(word);
+                self.expand(&word);
+            }
+            // The list goes on in the next line.
+            if list.trim_end().ends_with('\\') {
+                self.effects.assumptions.insert("the list of a loop names no files".to_owned());
+            }
+        }
+    }
+
+    /// The shell looks for the files whose names fit `word`.
+    fn expand(&mut self, word: &Argument) {
+        let has_sign = word.text.as_deref().is_some_and(|text| text.contains(['*', '?', '[']));
+        if !word.is_pattern || !has_sign {
+            return;
+        }
+        let Some(found) = self.targets(word) else {
+            self.effects.assumptions.insert(format!("no file is called {}", word.raw));
+            return;
+        };
+        let cause = Arc::clone(&self.cause);
+        for paths in found {
+            self.effects.read(paths, Aspects::ENTRY, &cause);
+        }
+    }
+
     fn command(&mut self, command: &Command) {
         let entry = &self.step.placed.entry;
         entry.slice(command.span).clone_into(&mut self.whole);
@@ -325,6 +362,7 @@ impl<'a> Walk<'a> {
         };
         let arguments: Vec<Argument> =
             command.arguments.iter().map(|word| self.argument(entry.slice(word.span))).collect();
+        arguments.iter().for_each(|argument| self.expand(argument));
         match name.as_str() {
             "cd" => self.change_directory(command, &arguments),
             "set" => {

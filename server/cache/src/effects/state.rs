@@ -164,7 +164,8 @@ impl State {
     fn forget(&mut self, step: &Step, effects: &Effects) {
         let here = step.working_directory.as_deref().unwrap_or_default();
         let changes = |access: &&super::Access| {
-            access.how == How::Anyhow && access.aspects.meets(Aspects::ENTRY)
+            let is_kept = access.how != How::Anyhow || access.paths == Paths::System;
+            !is_kept && access.aspects.meets(Aspects::ENTRY)
         };
         let is_gone = |path: &str| {
             let is_base = EVERYWHERE.contains(&path) || path == here || is_inside(here, path);

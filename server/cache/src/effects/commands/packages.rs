@@ -75,7 +75,11 @@ fn of_system(walk: &mut Walk<'_>, name: &str, arguments: &[Argument], variables:
             if *flag == "-p" && !is_apk_prefix || *flag == "-c" && name == "apk" {
                 continue;
             }
-            return walk.do_anything("it may work in another root");
+            if flag.starts_with("-o") || text.starts_with("Dir") || flag.starts_with("-c") {
+                return walk.do_anything("it may work in another root");
+            }
+            walk.read(value, Aspects::ALL);
+            walk.write_below(value);
         }
     }
     if words.flags.iter().any(|flag| moves(flag) && flag.starts_with("--")) {

@@ -70,13 +70,17 @@ pub(super) fn run(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bo
             return true;
         }
         "apt-key" => apt_key(walk, arguments),
+        "gpgconf" if !walk.sets("GNUPGHOME") || walk.value("GNUPGHOME").is_some() => {
+            use_system(walk, name);
+            return true;
+        }
         "gpg" | "gpg2" => return keys(walk, name, arguments),
         "sync" => {
             use_tool(walk, name);
             return true;
         }
         _ if READERS.contains(&name) => use_system(walk, name),
-        _ if KEEPERS.contains(&name) => {}
+        _ if KEEPERS.contains(&name) => named(walk, name, arguments),
         _ => return false,
     }
     use_system(walk, name);
@@ -93,6 +97,23 @@ pub(super) fn run(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bo
         places::use_home(walk, &[".gnupg", ".pearrc"]);
     }
     true
+}
+
+/// The paths among the words, which need not be the system's.
+fn named(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) {
+    let makes_links = ["alternatives", "systemctl", "dpkg-divert", "dpkg-statoverride"];
+    let makes_links = makes_links.iter().any(|maker| name.ends_with(maker));
+    for word in arguments {
+        match word.text.as_deref() {
+            Some(text) if text.starts_with(['/', '.']) => {
+                walk.read(word, Aspects::ALL);
+                walk.write_below(word);
+            }
+            None if makes_links => walk.do_anything(&format!("{} is not known", word.raw)),
+            None => drop(walk.effects.assumptions.insert(format!("{} names no path", word.raw))),
+            Some(_) => {}
+        }
+    }
 }
 
 /// `dpkg` that only tells something.
@@ -154,6 +175,10 @@ fn keys(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bool {
         "--keyserver",
         "--recv-keys",
         "--recv-key",
+        "--receive-keys",
+        "--fingerprint",
+        "-k",
+        "--keyid-format",
         "-r",
         "--recipient",
         "--export",
@@ -190,14 +215,22 @@ fn keys(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bool {
                 walk.read(value, Aspects::ALL);
                 walk.write_below(value);
             }
+            "--import" if value.text.as_deref() == Some("-") => {}
             "--import" => walk.read(value, Aspects::ALL),
             _ => {}
         }
     }
+    let is_lookup = words.values.iter().any(|(flag, _)| flag.contains("key"));
     for operand in words.operands.iter().filter(|word| word.text.as_deref() != Some("-")) {
+        // More keys may follow the first one.
+        if is_lookup {
+            continue;
+        }
         walk.read(operand, Aspects::ALL);
         // Without an output a decoded key goes beside what is read.
-        walk.write_below(operand);
+        if !words.has(&["--verify"]) {
+            walk.write_below(operand);
+        }
     }
     match set {
         Some(directory) => {

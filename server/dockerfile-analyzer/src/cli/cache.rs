@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use analysis::Snapshot;
 use analysis::plan::Plan;
 use cache::history::History;
+use cache::installs;
 use cache::keys::Profile;
 use cache::order::{Project, Report, simulate};
 use syntax::Document;
@@ -154,8 +155,8 @@ fn play(text: &str, path: &Path, arguments: &ReportArguments) -> Played {
         Some((disk, path)) => history(disk, path, arguments.commits),
         None => Err("there is no such folder".to_owned()),
     };
-    let nothing = Wanted { wants: &|_| false, largest: 0 };
-    let tree = disk.map(|(disk, _)| disk.tree(nothing));
+    let wanted = Wanted { wants: &installs::wants, largest: installs::LARGEST };
+    let tree = disk.map(|(disk, _)| disk.tree(wanted));
     let project = Project {
         history: history.as_ref().ok(),
         tree: tree.as_ref(),

@@ -27,13 +27,12 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Reads what `docker image inspect` prints.
-    pub(crate) fn read(inspected: &[u8]) -> serde_json::Result<Config> {
-        let inspected: Value = serde_json::from_slice(inspected)?;
-        let config = inspected.get(0).and_then(|image| image.get("Config"));
+    /// Reads what the engine tells of an image.
+    pub(crate) fn read(image: &Value) -> Config {
+        let config = image.get("Config");
         let field = |name: &str| Some((name.to_owned(), normal(name, config?.get(name)?)));
         let fields = FIELDS.into_iter().filter_map(field);
-        Ok(Config { fields: fields.filter(|(_, value)| !is_empty(value)).collect() })
+        Config { fields: fields.filter(|(_, value)| !is_empty(value)).collect() }
     }
 
     /// The fields that are not the same in `other`, each with both values.

@@ -1,16 +1,18 @@
-//! A Docker engine, through its client: builds, tells what came from the cache, and gives out what
+//! A Docker engine: builds, tells what came from the cache, and gives out what
 //! is in an image.
 //!
 //! Nothing that a build leaves in the engine outlives what asked for it, but for the cache.
 
 use std::env;
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::api;
 use crate::config::Config;
 use crate::files::Files;
 use crate::tree::Tree;
@@ -78,9 +80,8 @@ impl Engine {
 
     /// The first number of its version.
     pub(crate) fn version(&self) -> u32 {
-        let version = self.run(&["version", "--format", "{{.Server.Version}}"]);
-        let version = String::from_utf8(version).unwrap();
-        version.split('.').next().unwrap().parse().unwrap()
+        let told = self.json("GET", "/version", "");
+        told["Version"].as_str().unwrap().split('.').next().unwrap().parse().unwrap()
     }
 
     /// What base images are made of.
@@ -98,7 +99,7 @@ impl Engine {
 
     /// Removes the image with this name.
     pub(crate) fn forget(&self, name: &str) {
-        self.run(&["image", "rm", "--force", name]);
+        self.json("DELETE", &format!("/images/{name}?force=1"), "");
     }
 
     /// Builds; `Err` has what the builder says about a failure.
@@ -139,12 +140,13 @@ impl Engine {
         command
     }
 
-    /// Runs the client and gives what it prints. Its failure is the test's.
-    #[track_caller]
-    fn run(&self, arguments: &[&str]) -> Vec<u8> {
-        let Output { status, stdout, stderr } = self.docker(arguments).output().unwrap();
-        assert!(status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&stderr));
-        stdout
+    /// Asks the engine. Its refusal is the test's failure.
+    fn json(&self, method: &str, path: &str, body: &str) -> Value {
+        api::json(&self.socket(), method, path, body).unwrap()
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.join("run/docker.sock")
     }
 
     fn docker(&self, arguments: &[&str]) -> Command {
@@ -173,32 +175,25 @@ impl<'a> Recipe<'a> {
 impl Built<'_> {
     /// What is in the image.
     pub(crate) fn image(&self) -> Image {
-        let inspected = self.engine.run(&["image", "inspect", &self.image]);
-        let config = Config::read(&inspected).unwrap();
+        let inspected = self.engine.json("GET", &format!("/images/{}/json", self.image), "");
+        let config = Config::read(&inspected);
         // An image need not have a command, a container must.
-        let container = self.engine.run(&["create", "--network=none", &self.image, "x"]);
-        let container = String::from_utf8(container).unwrap();
-        let tree = self.export(container.trim()).unwrap();
-        self.engine.run(&["rm", "--volumes", container.trim()]);
+        let body = json!({ "Image": self.image, "Cmd": ["x"], "NetworkDisabled": true });
+        let created = self.engine.json("POST", "/containers/create", &body.to_string());
+        let container = format!("/containers/{}", created["Id"].as_str().unwrap());
+        let export = format!("{container}/export");
+        let archive = api::call(&self.engine.socket(), "GET", &export, "").unwrap();
+        let tree = Tree::read(archive).unwrap();
+        self.engine.json("DELETE", &format!("{container}?v=1&force=1"), "");
         Image { tree, config }
-    }
-
-    fn export(&self, container: &str) -> io::Result<Tree> {
-        let mut command = self.engine.docker(&["export", container]);
-        let mut child = command.stdout(Stdio::piped()).spawn()?;
-        let mut output = child.stdout.take().unwrap();
-        let tree = Tree::read(&mut output)?;
-        // The end of the archive comes before that of the output.
-        io::copy(&mut output, &mut io::sink())?;
-        assert!(child.wait()?.success());
-        Ok(tree)
     }
 }
 
 impl Drop for Built<'_> {
     fn drop(&mut self) {
         // Another build may have given the same image; then one of them is first.
-        let _ = self.engine.docker(&["image", "rm", "--force", &self.image]).output();
+        let path = format!("/images/{}?force=1", self.image);
+        let _ = api::json(&self.engine.socket(), "DELETE", &path, "");
     }
 }
 

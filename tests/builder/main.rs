@@ -19,13 +19,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up its files shall fail")]
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod api;
 mod base;
 mod cases;
+mod changes;
 mod config;
 mod engine;
 mod files;
 mod hits;
 mod pairs;
+mod random;
+mod samples;
 mod tree;
 mod verdict;
 mod workers;

@@ -23,12 +23,15 @@ case "${0##*/} ${1:-}" in
   ;;
 "pip install")
   mkdir -p /usr/lib/python
-  { all_of "$3"; echo "from ${PIP_INDEX_URL:-the index}"; } >/usr/lib/python/read
+  while [ "$1" != -r ]; do shift; done
+  { all_of "$2"; echo "from ${PIP_INDEX_URL:-the index}"; } >/usr/lib/python/read
   ;;
+"apt-get update") ;;
 "apt-get install")
   mkdir -p /var/lib/apt
   all_of /etc/apt/sources.list.d/* >/var/lib/apt/read
   shift
+  [ "$1" != -y ] || shift
   for name in "$@"; do
     echo "$name" >>/var/lib/apt/installed
     all_of /etc/apt/sources.list.d/* >"/usr/$name"

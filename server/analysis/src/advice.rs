@@ -136,7 +136,7 @@ mod tests {
         let mut finding = Diagnostic::new(RULE, Severity::Hint, run, "9 of 10 times".into());
         finding.related(copy, "here");
         let advice = Advice::new(&document, &[finding], &[RULE]);
-        let snapshot = Snapshot::new(document.clone()).with_advice(Some(Arc::new(advice)));
+        let snapshot = Snapshot::new(document.clone()).advised(Some(Arc::new(advice)));
         let start: usize = TEXT.split_inclusive('\n').take(line).map(str::len).sum();
         document.edit(Span::empty(start as u32), typed);
         let next = snapshot.next(document);

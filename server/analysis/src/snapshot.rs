@@ -106,11 +106,6 @@ impl Snapshot {
         Snapshot { earlier, ignore, advice, ..fresh }
     }
 
-    /// The same with findings from outside among its own; it need not be from this version.
-    pub fn with_advice(self, advice: Option<Arc<Advice>>) -> Snapshot {
-        Snapshot { advice, diagnostics: OnceLock::new(), ..self }
-    }
-
     /// The same in a build context with these patterns in its ignore file; without them no rule
     /// speaks of ignored files. Where the file changes, the document needs a new snapshot.
     pub fn with_ignore(self, ignore: Option<Arc<Ignore>>) -> Snapshot {
@@ -124,7 +119,14 @@ impl Snapshot {
 
     /// The same document, checked by the rules of `policy`.
     pub fn under(&self, policy: Arc<Policy>) -> Snapshot {
-        Snapshot::with_policy(self.document.clone(), policy)
+        let advice = self.advice.clone();
+        Snapshot { advice, ..Snapshot::with_policy(self.document.clone(), policy) }
+    }
+
+    /// The same with findings from outside among its own; it need not be from this version.
+    pub fn advised(&self, advice: Option<Arc<Advice>>) -> Snapshot {
+        let next = self.next(self.document.clone());
+        Snapshot { advice, ..next }
     }
 
     /// The rules that it is checked by.

@@ -19,7 +19,7 @@ pub enum ChangeKind {
 /// A path that a commit changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
-    /// The path, from the root of the context.
+    /// The path, from the root of the context. That of a submodule stands for everything below it.
     pub path: String,
     /// What happened to it.
     pub kind: ChangeKind,
@@ -42,7 +42,8 @@ pub struct Commit {
     pub dockerfile: Option<Arc<str>>,
 }
 
-/// The last commits that changed something in the context, newest first.
+/// The last commits that changed something in the context, the Dockerfile or the ignore file in
+/// force, newest first.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     /// The commits.

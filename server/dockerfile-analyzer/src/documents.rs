@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use analysis::Snapshot;
+use analysis::{Advice, Snapshot};
 use syntax::{Document, Encoding, Span, Text};
 use tower_lsp::gen_lsp_types::{Diagnostic, Uri};
 
@@ -63,6 +63,7 @@ impl Documents {
                 document.version = version;
                 document.stamp = self.changes;
                 document.undiagnosed = true;
+                document.unadvised = true;
             }
             Some(Opened::Foreign) => {}
             None => tracing::warn!("a change of a document that is not open was ignored"),
@@ -84,7 +85,10 @@ impl Documents {
 
     /// Lets every Dockerfile be diagnosed again.
     pub(crate) fn reconsider(&mut self) {
-        self.dockerfiles().for_each(|(_, document)| document.undiagnosed = true);
+        for (_, document) in self.dockerfiles() {
+            document.undiagnosed = true;
+            document.unadvised = true;
+        }
     }
 
     /// Every Dockerfile, in no particular order.
@@ -100,6 +104,12 @@ impl Documents {
         let documents = self.dockerfiles().filter(|(_, document)| document.undiagnosed);
         documents.min_by_key(|(_, document)| document.stamp)
     }
+
+    /// The Dockerfile whose last change has waited longest for advice.
+    pub(crate) fn next_unadvised(&mut self) -> Option<(&Uri, &mut OpenDocument)> {
+        let documents = self.dockerfiles().filter(|(_, document)| document.unadvised);
+        documents.min_by_key(|(_, document)| document.stamp)
+    }
 }
 
 /// One open Dockerfile.
@@ -111,6 +121,8 @@ pub(crate) struct OpenDocument {
     pub(crate) stamp: u64,
     /// Whether the text has changed since a diagnosis began.
     pub(crate) undiagnosed: bool,
+    /// Whether what needs more than the file is to be found out again.
+    pub(crate) unadvised: bool,
     /// What was last published for it.
     pub(crate) published: Option<Vec<Diagnostic>>,
     text: Text,
@@ -125,6 +137,7 @@ impl OpenDocument {
             version,
             stamp,
             undiagnosed: true,
+            unadvised: true,
             published: None,
             snapshot: Arc::new(fresh(&text)),
             text,
@@ -141,6 +154,13 @@ impl OpenDocument {
     /// Takes over `snapshot`, which is of the text as it is now.
     pub(crate) fn adopt(&mut self, snapshot: Arc<Snapshot>) {
         self.snapshot = snapshot;
+    }
+
+    /// Takes over what was found out about the text as it is now.
+    pub(crate) fn advise(&mut self, advice: Arc<Advice>) {
+        let snapshot = self.snapshot();
+        self.snapshot = Arc::new(snapshot.advised(Some(advice)));
+        self.undiagnosed = true;
     }
 
     /// The snapshot of the text as it is now.

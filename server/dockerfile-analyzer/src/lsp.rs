@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::mpsc;
 
+use crate::advisor::Advisor;
 use crate::arguments::LspArguments;
 use crate::backend::Backend;
 use crate::configuration::Configuration;
@@ -35,7 +36,8 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
     transport::read_standard_input(sender.clone(), outgoing.clone())?;
     let workspace = Arc::<Workspace>::default();
     let policies = Arc::new(Policies::new(workspace.clone()));
-    let session = Session::start(outgoing.clone(), policies.clone())?;
+    let advisor = Arc::new(Advisor::new(workspace.clone()));
+    let session = Session::start(outgoing.clone(), policies.clone(), advisor.clone())?;
     let configuration = Configuration::new(level, switch, workspace.clone(), policies.clone());
     let scanner = Scanner::new(workspace.clone(), policies.clone(), outgoing.clone());
     let (service, socket) =

@@ -1,5 +1,6 @@
 //! The language server and command line of dockerfile-analyzer.
 
+mod advisor;
 mod arguments;
 mod backend;
 mod capabilities;

@@ -13,7 +13,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use analysis::Snapshot;
+use analysis::{Advice, Snapshot};
 use serde::Serialize;
 use tokio::sync::oneshot;
 use tower_lsp::gen_lsp_types::{
@@ -21,6 +21,7 @@ use tower_lsp::gen_lsp_types::{
 };
 use tower_lsp::jsonrpc::{Error, Result};
 
+use crate::advisor::Advisor;
 use crate::capabilities::ClientFeatures;
 use crate::convert::from_lsp::{DidChange, OpenedDocument};
 use crate::convert::to_lsp::View;
@@ -39,6 +40,9 @@ const BURST: Duration = Duration::from_millis(20);
 
 /// How long diagnostics are put off at most while the queue does not settle.
 const LATEST: Duration = Duration::from_millis(50);
+
+/// How long nobody types before it is found out what needs more than the file.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// As good as forever.
 const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -59,6 +63,15 @@ enum Message {
     Tell(Vec<Told>),
     Applied(Applied),
     Diagnosed(Diagnosis),
+    Advised(Advised),
+}
+
+/// What was found out about a document with more than the file.
+struct Advised {
+    uri: Uri,
+    stamp: u64,
+    /// `None` if there is nothing to find out, or if it ended in a panic.
+    advice: Option<Arc<Advice>>,
 }
 
 /// A document under the rules in force.
@@ -148,18 +161,26 @@ pub(crate) struct Session {
 
 impl Session {
     /// Starts the session's threads.
-    pub(crate) fn start(outgoing: Outgoing, policies: Arc<Policies>) -> std::io::Result<Session> {
+    pub(crate) fn start(
+        outgoing: Outgoing,
+        policies: Arc<Policies>,
+        advisor: Arc<Advisor>,
+    ) -> std::io::Result<Session> {
         let (queue, messages) = mpsc::channel();
         let state = State {
             client: Arc::default(),
             documents: Documents::default(),
             policies,
+            advisor,
             answers: Worker::start("answers")?,
             diagnostics: Worker::start("diagnostics")?,
             searches: Worker::start("searches")?,
             scans: Worker::start("scans")?,
+            advice: Worker::start("advice")?,
             diagnosing: false,
+            advising: false,
             unsettled: None,
+            unadvised: None,
             last_look: None,
             queue: queue.clone(),
             outgoing,
@@ -285,15 +306,22 @@ struct State {
     client: Arc<ClientFeatures>,
     documents: Documents,
     policies: Arc<Policies>,
+    advisor: Arc<Advisor>,
     answers: Worker,
     diagnostics: Worker,
     /// For what reads the disk, which can take long.
     searches: Worker,
     scans: Worker,
+    /// For what reads build contexts and repositories.
+    advice: Worker,
     /// Whether the diagnostics thread is at work.
     diagnosing: bool,
+    /// Whether the thread for advice is.
+    advising: bool,
     /// Since when a change has waited for its diagnostics.
     unsettled: Option<Instant>,
+    /// When the last change was that waits for advice.
+    unadvised: Option<Instant>,
     /// When diagnostics were last looked for.
     last_look: Option<Instant>,
     /// The way from the other threads back to this one.
@@ -317,7 +345,8 @@ impl State {
             };
             match messages.recv_timeout(patience) {
                 Ok(message) => return Some(message),
-                Err(RecvTimeoutError::Timeout) => self.diagnose(),
+                Err(RecvTimeoutError::Timeout) if self.is_unsettled() => self.diagnose(),
+                Err(RecvTimeoutError::Timeout) => self.advise(),
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
@@ -325,14 +354,31 @@ impl State {
 
     /// How long to wait for a message before looking for diagnostics; `None` if that is overdue.
     fn patience(&self) -> Option<Duration> {
-        let since = self.unsettled.filter(|_| !self.diagnosing);
+        let since = self.unsettled.filter(|_| self.is_unsettled());
         let in_burst = || self.last_look.is_some_and(|look| look.elapsed() < BURST);
         match since.map(|since| since.elapsed()) {
-            None => Some(IDLE),
+            None => Some(self.pause()),
             Some(waited) if waited >= LATEST => None,
             Some(_) if in_burst() => Some(SETTLED),
             Some(_) => Some(Duration::ZERO),
         }
+    }
+
+    /// Whether a change waits for its diagnostics and they can be looked for.
+    fn is_unsettled(&self) -> bool {
+        self.unsettled.is_some() && !self.diagnosing
+    }
+
+    /// How long to wait before it is found out what needs more than the file.
+    fn pause(&self) -> Duration {
+        let since = self.unadvised.filter(|_| !self.advising);
+        since.map_or(IDLE, |since| PAUSE.saturating_sub(since.elapsed()))
+    }
+
+    /// A text or what it is judged by has changed.
+    fn unsettle(&mut self) {
+        self.unsettled.get_or_insert_with(Instant::now);
+        self.unadvised = Some(Instant::now());
     }
 
     fn handle(&mut self, message: Message) {
@@ -340,12 +386,12 @@ impl State {
             Message::Greet(client) => self.client = Arc::new(client),
             Message::Open(document) => {
                 self.documents.open(document);
-                self.unsettled.get_or_insert_with(Instant::now);
+                self.unsettle();
             }
             Message::Change(DidChange { text_document: document, content_changes }) => {
                 let (uri, version) = (&document.uri, document.version);
                 self.documents.change(uri, version, &content_changes, self.client.encoding);
-                self.unsettled.get_or_insert_with(Instant::now);
+                self.unsettle();
             }
             Message::Close(uri) => self.close(uri),
             Message::Ask(uri, question) => self.ask(uri, question),
@@ -362,6 +408,7 @@ impl State {
             Message::Reconsider => self.reconsider(),
             Message::Tell(problems) => self.tell(problems),
             Message::Diagnosed(diagnosis) => self.diagnosed(diagnosis),
+            Message::Advised(advised) => self.advised(advised),
         }
     }
 
@@ -452,6 +499,33 @@ impl State {
         });
     }
 
+    /// Lets it be found out what needs more than the file, for the document that has waited longest.
+    fn advise(&mut self) {
+        let Some((uri, document)) = self.documents.next_unadvised() else {
+            self.unadvised = None;
+            return;
+        };
+        document.unadvised = false;
+        let (snapshot, stamp, uri) = (document.snapshot(), document.stamp, uri.clone());
+        let (advisor, queue) = (self.advisor.clone(), self.queue.clone());
+        self.advising = true;
+        self.advice.run(move || {
+            let advice = guard::run(|| advisor.advise(&uri, &snapshot)).ok().flatten();
+            let _ = queue.send(Message::Advised(Advised { uri, stamp, advice }));
+        });
+    }
+
+    /// Takes over what was found out, unless it is out of date.
+    fn advised(&mut self, advised: Advised) {
+        self.advising = false;
+        let document = self.documents.get_mut(&advised.uri);
+        let document = document.filter(|document| document.stamp == advised.stamp);
+        if let (Some(document), Some(advice)) = (document, advised.advice) {
+            document.advise(advice);
+            self.unsettled.get_or_insert_with(Instant::now);
+        }
+    }
+
     /// Publishes what was found, unless it is out of date or what the client already shows. A
     /// client that takes versions gets it for each version even then: so it knows that what it
     /// shows still holds.
@@ -507,7 +581,8 @@ mod tests {
     fn session() -> Session {
         let writer = Writer::start(std::io::sink()).unwrap();
         let policies = Arc::new(Policies::new(Arc::default()));
-        let session = Session::start(writer.outgoing(), policies).unwrap();
+        let advisor = Arc::new(Advisor::new(Arc::default()));
+        let session = Session::start(writer.outgoing(), policies, advisor).unwrap();
         session.open(OpenedDocument {
             uri: Uri::from(URI),
             language_id: "dockerfile".to_owned(),

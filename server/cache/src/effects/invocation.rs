@@ -16,6 +16,8 @@ pub struct Argument {
 /// A command that is called.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
+    /// The entry of the instruction in the document.
+    pub entry: usize,
     /// The program's name, without its directory.
     pub program: &'a str,
     /// The program as it is written.

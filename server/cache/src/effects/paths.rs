@@ -301,6 +301,7 @@ mod tests {
             }
             _ => {
                 match (text.strip_suffix("/**"), text.strip_suffix("/+"), text.strip_suffix('*')) {
+                    (Some(""), ..) => Paths::Below("/".to_owned()),
                     (Some(path), ..) => Paths::Below(path.to_owned()),
                     (_, Some(path), _) => Paths::Inside(path.to_owned()),
                     (.., Some(path)) => Paths::Prefix(path.to_owned()),

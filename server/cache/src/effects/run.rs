@@ -103,6 +103,11 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    /// The entry of the instruction in the document.
+    pub(super) fn entry(&self) -> usize {
+        self.step.entry
+    }
+
     fn new(
         effects: &'a mut Effects,
         step: &'a Step,

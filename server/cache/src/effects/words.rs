@@ -8,19 +8,22 @@ pub(super) fn evaluate<'v>(
     raw: &str,
     value: &dyn Fn(&str) -> Option<&'v str>,
 ) -> Option<(String, bool)> {
-    let mut reader =
-        Reader { rest: raw, text: String::new(), pattern: raw.starts_with('~'), value };
+    let mut reader = Reader {
+        rest: raw,
+        text: String::new(),
+        pattern: raw.starts_with('~'),
+        has_sign: false,
+        value,
+    };
     while let Some(character) = reader.bump() {
         match character {
             '\\' => match reader.bump()? {
                 '\n' => {}
-                // An escaped sign is no pattern, and cannot be told from one later.
-                next if "*?[{".contains(next) => return None,
-                next => reader.text.push(next),
+                next => reader.quoted(next.encode_utf8(&mut [0; 4])),
             },
             '\'' => {
                 let (inner, rest) = reader.rest.split_once('\'')?;
-                reader.quoted(inner)?;
+                reader.quoted(inner);
                 reader.rest = rest;
             }
             '"' => reader.double_quoted()?,
@@ -32,13 +35,15 @@ pub(super) fn evaluate<'v>(
             }
         }
     }
-    Some((reader.text, reader.pattern))
+    (!reader.pattern || !reader.has_sign).then_some((reader.text, reader.pattern))
 }
 
 struct Reader<'a, 'v> {
     rest: &'a str,
     text: String,
     pattern: bool,
+    /// Whether a sign of patterns is in it that means itself.
+    has_sign: bool,
     value: &'a dyn Fn(&str) -> Option<&'v str>,
 }
 
@@ -50,9 +55,9 @@ impl Reader<'_, '_> {
     }
 
     /// Text in quotes; a sign of patterns in it could not be told from one outside.
-    fn quoted(&mut self, text: &str) -> Option<()> {
+    fn quoted(&mut self, text: &str) {
         self.text.push_str(text);
-        (!self.pattern || !text.contains(['*', '?', '[', '{'])).then_some(())
+        self.has_sign |= text.contains(['*', '?', '[', '{']);
     }
 
     fn double_quoted(&mut self) -> Option<()> {
@@ -66,7 +71,7 @@ impl Reader<'_, '_> {
                     next => self.text.extend(['\\', next]),
                 },
                 '$' => self.variable(true)?,
-                next => self.text.push(next),
+                next => self.quoted(next.encode_utf8(&mut [0; 4])),
             }
         }
     }
@@ -87,7 +92,7 @@ impl Reader<'_, '_> {
         if !is_quoted && (value.is_empty() || !value.chars().all(is_one)) {
             return None;
         }
-        self.text.push_str(value);
+        self.quoted(value);
         self.rest = rest;
         Some(())
     }
@@ -163,7 +168,8 @@ mod tests {
         check_word("/a/*.c", Some("/a/*"));
         check_word("/a/{b,c}", Some("/a/*"));
         check_word("a/b*", Some("/w/a/b*"));
-        check_word("\\*", None);
+        check_word("\\*", Some("/w/*"));
+        check_word("\"*\"/*", None);
         check_word("'*'", Some("/w/*"));
         check_word("'*'/*", None);
     }

@@ -111,7 +111,13 @@ impl Call {
             words: own(words),
             operands: own(operands.get(spelled..).unwrap_or_default()),
         };
+        if call.has(&["--version", "--help"]) {
+            return None;
+        }
         call.operation = (manager.classify)(&call)?;
+        if let Some(Some(first)) = call.operands.first().filter(|_| form.words.is_empty()) {
+            call.title = format!("{} {first}", call.title);
+        }
         Some(call)
     }
 
@@ -132,9 +138,14 @@ impl Call {
         self.words.iter().map(Option::as_deref)
     }
 
-    /// Whether a word is not known, which may be any flag.
+    /// Whether a word is not known that may be a flag or a file.
     pub fn is_unclear(&self) -> bool {
-        self.words.iter().any(Option::is_none)
+        let mut last = None;
+        self.words().any(|word| {
+            let is_value = last.is_some_and(|flag| self.manager.harmless.contains(&flag));
+            last = word;
+            word.is_none() && !is_value
+        })
     }
 
     /// The value of a variable, where it is set and known.

@@ -8,7 +8,7 @@ use super::{File, Form, Manager, Needed, Operation, Remedy};
 /// Go.
 pub(super) static GO: Manager = Manager {
     name: "go",
-    programs: &["go"],
+    programs: &["go", "xx-go", "goxx-go"],
     forms: &[
         Form { words: &[&["mod"], &["download", "verify"]], operation: Operation::Fetch },
         Form { words: &[&["mod"], &["tidy", "edit", "init"]], operation: Operation::Edit },
@@ -31,6 +31,7 @@ pub(super) static GO: Manager = Manager {
     variables: &["GO*", "CGO_*", "GIT_*"],
     directories: &["-C"],
     valued: &[],
+    harmless: &["-ldflags", "-tags", "-gcflags", "-o", "-p"],
     classify,
     review,
 };
@@ -64,6 +65,10 @@ fn review(review: &mut Review<'_>) {
         _ => {}
     }
     let root = review.directory.clone();
+    if review.call.operation == Operation::Fetch && review.file(&join(&root, "vendor/modules.txt"))
+    {
+        review.refuse("the modules are in vendor, so that what it fetches is not used", None);
+    }
     if review.call.variable("GOWORK") != Some("off") && workspace(review) {
         return;
     }
@@ -73,7 +78,7 @@ fn review(review: &mut Review<'_>) {
     module(review, &root);
     let sums = join(&root, "go.sum");
     if !review.project.has(&sums)
-        && review.project.text(&join(&root, "go.mod")).is_some_and(|text| requires(text))
+        && review.project.text(&join(&root, "go.mod")).is_some_and(requires)
     {
         let remedy = Remedy::Advice("commit go.sum".to_owned());
         review.refuse("there is no go.sum, so that it writes one", Some(remedy));

@@ -5,22 +5,43 @@
 //! silence: it is refused, or stands among the assumptions.
 
 mod arguments;
+mod beam;
+mod bun;
+mod bundler;
+mod cache_rows;
+mod caches;
 mod call;
+mod cargo;
+mod composer;
 mod documents;
+mod dotnet;
+mod functional;
 mod globs;
 mod go;
+mod jvm;
+mod markup;
 mod node;
 mod node_scripts;
 mod npm;
 mod pip;
+mod pnpm;
+mod poetry;
 mod project;
 mod requirements;
 mod review;
+mod rows;
+mod split;
+mod statistics;
+mod uv;
+mod yarn;
 
 use crate::installs::review::Review;
 
+pub use cache_rows::CACHES;
+pub use caches::{Cache, CacheMounts, Target, cache_mounts};
 pub use call::{Call, Operation, State, recognize};
 pub use project::{Place, Project};
+pub use split::{Split, split};
 
 /// A package manager.
 #[derive(Debug)]
@@ -41,6 +62,8 @@ pub struct Manager {
     directories: &'static [&'static str],
     /// The flags with a value behind a blank that `dialect` has no row for.
     valued: &'static [&'static str],
+    /// Those of the flags with a value behind a blank whose value names no file that is read.
+    harmless: &'static [&'static str],
     /// What the words make of a command, where its form alone does not tell.
     classify: fn(&Call) -> Option<Operation>,
     /// What its manifests tell.
@@ -161,7 +184,45 @@ pub fn managers() -> impl Iterator<Item = &'static Manager> {
     MANAGERS.iter().copied()
 }
 
-static MANAGERS: [&Manager; 4] = [&npm::NPM, &pip::PIP, &pip::UV_PIP, &go::GO];
+static MANAGERS: [&Manager; 37] = [
+    &npm::NPM,
+    &yarn::YARN,
+    &pnpm::PNPM,
+    &bun::BUN,
+    &bun::DENO,
+    &pip::PIP,
+    &pip::UV_PIP,
+    &uv::UV,
+    &poetry::POETRY,
+    &poetry::PDM,
+    &poetry::PIPENV,
+    &go::GO,
+    &cargo::CARGO,
+    &jvm::MAVEN,
+    &jvm::GRADLE,
+    &jvm::SBT,
+    &jvm::LEIN,
+    &jvm::CLOJURE,
+    &dotnet::DOTNET,
+    &bundler::BUNDLER,
+    &composer::COMPOSER,
+    &beam::MIX,
+    &beam::REBAR,
+    &rows::CONDA,
+    &rows::PIXI,
+    &rows::GEM,
+    &functional::OPAM,
+    &functional::CABAL,
+    &functional::STACK,
+    &rows::DART,
+    &rows::SWIFT,
+    &rows::CONAN,
+    &rows::VCPKG,
+    &statistics::R,
+    &statistics::JULIA,
+    &rows::PERL,
+    &rows::HELM,
+];
 
 /// Files above this size are not asked for.
 pub const LARGEST: u64 = 8 << 20;

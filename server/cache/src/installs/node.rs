@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::call::resolve;
-use super::documents::{at, entries, json, text, texts};
+use super::documents::{entries, json, text, texts};
 use super::globs;
 use super::node_scripts;
 use super::project::{inside, join};
@@ -14,7 +14,8 @@ use super::review::Review;
 use crate::tree::Kind;
 
 /// The tables of `package.json` with what a package needs.
-const DEPENDENCIES: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
+pub(super) const DEPENDENCIES: [&str; 3] =
+    ["dependencies", "devDependencies", "optionalDependencies"];
 
 /// A project: its own package, and the packages of its workspace.
 pub(super) struct Packages {
@@ -36,33 +37,23 @@ pub(super) enum Scripts {
 impl Packages {
     /// Reads the project's `package.json` and those of its workspace, and says that they are needed.
     /// `None` if there is none; then that is said as well.
-    pub(super) fn read(
-        review: &mut Review<'_>,
-        workspaces: Option<Vec<String>>,
-    ) -> Option<Packages> {
+    pub(super) fn read(review: &mut Review<'_>, patterns: Option<Vec<String>>) -> Option<Packages> {
         let root = review.directory.clone();
         let manifest = join(&root, "package.json");
         let package = review.document(&manifest, json)?;
-        let patterns = workspaces.unwrap_or_else(|| {
-            let list = texts(&package, &["workspaces"]);
-            let list =
-                if list.is_empty() { texts(&package, &["workspaces", "packages"]) } else { list };
-            list.into_iter().map(str::to_owned).collect()
-        });
+        let patterns = patterns.unwrap_or_else(|| workspaces(&package));
         let mut packages = Packages { all: BTreeMap::new(), root: root.clone() };
         packages.all.insert(root.clone(), package);
         for directory in members(review, &root, &patterns) {
             packages.add(review, &directory);
         }
         packages.local(review);
-        review.refuse_inside_workspace(&root);
         Some(packages)
     }
 
     fn add(&mut self, review: &mut Review<'_>, directory: &str) {
         let manifest = join(directory, "package.json");
         review.named(&manifest);
-        review.file(&join(directory, ".npmrc"));
         let Some(package) = review.document(&manifest, json) else { return };
         bins(review, directory, &package);
         review.outputs_in(directory);
@@ -98,7 +89,7 @@ impl Packages {
     ) -> Option<String> {
         let schemes = ["file:", "link:", "portal:"];
         let path = schemes.iter().find_map(|scheme| version.strip_prefix(scheme));
-        let is_path = version.starts_with(['.', '/', '~']);
+        let is_path = version.starts_with(['.', '/']) || version.starts_with("~/");
         let path = path.or(is_path.then_some(version))?;
         let image = resolve(directory, path);
         if self.all.contains_key(&image) {
@@ -151,7 +142,7 @@ fn members(review: &mut Review<'_>, root: &str, patterns: &[String]) -> Vec<Stri
     }
     let mut found = Vec::new();
     for pattern in with {
-        let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+        let pattern = trimmed(pattern);
         review.pattern_of_members(root, pattern);
         let manifests = review.matching(&join(root, &format!("{pattern}/package.json")));
         let inner =
@@ -203,18 +194,32 @@ impl Review<'_> {
             self.watch_pattern(&join(root, &format!("{pattern}/package.json")));
         }
     }
+}
 
-    /// A package inside of another one's workspace is installed with that.
-    fn refuse_inside_workspace(&mut self, root: &str) {
-        let mut parent = root;
-        while let Some((above, _)) = parent.rsplit_once('/') {
-            let manifest = join(above, "package.json");
-            let package = self.project.text(&manifest).and_then(json);
-            if package.is_some_and(|package| at(&package, &["workspaces"]).is_some()) {
-                let reason = format!("it may belong to the workspace of {manifest}");
-                self.refuse(&reason, None);
-            }
-            parent = above;
+/// A package of a workspace is installed with all of it, from the directory above that has the list.
+pub(super) fn enter_workspace(review: &mut Review<'_>) {
+    let own = review.directory.clone();
+    let mut directory = own.as_str();
+    while let Some((above, _)) = directory.rsplit_once('/') {
+        let root = if above.is_empty() { "/" } else { above };
+        let package = review.project.text(&join(root, "package.json")).and_then(json);
+        let patterns = package.as_ref().map(workspaces).unwrap_or_default();
+        let relative = inside(&own, root).unwrap_or_default();
+        if patterns.iter().any(|pattern| globs::matches(trimmed(pattern), relative)) {
+            review.directory = root.to_owned();
+            return;
         }
+        directory = above;
     }
+}
+
+/// The patterns of a workspace's packages.
+fn workspaces(package: &Value) -> Vec<String> {
+    let list = texts(package, &["workspaces"]);
+    let list = if list.is_empty() { texts(package, &["workspaces", "packages"]) } else { list };
+    list.into_iter().map(str::to_owned).collect()
+}
+
+fn trimmed(pattern: &str) -> &str {
+    pattern.trim_start_matches("./").trim_end_matches('/')
 }

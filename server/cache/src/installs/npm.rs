@@ -47,6 +47,7 @@ pub(super) static NPM: Manager = Manager {
     variables: &["npm_config_*", "NPM_CONFIG_*", "NODE_ENV", "NODE_OPTIONS", "NPM_TOKEN", "CI"],
     directories: &["--prefix", "-C"],
     valued: &["--location", "--script-shell"],
+    harmless: &["--registry", "--loglevel", "--omit", "--include"],
     classify,
     review,
 };
@@ -71,7 +72,19 @@ fn is_clean(call: &Call) -> bool {
 fn review(review: &mut Review<'_>) {
     let root = review.directory.clone();
     match review.call.operation {
-        Operation::Named => return review.write("~/.npm"),
+        // Without a project, npm reads no settings of it either.
+        Operation::Named => {
+            [
+                "~/.npm",
+                "/usr/local/lib/node_modules",
+                "/usr/local/bin",
+                "/usr/lib/node_modules",
+                "/usr/bin",
+            ]
+            .iter()
+            .for_each(|path| review.write(path));
+            return;
+        }
         Operation::Edit => {
             review.write(&join(&root, "package.json"));
             let remedy =
@@ -83,6 +96,8 @@ fn review(review: &mut Review<'_>) {
         _ => {}
     }
     review.write("~/.npm");
+    super::node::enter_workspace(review);
+    let root = review.directory.clone();
     if !review.own_files(&root) {
         return;
     }

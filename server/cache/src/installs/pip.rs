@@ -1,6 +1,6 @@
 //! pip, and uv in its manner.
 
-use super::call::{Call, as_formed, resolve};
+use super::call::{Call, resolve};
 use super::documents::{texts, toml};
 use super::requirements::Requirements;
 use super::review::Review;
@@ -25,6 +25,16 @@ pub(super) static PIP: Manager = Manager {
     variables: &["PIP_*", "PYTHON*", "VIRTUAL_ENV"],
     directories: &[],
     valued: &["-d", "--dest", "-w", "--wheel-dir"],
+    harmless: &[
+        "-i",
+        "--index-url",
+        "--extra-index-url",
+        "--trusted-host",
+        "--timeout",
+        "--default-timeout",
+        "--retries",
+        "--proxy",
+    ],
     classify,
     review,
 };
@@ -43,7 +53,17 @@ pub(super) static UV_PIP: Manager = Manager {
     variables: &["UV_*", "PYTHON*", "VIRTUAL_ENV"],
     directories: &["--directory", "--project"],
     valued: &[],
-    classify: as_formed,
+    harmless: &[
+        "-i",
+        "--index-url",
+        "--extra-index-url",
+        "--trusted-host",
+        "--timeout",
+        "--default-timeout",
+        "--retries",
+        "--proxy",
+    ],
+    classify: classify_uv,
     review,
 };
 
@@ -67,13 +87,11 @@ const SYSTEM: [&str; 6] = [
 fn classify(call: &Call) -> Option<Operation> {
     let files =
         [&REQUIREMENT[..], &CONSTRAINT, &EDITABLE, &GROUP, &["-f", "--find-links"]].concat();
+    let is_archive = |word: &str| [".whl", ".gz", ".zip"].iter().any(|end| word.ends_with(end));
     let is_path = |word: &Option<String>| {
-        word.as_ref().is_none_or(|word| {
-            word.contains(['/', '\\']) && !word.contains("://")
-                || word.starts_with('.')
-                || word.ends_with(".whl")
-                || word.ends_with(".gz")
-                || word.ends_with(".zip")
+        word.as_deref().is_none_or(|word| {
+            !word.contains("://")
+                && (word.contains(['/', '\\']) || word.starts_with('.') || is_archive(word))
         })
     };
     let named = call.values(&files).is_empty() && !call.operands.iter().any(is_path);
@@ -83,9 +101,16 @@ fn classify(call: &Call) -> Option<Operation> {
     Some(if named && !by_variable { Operation::Named } else { call.operation })
 }
 
+fn classify_uv(call: &Call) -> Option<Operation> {
+    if call.title.ends_with(" sync") { Some(call.operation) } else { classify(call) }
+}
+
 fn review(review: &mut Review<'_>) {
     destinations(review);
     if review.call.operation == Operation::Named {
+        if review.call.manager.name == "uv" {
+            review.settings(&["uv.toml", "pyproject.toml"]);
+        }
         return;
     }
     let directory = review.directory.clone();

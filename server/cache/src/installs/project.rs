@@ -60,13 +60,6 @@ impl<'a> Project<'a> {
         self.find(image).is_some()
     }
 
-    /// Whether all of the context's directory at `image` is there.
-    pub(super) fn has_directory(&self, image: &str) -> bool {
-        let is_root = |place: &Place| place.context.is_empty() && place.image == image;
-        self.places.iter().any(is_root)
-            || self.find(image).is_some_and(|(_, node)| node.kind == Kind::Directory)
-    }
-
     /// What is in the file at `image`.
     pub(super) fn text(&self, image: &str) -> Option<&'a str> {
         self.find(image)?.1.text.as_deref()

@@ -87,6 +87,11 @@ impl Requirements {
         let path = path.split(['[', '#']).next().unwrap_or_default();
         let image = review.path(path);
         let node = review.project.find(&image);
+        if node.is_none() && image != review.directory {
+            let reason = format!("{} is no file of the build context", review.shown(&image));
+            review.file(&image);
+            return review.refuse(&reason, None);
+        }
         if !editable && node.is_some_and(|(_, node)| node.kind != Kind::Directory) {
             review.file(&image);
             return;

@@ -24,7 +24,13 @@ pub(super) struct Review<'a> {
     writes: BTreeSet<String>,
     assumptions: Vec<String>,
     refusals: Vec<Refusal>,
+    visited: BTreeSet<String>,
+    depth: usize,
 }
+
+/// How deep files that name each other are followed, and how many in all.
+const DEEPEST: usize = 40;
+const MOST_VISITED: usize = 2000;
 
 impl<'a> Review<'a> {
     pub(super) fn new(call: &'a Call, project: &'a Project<'a>) -> Review<'a> {
@@ -37,11 +43,16 @@ impl<'a> Review<'a> {
             writes: BTreeSet::new(),
             assumptions: Vec::new(),
             refusals: Vec::new(),
+            visited: BTreeSet::new(),
+            depth: 0,
         }
     }
 
     /// Looks at what does not depend on the manager; false if nothing more can be told.
     pub(super) fn begin(&mut self) -> bool {
+        if self.call.directory.is_none() && self.call.operation == Operation::Named {
+            return true;
+        }
         if self.call.directory.is_none() {
             self.refuse("the directory that it runs in is not known", None);
             return false;
@@ -64,9 +75,7 @@ impl<'a> Review<'a> {
             self.refuse(&format!("it needs more than {MOST_NEEDS} files"), None);
         }
         self.writes_over_sources();
-        let needs = self.needs.into_iter();
-        let needs = needs.map(|(path, (image, is_directory))| Need { path, image, is_directory });
-        self.refusals.dedup();
+        let needs = self.needed();
         let judgement = match (self.refusals.is_empty(), self.assumptions.is_empty()) {
             (false, _) => Judgement::Refused(self.refusals),
             (true, true) => Judgement::Proven,
@@ -75,7 +84,7 @@ impl<'a> Review<'a> {
         Install {
             title: self.call.title.clone(),
             directory: self.directory,
-            needs: needs.collect(),
+            needs,
             absent: self.absent.into_iter().collect(),
             writes: self.writes.into_iter().collect(),
             judgement,
@@ -97,6 +106,16 @@ impl<'a> Review<'a> {
             }
         }
         is_complete
+    }
+
+    /// Adds files that are read where the command runs, also by a call that is not for a project.
+    pub(super) fn settings(&mut self, names: &[&str]) {
+        let Some(directory) = self.call.directory.clone() else {
+            return self.refuse("the directory that it runs in is not known", None);
+        };
+        for name in names {
+            self.file(&join(&directory, name));
+        }
     }
 
     /// Adds what `pattern` of a row stands for in `directory`; whether there is something.
@@ -244,22 +263,48 @@ impl<'a> Review<'a> {
         self.outputs_in(&directory);
     }
 
-    /// Refuses where the build context has something that the call writes.
+    /// Refuses where the build context has something that the call writes. A manifest that it writes
+    /// is refused where that is found out.
     fn writes_over_sources(&mut self) {
-        let over: Vec<(String, String)> = self
-            .writes
-            .iter()
-            .filter_map(|image| {
-                let (path, _) = self.project.find(image)?;
-                Some((image.clone(), path))
-            })
-            .collect();
-        for (image, path) in over.into_iter().filter(|(_, path)| !path.is_empty()) {
+        let over = self.writes.iter().filter_map(|image| {
+            let (path, _) = self.project.find(image)?;
+            let is_other = !path.is_empty() && !self.needs.contains_key(&path);
+            is_other.then(|| (image.clone(), path))
+        });
+        for (image, path) in over.collect::<Vec<_>>() {
             let shown = self.shown(&image);
             let reason =
                 format!("the build context has {shown}, which would replace what is written there");
             self.refuse(&reason, Some(Remedy::Ignore(path)));
         }
+    }
+
+    /// The needs, without what is in a directory that is needed with all that is in it.
+    fn needed(&self) -> Vec<Need> {
+        let is_inside = |path: &str| {
+            path::parents(path).any(|parent| self.needs.get(parent).is_some_and(|(_, all)| *all))
+        };
+        let own = self.needs.iter().filter(|(path, _)| !is_inside(path));
+        let need = |(path, (image, is_directory)): (&String, &(String, bool))| Need {
+            path: path.clone(),
+            image: image.clone(),
+            is_directory: *is_directory,
+        };
+        own.map(need).collect()
+    }
+
+    /// Follows a file that another one names, once.
+    pub(super) fn enter(&mut self, image: &str, follow: impl FnOnce(&mut Review<'a>)) {
+        if self.visited.contains(image) {
+            return;
+        }
+        if self.depth >= DEEPEST || self.visited.len() >= MOST_VISITED {
+            return self.refuse("too many of its files name each other", None);
+        }
+        self.visited.insert(image.to_owned());
+        self.depth += 1;
+        follow(self);
+        self.depth -= 1;
     }
 
     /// Adds an assumption, a sentence without its full stop.

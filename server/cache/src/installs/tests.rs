@@ -70,6 +70,9 @@ fn check_install(files: &[(&str, &str)], commands: &str, expected: Expect) {
     expected.assert_eq(&told);
 }
 
+mod arbitrary;
 mod javascript;
+mod others;
 mod python;
+mod scripting;
 mod systems;

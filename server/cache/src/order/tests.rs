@@ -285,7 +285,7 @@ fn sentences() {
     let sentence = |project: &Project<'_>| {
         let report = simulate(&plan, project);
         let (step, cause) = report.spoiled().next().unwrap();
-        format!("{} (#{cause})\n", report.sentence(step))
+        format!("{} (#{cause})\n", report.sentence(step, step.inputs))
     };
     let full = Project { tree: Some(&tree), ..project.clone() };
     expect![[r#"

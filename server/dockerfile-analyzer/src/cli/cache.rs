@@ -1,6 +1,7 @@
 //! `cache`: how well builds use the layers of the last ones.
 
 mod object;
+mod optimize;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use cache::history::History;
 use cache::installs;
 use cache::keys::Profile;
 use cache::order::{Project, Report, simulate};
+use cache::tree::Tree;
 use syntax::Document;
 
 use super::input::{Input, InputError};
@@ -35,6 +37,8 @@ pub(crate) struct CacheArguments {
 enum Command {
     /// Play the last commits and say how often each instruction ran again
     Report(ReportArguments),
+    /// Find an order of the instructions that runs fewer of them again and gives the same image
+    Optimize(optimize::OptimizeArguments),
 }
 
 /// What `cache report` is told to do.
@@ -48,6 +52,13 @@ struct ReportArguments {
     #[arg(long)]
     json: bool,
 
+    #[command(flatten)]
+    project: ProjectArguments,
+}
+
+/// What is known about the project, and who builds.
+#[derive(Debug, clap::Args)]
+struct ProjectArguments {
     /// How many commits to play
     #[arg(long, value_name = "COUNT", default_value_t = COMMITS as u64,
         value_parser = clap::value_parser!(u64).range(1..=MOST_COMMITS))]
@@ -98,6 +109,7 @@ struct Played {
 pub(crate) fn cache(arguments: &CacheArguments) -> ExitCode {
     match &arguments.command {
         Command::Report(arguments) => report(arguments),
+        Command::Optimize(arguments) => optimize::run(arguments),
     }
 }
 
@@ -126,11 +138,10 @@ fn one(input: &Input, arguments: &ReportArguments) -> Output {
         Ok(text) => text,
         Err(error) => return failed(&name, &error, arguments),
     };
-    let path = match input {
-        Input::Stdin => PathBuf::from("Dockerfile"),
-        Input::File(path) => path.clone(),
-    };
-    let played = play(&text, &path, arguments);
+    let snapshot = Snapshot::new(Document::new(text.strip_prefix('\u{feff}').unwrap_or(&text)));
+    let read = Read::of(input, &snapshot, &arguments.project);
+    let report = simulate(&Plan::of(&snapshot), &read.project(&arguments.project));
+    let played = Played { snapshot, report, problem: read.problem };
     let findings = match arguments.json {
         true => object::present(&name, &played),
         false => table::present(&name, &played),
@@ -146,29 +157,45 @@ fn failed(name: &str, error: &InputError, arguments: &ReportArguments) -> Output
     Output { findings, ..Output::problem(name, error) }
 }
 
-/// Plays the commits against the file at `path` with this text.
-fn play(text: &str, path: &Path, arguments: &ReportArguments) -> Played {
-    let snapshot = Snapshot::new(Document::new(text.strip_prefix('\u{feff}').unwrap_or(text)));
-    let plan = Plan::of(&snapshot);
-    let disk = disk(path, arguments, &snapshot);
-    let history = match &disk {
-        Some((disk, path)) => history(disk, path, arguments.commits),
-        None => Err("there is no such folder".to_owned()),
-    };
-    let wanted = Wanted { wants: &installs::wants, largest: installs::LARGEST };
-    let tree = disk.map(|(disk, _)| disk.tree(wanted));
-    let project = Project {
-        history: history.as_ref().ok(),
-        tree: tree.as_ref(),
-        profile: arguments.profile.profile(),
-        ..Project::default()
-    };
-    let report = simulate(&plan, &project);
-    Played { snapshot, report, problem: history.err() }
+/// What was read about the project of one file.
+#[derive(Debug, Default)]
+struct Read {
+    tree: Option<Tree>,
+    history: Option<History>,
+    /// Why there is no history.
+    problem: Option<String>,
+}
+
+impl Read {
+    /// What there is around `input`, whose text is that of `snapshot`.
+    fn of(input: &Input, snapshot: &Snapshot, arguments: &ProjectArguments) -> Read {
+        let path = match input {
+            Input::Stdin => Path::new("Dockerfile"),
+            Input::File(path) => path,
+        };
+        let Some((disk, path)) = disk(path, arguments, snapshot) else {
+            return Read { problem: Some("there is no such folder".to_owned()), ..Read::default() };
+        };
+        let wanted = Wanted { wants: &installs::wants, largest: installs::LARGEST };
+        let tree = Some(disk.tree(wanted));
+        match history(&disk, &path, arguments.commits) {
+            Ok(history) => Read { tree, history: Some(history), problem: None },
+            Err(problem) => Read { tree, history: None, problem: Some(problem) },
+        }
+    }
+
+    fn project(&self, arguments: &ProjectArguments) -> Project<'_> {
+        Project {
+            history: self.history.as_ref(),
+            tree: self.tree.as_ref(),
+            profile: arguments.profile.profile(),
+            ..Project::default()
+        }
+    }
 }
 
 /// The build context of the file at `path`, and that path from the root on.
-fn disk(path: &Path, arguments: &ReportArguments, snapshot: &Snapshot) -> Option<(Disk, PathBuf)> {
+fn disk(path: &Path, arguments: &ProjectArguments, snapshot: &Snapshot) -> Option<(Disk, PathBuf)> {
     let path = std::path::absolute(path).ok()?;
     let here = std::env::current_dir().ok()?;
     let folder = arguments.context.as_ref().map(|folder| here.join(folder));

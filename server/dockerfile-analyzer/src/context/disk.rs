@@ -91,7 +91,7 @@ impl Disk {
     }
 
     /// The ignore file in force, with no link on the way, if it can be read.
-    pub(super) fn ignore_path(&self) -> Option<PathBuf> {
+    pub(crate) fn ignore_path(&self) -> Option<PathBuf> {
         self.ignore_files().next()?.1
     }
 

@@ -127,6 +127,12 @@ impl Context<'_> {
         uri_of(self.disk().as_ref()?.folder())
     }
 
+    /// The folder itself, if it is there.
+    pub(crate) fn into_disk(self) -> Option<Disk> {
+        self.disk();
+        self.disk.into_inner().flatten()
+    }
+
     fn disk(&self) -> &Option<Disk> {
         self.disk.get_or_init(|| self.workspace.disk(self.uri, self.snapshot))
     }

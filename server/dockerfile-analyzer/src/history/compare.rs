@@ -32,6 +32,13 @@ pub(super) struct Difference {
     pub(super) bytes: usize,
 }
 
+impl Difference {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.omitted == 0
+    }
+}
+
 /// What makes the tree `new` out of the tree `old`; one that is absent has nothing in it.
 pub(super) fn compare(
     objects: &mut Objects,

@@ -37,10 +37,10 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// Whether a build from here can differ from one at the commit `before`.
-    pub(super) fn differs(&self, before: Option<&Facts>) -> bool {
-        let seen = |facts: &Facts| (facts.context, facts.dockerfile, facts.ignore);
-        before.map_or((None, None, None), seen) != seen(self)
+    /// Whether the Dockerfile and the ignore file in force are those of the commit `before`.
+    pub(super) fn same_files(&self, before: Option<&Facts>) -> bool {
+        let files = |facts: &Facts| (facts.dockerfile, facts.ignore);
+        before.map_or((None, None), files) == files(self)
     }
 }
 

@@ -53,6 +53,11 @@ impl Reader {
         }
     }
 
+    /// Whether it reads the history of the folder `context`.
+    pub(crate) fn is_for(&self, context: &Path) -> bool {
+        self.context == context
+    }
+
     /// The last commits that changed something, at most `limit`. `watch` is told of each commit
     /// that is looked at, and may end the reading.
     ///
@@ -153,9 +158,9 @@ impl Walk<'_> {
             None => None,
         };
         let before = parent.as_ref().map(|(_, facts)| facts);
-        if facts.differs(before) {
-            let before = before.and_then(|facts| facts.context);
-            history.commits.push(self.commit(id, &facts, before)?);
+        let difference = self.difference(before.and_then(|facts| facts.context), facts.context)?;
+        if !difference.is_empty() || !facts.same_files(before) {
+            history.commits.push(self.commit(id, &facts, &difference)?);
         }
         Ok(parent)
     }
@@ -164,13 +169,23 @@ impl Walk<'_> {
         self.kept.facts.get_or(id, || Ok((self.place.facts(&mut self.objects, id)?, 0)))
     }
 
-    fn commit(&mut self, id: Id, facts: &Facts, before: Option<Id>) -> Result<Commit, Problem> {
-        let pair = (before, facts.context);
-        let difference = self.kept.differences.get_or(pair, || {
-            let found = compare(&mut self.objects, pair.0, pair.1)?;
+    fn difference(&mut self, old: Option<Id>, new: Option<Id>) -> Result<Arc<Difference>, Problem> {
+        if old == new {
+            return Ok(Arc::default());
+        }
+        self.kept.differences.get_or((old, new), || {
+            let found = compare(&mut self.objects, old, new)?;
             let bytes = found.bytes;
             Ok((Arc::new(found), bytes))
-        })?;
+        })
+    }
+
+    fn commit(
+        &mut self,
+        id: Id,
+        facts: &Facts,
+        difference: &Difference,
+    ) -> Result<Commit, Problem> {
         Ok(Commit {
             id: id.to_string(),
             time: facts.header.time,

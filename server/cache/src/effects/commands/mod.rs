@@ -176,6 +176,7 @@ fn installs(walk: &mut Walk<'_>, path: &str, name: &str, arguments: &[Argument])
     let [directory] = walk.directories.as_slice() else { return false };
     let value = |name: &str| walk.value(name).map(str::to_owned);
     let call = Call {
+        entry: walk.entry(),
         program: name,
         path,
         arguments,

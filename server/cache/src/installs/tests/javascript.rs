@@ -34,7 +34,7 @@ fn npm_needs_manifest_and_lock() {
               if npm leaves package-lock.json as it is, as npm 7 and newer do if it fits package.json
             npm i: Named in /app
               absent 
-              writes /root/.npm
+              writes /root/.npm, /usr/bin, /usr/lib/node_modules, /usr/local/bin, /usr/local/lib/node_modules
               proven
             npm i: Edit in /app
               needs package-lock.json
@@ -42,7 +42,6 @@ fn npm_needs_manifest_and_lock() {
               absent .npmrc, binding.gyp, npm-shrinkwrap.json
               writes /app/node_modules, /app/package.json, /root/.npm
               refused: it adds packages to package.json → Advice("list the packages in package.json and run npm ci")
-              refused: the build context has package.json, which would replace what is written there → Ignore("package.json")
             npm ci: Install in /app
               needs package-lock.json
               needs package.json
@@ -148,7 +147,7 @@ fn npm_workspaces_bring_their_manifests() {
               needs packages/a/package.json
               needs packages/b/package.json
               needs t.tgz
-              absent .npmrc, binding.gyp, lib/.npmrc, lib/binding.gyp, npm-shrinkwrap.json, packages/*/package.json, packages/a/.npmrc, packages/a/binding.gyp, packages/b/.npmrc, packages/b/binding.gyp
+              absent .npmrc, binding.gyp, lib/binding.gyp, npm-shrinkwrap.json, packages/*/package.json, packages/a/binding.gyp, packages/b/binding.gyp
               writes /app/lib/node_modules, /app/node_modules, /app/packages/a/node_modules, /app/packages/b/node_modules, /root/.npm
               refused: packages/a/bin/a.js is a program of a package, which the installation makes executable → Advice("make packages/a/bin/a.js executable in the repository")
               refused: the build context has packages/b/node_modules, which would replace what is written there → Ignore("packages/b/node_modules")
@@ -168,6 +167,258 @@ fn what_is_installed_must_not_be_in_the_context() {
               absent .npmrc, binding.gyp, npm-shrinkwrap.json
               writes /app/node_modules, /root/.npm
               refused: the build context has node_modules, which would replace what is written there → Ignore("node_modules")
+        "#]],
+    );
+}
+
+#[test]
+fn yarn_has_two_kinds() {
+    let manifest = r#"{"dependencies": {"a": "^1"}, "workspaces": {"packages": ["p/*", "!p/no"]}}"#;
+    check_install(
+        &[
+            ("package.json", manifest),
+            ("yarn.lock", "# yarn lockfile v1\n\na@^1, a@^1.0:\n  version \"1.0.0\"\n"),
+            ("p/a/package.json", "{}"),
+            ("p/no/package.json", "{}"),
+        ],
+        "yarn\nyarn install --frozen-lockfile --ignore-scripts\nyarn build\nyarn --cwd p/a install\nyarn add x",
+        expect![[r#"
+            yarn: Install in /app
+              needs p/a/package.json
+              needs package.json
+              needs yarn.lock
+              absent .npmrc, .yarn/cache/**, .yarn/patches/**, .yarn/plugins/**, .yarn/releases/**, .yarnrc, .yarnrc.yml, binding.gyp, p/*/package.json, p/a/binding.gyp
+              writes /app/node_modules, /app/p/a/node_modules, /root/.cache/yarn, /usr/local/share/.cache/yarn
+              if yarn leaves yarn.lock as it is, as it has everything that package.json asks for
+              if the installation scripts of packages read no file of the project; yarn.lock does not tell which packages have some
+            yarn install: Install in /app
+              needs p/a/package.json
+              needs package.json
+              needs yarn.lock
+              absent .npmrc, .yarn/cache/**, .yarn/patches/**, .yarn/plugins/**, .yarn/releases/**, .yarnrc, .yarnrc.yml, p/*/package.json
+              writes /app/node_modules, /app/p/a/node_modules, /root/.cache/yarn, /usr/local/share/.cache/yarn
+              proven
+            not recognized
+            yarn install: Install in /app
+              needs p/a/package.json
+              needs package.json
+              needs yarn.lock
+              absent .npmrc, .yarn/cache/**, .yarn/patches/**, .yarn/plugins/**, .yarn/releases/**, .yarnrc, .yarnrc.yml, binding.gyp, p/*/package.json, p/a/binding.gyp
+              writes /app/node_modules, /app/p/a/node_modules, /root/.cache/yarn, /usr/local/share/.cache/yarn
+              if yarn leaves yarn.lock as it is, as it has everything that package.json asks for
+              if the installation scripts of packages read no file of the project; yarn.lock does not tell which packages have some
+            yarn add: Edit in /app
+              needs p/a/package.json
+              needs package.json
+              needs yarn.lock
+              absent .npmrc, .yarn/cache/**, .yarn/patches/**, .yarn/plugins/**, .yarn/releases/**, .yarnrc, .yarnrc.yml, binding.gyp, p/*/package.json, p/a/binding.gyp
+              writes /app/node_modules, /app/p/a/node_modules, /app/package.json, /root/.cache/yarn, /usr/local/share/.cache/yarn
+              refused: it changes package.json → Advice("list the packages in package.json and run yarn install")
+        "#]],
+    );
+    check_install(
+        &[
+            ("package.json", r#"{"dependencies": {"a": "^2"}, "packageManager": "yarn@4.1.0"}"#),
+            ("yarn.lock", "__metadata:\n  version: 8\n\n\"a@npm:^1\":\n  version: 1.0.0\n"),
+            (".yarnrc.yml", "nodeLinker: node-modules\nyarnPath: .yarn/releases/yarn-4.1.0.cjs\n"),
+            (".yarn/releases/yarn-4.1.0.cjs", ""),
+        ],
+        "yarn install\nyarn install --immutable --mode=skip-build",
+        expect![[r#"
+            yarn install: Install in /app
+              needs .yarn/releases/
+              needs .yarnrc.yml
+              needs package.json
+              needs yarn.lock
+              absent .npmrc, .yarn/cache/**, .yarn/patches/**, .yarn/plugins/**, .yarnrc, binding.gyp
+              writes /app/.yarn/build-state.yml, /app/.yarn/install-state.gz, /app/.yarn/unplugged, /app/node_modules, /app/yarn.lock, /root/.yarn/berry
+              refused: it writes yarn.lock, which does not have a → Flags("--immutable")
+            yarn install: Install in /app
+              needs .yarn/releases/
+              needs .yarnrc.yml
+              needs package.json
+              needs yarn.lock
+              absent .npmrc, .yarn/cache/**, .yarn/patches/**, .yarn/plugins/**, .yarnrc
+              writes /app/.yarn/build-state.yml, /app/.yarn/install-state.gz, /app/.yarn/unplugged, /app/node_modules, /root/.yarn/berry
+              proven
+        "#]],
+    );
+    check_install(
+        &[("package.json", "{}")],
+        "yarn install",
+        expect![[r#"
+        yarn install: Install in /app
+          needs package.json
+          absent .npmrc, .yarn/cache/**, .yarn/patches/**, .yarn/plugins/**, .yarn/releases/**, .yarnrc, .yarnrc.yml, yarn.lock
+          writes /app/node_modules
+          refused: there is no yarn.lock, so that it decides about versions and writes one → Advice("commit yarn.lock")
+    "#]],
+    );
+}
+
+#[test]
+fn pnpm_reads_its_workspace() {
+    let lock = "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      a:\n        specifier: ^1\n        version: 1.0.0\n  packages/b: {}\npackages:\n  a@1.0.0: {}\n";
+    check_install(
+        &[
+            (
+                "package.json",
+                r#"{"dependencies": {"a": "^1"}, "pnpm": {"patchedDependencies": {"a@1": "patches/a.patch"}}}"#,
+            ),
+            ("pnpm-lock.yaml", lock),
+            (
+                "pnpm-workspace.yaml",
+                "packages:\n  - 'packages/*'\nonlyBuiltDependencies:\n  - esbuild\n",
+            ),
+            ("packages/b/package.json", "{}"),
+            ("patches/a.patch", ""),
+        ],
+        "pnpm install --frozen-lockfile\npnpm i\npnpm fetch --prod\npnpm -C packages/b install --frozen-lockfile\npnpm deploy x\npnpm add -g x\npnpm run build",
+        expect![[r#"
+            pnpm install: Install in /app
+              needs package.json
+              needs packages/b/package.json
+              needs patches/a.patch
+              needs pnpm-lock.yaml
+              needs pnpm-workspace.yaml
+              absent .npmrc, .pnpmfile.cjs, .pnpmfile.mjs, binding.gyp, packages/*/package.json, packages/b/binding.gyp, pnpmfile.cjs
+              writes /app/node_modules, /app/packages/b/node_modules, /root/.local/share/pnpm
+              if the installation scripts of esbuild read no file of the project
+            pnpm i: Install in /app
+              needs package.json
+              needs packages/b/package.json
+              needs patches/a.patch
+              needs pnpm-lock.yaml
+              needs pnpm-workspace.yaml
+              absent .npmrc, .pnpmfile.cjs, .pnpmfile.mjs, binding.gyp, packages/*/package.json, packages/b/binding.gyp, pnpmfile.cjs
+              writes /app/node_modules, /app/packages/b/node_modules, /root/.local/share/pnpm
+              if pnpm leaves pnpm-lock.yaml as it is, as it has everything that package.json asks for
+              if the installation scripts of esbuild read no file of the project
+            pnpm fetch: Fetch in /app
+              needs package.json
+              needs pnpm-lock.yaml
+              needs pnpm-workspace.yaml
+              absent .npmrc, .pnpmfile.cjs, .pnpmfile.mjs, pnpmfile.cjs
+              writes /app/node_modules, /root/.local/share/pnpm
+              proven
+            pnpm install: Install in /app
+              needs package.json
+              needs packages/b/package.json
+              needs patches/a.patch
+              needs pnpm-lock.yaml
+              needs pnpm-workspace.yaml
+              absent .npmrc, .pnpmfile.cjs, .pnpmfile.mjs, binding.gyp, packages/*/package.json, packages/b/binding.gyp, pnpmfile.cjs
+              writes /app/node_modules, /app/packages/b/node_modules, /root/.local/share/pnpm
+              if the installation scripts of esbuild read no file of the project
+            pnpm deploy: Build in /app
+              needs package.json
+              needs packages/b/package.json
+              needs patches/a.patch
+              needs pnpm-lock.yaml
+              needs pnpm-workspace.yaml
+              absent .npmrc, .pnpmfile.cjs, .pnpmfile.mjs, binding.gyp, packages/*/package.json, packages/b/binding.gyp, pnpmfile.cjs
+              writes /app/node_modules, /app/packages/b/node_modules, /root/.local/share/pnpm
+              refused: it packs the sources of the project → Command("pnpm install --frozen-lockfile")
+            pnpm add: Named in /app
+              needs package.json
+              needs pnpm-workspace.yaml
+              absent .npmrc
+              writes /root/.local/share/pnpm
+              proven
+            not recognized
+        "#]],
+    );
+    check_install(
+        &[
+            ("package.json", r#"{"dependencies": {"a": "^2"}}"#),
+            (
+                "pnpm-lock.yaml",
+                "lockfileVersion: 5.4\nspecifiers:\n  a: ^1\npackages:\n  /a/1.0.0:\n    requiresBuild: true\n",
+            ),
+        ],
+        "pnpm install\npnpm install --frozen-lockfile",
+        expect![[r#"
+            pnpm install: Install in /app
+              needs package.json
+              needs pnpm-lock.yaml
+              absent .npmrc, .pnpmfile.cjs, .pnpmfile.mjs, binding.gyp, pnpm-workspace.yaml, pnpmfile.cjs
+              writes /app/node_modules, /app/pnpm-lock.yaml, /root/.local/share/pnpm
+              refused: it may write pnpm-lock.yaml, which does not have all that package.json asks for → Flags("--frozen-lockfile")
+            pnpm install: Install in /app
+              needs package.json
+              needs pnpm-lock.yaml
+              absent .npmrc, .pnpmfile.cjs, .pnpmfile.mjs, binding.gyp, pnpm-workspace.yaml, pnpmfile.cjs
+              writes /app/node_modules, /root/.local/share/pnpm
+              if the installation scripts of a read no file of the project
+        "#]],
+    );
+}
+
+#[test]
+fn bun_and_deno() {
+    check_install(
+        &[
+            ("package.json", r#"{"dependencies": {"a": "^1"}, "trustedDependencies": ["a"]}"#),
+            (
+                "bun.lock",
+                "{\n \"workspaces\": { \"\": { \"dependencies\": { \"a\": \"^1\", }, }, },\n}",
+            ),
+        ],
+        "bun install\nbun install --frozen-lockfile --ignore-scripts\nbun add x\nbun run x",
+        expect![[r#"
+            bun install: Install in /app
+              needs bun.lock
+              needs package.json
+              absent .npmrc, binding.gyp, bun.lockb, bunfig.toml, patches/**
+              writes /app/node_modules, /root/.bun/install/cache
+              if bun leaves bun.lock as it is, as it has everything that package.json asks for
+              if the installation scripts of a read no file of the project
+            bun install: Install in /app
+              needs bun.lock
+              needs package.json
+              absent .npmrc, bun.lockb, bunfig.toml, patches/**
+              writes /app/node_modules, /root/.bun/install/cache
+              proven
+            bun add: Edit in /app
+              needs bun.lock
+              needs package.json
+              absent .npmrc, binding.gyp, bun.lockb, bunfig.toml, patches/**
+              writes /app/node_modules, /app/package.json, /root/.bun/install/cache
+              refused: it changes package.json → Advice("list the packages in package.json and run bun install")
+            not recognized
+        "#]],
+    );
+    check_install(
+        &[
+            ("deno.json", r#"{"imports": {"a": "npm:a@1"}, /* x */ "importMap": "map.json"}"#),
+            ("deno.lock", "{}"),
+            ("map.json", "{}"),
+            ("main.ts", ""),
+        ],
+        "deno install --frozen\ndeno install\ndeno cache main.ts",
+        expect![[r#"
+            deno install: Install in /app
+              needs deno.json
+              needs deno.lock
+              needs map.json
+              absent .npmrc, deno.jsonc, package.json
+              writes /app/node_modules, /deno-dir, /root/.cache/deno
+              proven
+            deno install: Install in /app
+              needs deno.json
+              needs deno.lock
+              needs map.json
+              absent .npmrc, deno.jsonc, package.json
+              writes /app/deno.lock, /app/node_modules, /deno-dir, /root/.cache/deno
+              refused: it may write deno.lock → Flags("--frozen")
+            deno cache: Build in /app
+              needs deno.json
+              needs deno.lock
+              needs map.json
+              absent .npmrc, deno.jsonc, package.json
+              writes /app/deno.lock, /app/node_modules, /deno-dir, /root/.cache/deno
+              refused: it reads the sources for what they import → Command("deno install --frozen")
+              refused: it may write deno.lock → Flags("--frozen")
         "#]],
     );
 }

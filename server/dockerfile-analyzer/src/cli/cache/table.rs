@@ -24,7 +24,7 @@ pub(super) fn present(name: &str, played: &Played) -> String {
     table.push('\n');
     for (step, cause) in report.spoiled() {
         let (place, cause) = (line(snapshot, step.entry), line(snapshot, cause));
-        let sentence = printable(&report.sentence(step));
+        let sentence = printable(&report.sentence(step, step.inputs));
         _ = writeln!(table, "  line {place}: {sentence}, mostly because of line {cause}");
     }
     let note = match report.steps().all(|step| step.is_measured) {

@@ -25,6 +25,11 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// How many bytes are uncompressed in all.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
+/// How much is handed out in all, in bytes, where each time counts as some more: what is kept at
+/// hand is cheap, but a few small trees can be asked for without end.
+const MOST_HANDED_OUT: usize = 1024 * 1024 * 1024;
+const EACH_TIME: usize = 256;
+
 /// How many bytes of objects are kept at hand, by name and by place.
 const MOST_KEPT: usize = 16 * 1024 * 1024;
 
@@ -71,7 +76,9 @@ pub(super) struct Objects {
     inflater: Inflater,
     by_name: Recent<Id>,
     by_place: Recent<(usize, u64)>,
+    /// How many bytes may yet be uncompressed, and handed out.
     left: usize,
+    left_to_hand_out: usize,
 }
 
 impl Objects {
@@ -87,6 +94,7 @@ impl Objects {
             by_name: Recent::default(),
             by_place: Recent::default(),
             left: MOST_BYTES,
+            left_to_hand_out: MOST_HANDED_OUT,
         }
     }
 
@@ -100,6 +108,9 @@ impl Objects {
                 object
             }
         };
+        let handed_out = object.1.len() + EACH_TIME;
+        self.left_to_hand_out =
+            self.left_to_hand_out.checked_sub(handed_out).ok_or(Problem::TooMuch)?;
         match object {
             (found, _) if found != kind => Err(Problem::Broken),
             (_, data) if data.len() > most => Err(Problem::TooLarge),

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::inflate::Inflater;
 use super::{Kind, Problem};
@@ -86,7 +86,7 @@ impl Pack {
 }
 
 impl Files {
-    fn open(path: &PathBuf) -> Option<Files> {
+    fn open(path: &Path) -> Option<Files> {
         let mut index = files::open(path).ok()?;
         let mut start = [0; START + TABLE];
         index.read_exact(&mut start).ok()?;

@@ -1,6 +1,7 @@
 //! Whole repositories, made by git in a folder of their own. Where git is not installed, they say
 //! so and end.
 
+mod agreement;
 mod bounds;
 mod formats;
 mod hostile;
@@ -48,7 +49,9 @@ pub(super) fn run(folder: &Path, script: &str) {
     // A hook that runs this test must not hand its own repository to it.
     let inherited =
         std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_"));
-    inherited.for_each(|(name, _)| drop(shell.env_remove(name)));
+    for (name, _) in inherited {
+        shell.env_remove(name);
+    }
     let script = format!("{PRELUDE}{script}");
     let output = shell.arg("-c").arg(script).current_dir(folder).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,0 +1,139 @@
+//! The best order of the steps of a stage, among those that are proved to give the same image.
+
+use std::collections::BTreeSet;
+
+use analysis::plan::{Stage, Step};
+use syntax::Span;
+
+use super::knowledge::Knowledge;
+use super::text::{Piece, arrange};
+use super::{Offer, Refusal, Tier};
+use crate::effects::{Proof, swap};
+use crate::order::cost;
+use crate::order::events::Events;
+use crate::order::optimum::{Item, Problem, best};
+use crate::order::report::Label;
+use crate::order::timeline::Timeline;
+
+/// More steps than this in one stage are left in their order.
+const MOST_STEPS: usize = 120;
+
+/// A better order of one stage.
+pub(super) struct Reorder {
+    /// A step that can stand above others, by its entry, and those.
+    pub(super) moved: (usize, Vec<usize>),
+    pub(super) offer: Offer,
+}
+
+/// The better order of each needed stage, where there is one.
+pub(super) fn find(known: &Knowledge<'_>) -> Vec<Reorder> {
+    let stages = known.plan.needed().filter(|stage| stage.steps.len() <= MOST_STEPS);
+    stages.filter_map(|stage| of_stage(known, stage)).collect()
+}
+
+fn of_stage(known: &Knowledge<'_>, stage: &Stage) -> Option<Reorder> {
+    let timeline = Timeline::new(known.project.history, known.project.tree);
+    let events = Events::new(&known.plan, known.project.history, &timeline);
+    let item = |step: &Step| Item {
+        builds: events.of(step).builds,
+        milliseconds: cost::time(step, &known.project.measured).0,
+        lines: lines(step),
+    };
+    let count = stage.steps.len();
+    let pairs = (0..count).flat_map(|first| (first + 1..count).map(move |second| (first, second)));
+    let effects = known.effects.get(stage.number)?;
+    let stays = |(first, second): &(usize, usize)| {
+        let both = effects.get(*first).zip(effects.get(*second));
+        both.is_none_or(|(first, second)| swap(first, second).is_err())
+    };
+    let problem = Problem {
+        items: stage.steps.iter().map(item).collect(),
+        before: pairs.filter(stays).collect(),
+        builds: timeline.builds(),
+    };
+    let order = best(&problem);
+    if !order.is_worthwhile() {
+        return None;
+    }
+    offer(known, stage, &order.steps)
+}
+
+fn lines(step: &Step) -> usize {
+    step.placed
+        .entry
+        .slice(
+            step.placed.entry.instruction.as_ref().map_or_else(Span::default, |found| found.span),
+        )
+        .lines()
+        .count()
+}
+
+fn offer(known: &Knowledge<'_>, stage: &Stage, order: &[usize]) -> Option<Reorder> {
+    let effects = known.effects.get(stage.number)?;
+    let (mut checks, mut assumptions) = (BTreeSet::new(), BTreeSet::new());
+    for (place, second) in order.iter().enumerate() {
+        for first in order.iter().skip(place + 1).filter(|first| *first < second) {
+            let Proof { checked: more, assumptions: assumed, .. } =
+                swap(effects.get(*first)?, effects.get(*second)?).ok()?;
+            checks.extend(more);
+            assumptions.extend(assumed);
+        }
+    }
+    let pieces = std::iter::once(stage.entry)
+        .chain(order.iter().filter_map(|step| Some(stage.steps.get(*step)?.entry)));
+    let pieces: Vec<Piece> = pieces.map(Piece::Entry).collect();
+    let (raised, passed) = raised(order)?;
+    let label = |step: usize| stage.steps.get(step).map(|step| Label::of(step).full());
+    let title = format!("Move `{}` above `{}`", label(raised)?, label(*passed.first()?)?);
+    let entry = |step: &usize| stage.steps.get(*step).map(|step| step.entry);
+    let tier = if assumptions.is_empty() { Tier::Proved } else { Tier::Assumed };
+    let offer = Offer {
+        title,
+        tier,
+        edits: arrange(known.snapshot.document(), &pieces),
+        ignore: Vec::new(),
+        checks: checks.into_iter().collect(),
+        assumptions: assumptions.into_iter().collect(),
+        saving: None,
+    };
+    Some(Reorder { moved: (entry(&raised)?, passed.iter().filter_map(entry).collect()), offer })
+}
+
+/// The first step that stands above steps which it followed, and those.
+fn raised(order: &[usize]) -> Option<(usize, Vec<usize>)> {
+    order.iter().enumerate().find_map(|(place, step)| {
+        let passed: Vec<usize> =
+            order.iter().skip(place + 1).copied().filter(|later| later < step).collect();
+        (!passed.is_empty()).then_some((*step, passed))
+    })
+}
+
+/// Whether `path` is `directory` or lies in it; both are absolute.
+pub(super) fn is_inside(path: &str, directory: &str) -> bool {
+    let directory = directory.trim_end_matches('/');
+    path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Why the instruction at `offset` of the document cannot stand above the one before it that builds
+/// something; `None` if it can, or if there is none.
+pub(super) fn against(known: &Knowledge<'_>, offset: u32) -> Option<Refusal> {
+    let mut stages = known.plan.stages.iter();
+    let (stage, index) = stages.find_map(|stage| {
+        let at = stage
+            .steps
+            .iter()
+            .position(|step| step.span.start <= offset && offset <= step.span.end);
+        Some((stage, at?))
+    })?;
+    let effects = known.effects.get(stage.number)?;
+    let step = effects.get(index)?;
+    let above = stage.steps.iter().zip(effects).take(index).rev();
+    above.into_iter().find_map(|(other, theirs)| {
+        let conflict = swap(theirs, step).err()?;
+        Some(Refusal {
+            span: other.span,
+            reason: conflict.reason,
+            remedy: conflict.remedy.as_ref().map(super::remedy),
+        })
+    })
+}

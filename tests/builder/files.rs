@@ -47,6 +47,15 @@ impl Files {
         self.files.remove(path)
     }
 
+    pub(crate) fn get(&self, path: &str) -> Option<&File> {
+        self.files.get(path)
+    }
+
+    /// All of them, in the order of their paths.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file))
+    }
+
     /// Gives another mode to the regular file `path`.
     pub(crate) fn set_mode(&mut self, path: &str, new: u32) {
         match self.files.get_mut(path) {

@@ -29,6 +29,7 @@ mod files;
 mod hits;
 mod pairs;
 mod random;
+mod rewrites;
 mod samples;
 mod tree;
 mod verdict;

@@ -315,6 +315,28 @@ mod tests {
     }
 
     #[test]
+    fn defaults_of_arguments_lead_to_images() {
+        check_errors(
+            "ARG A\nARG AB=$A\nARG ABC=x:$AB\nARG OK=${A:-x} TOO=x$AB\nFROM $AB\nFROM $ABC\n\
+             FROM $OK\nFROM $TOO\nARG B=$A\nFROM a$B\n",
+            expect![[r#"
+                ARG A
+                ARG AB=$A
+                ARG ABC=x:$AB
+                ARG OK=${A:-x} TOO=x$AB
+                FROM $AB
+                     ^^^ (warning) invalid-default-arg-in-from: without `--build-arg` this is nothing; give the ARG a default so that the file builds by itself
+                FROM $ABC
+                     ^^^^ (warning) invalid-default-arg-in-from: without `--build-arg` this is `x:`, which is no image; give the ARG a default so that the file builds by itself
+                FROM $OK
+                FROM $TOO
+                ARG B=$A
+                FROM a$B
+            "#]],
+        );
+    }
+
+    #[test]
     fn images() {
         check_errors(
             "FROM Alpine\nFROM a:b:c\nFROM a@sha256:12\nFROM ghcr.io/a/b:1\nFROM a AS base\nFROM Base\nFROM base\n",

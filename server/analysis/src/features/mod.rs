@@ -17,6 +17,7 @@ mod places;
 mod produced;
 pub mod selection;
 pub mod signature;
+pub mod silencing;
 pub mod symbols;
 #[cfg(test)]
 mod tests;

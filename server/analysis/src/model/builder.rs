@@ -224,8 +224,21 @@ impl Builder {
             key: placed.absolute(pair.key.span),
             word: placed.absolute(pair.word.span),
             has_value: pair.value.is_some(),
+            bare: self.bare(placed, pair, &value),
             value,
         });
+    }
+
+    /// The value of a global ARG, which is `value`, in a build that is given no arguments.
+    fn bare(&self, placed: &Placed, pair: Pair, value: &Lookup) -> Lookup {
+        let is_open = self.model.stages.is_empty() && *value == Lookup::Unknown;
+        match (&placed.entry.instruction, pair.value) {
+            (Some(instruction), Some(word)) if is_open => {
+                let scope = self.model.global_scope().without_arguments();
+                lookup(scope.value(instruction.line.slice(word.range), self.escape))
+            }
+            _ => Lookup::Unknown,
+        }
     }
 
     /// WORKDIR (`dispatchWorkdir`): a relative path goes on from the directory before.

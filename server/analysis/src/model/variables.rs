@@ -34,6 +34,9 @@ pub(crate) struct Definition {
     pub(crate) is_plain: bool,
     /// The value that the variable has from here on if the build is given no arguments.
     pub(crate) value: Lookup,
+    /// Where that is not known because a global ARG has no default: the value in a build that is
+    /// given no arguments.
+    pub(super) bare: Lookup,
 }
 
 impl Definition {
@@ -195,10 +198,20 @@ impl Scope<'_> {
     fn global(&self, name: &str) -> Lookup {
         match self.definition(name) {
             Some(found) if !found.has_value && self.without_arguments => Lookup::Unset,
+            Some(Definition { value: Lookup::Unknown, bare, .. }) if self.without_arguments => {
+                bare.clone()
+            }
             Some(found) => found.value.clone(),
             None if is_platform_argument(name) => Lookup::Unknown,
             None => Lookup::Unset,
         }
+    }
+}
+
+fn bounded(value: Lookup) -> Lookup {
+    match value {
+        Lookup::Set(value) if value.len() > MAX_VALUE => Lookup::Unknown,
+        value => value,
     }
 }
 
@@ -318,12 +331,9 @@ impl Model {
     /// Adds a definition behind all others.
     pub(super) fn define(&mut self, definition: Definition) {
         let index = self.definitions.len();
-        let value = match definition.value {
-            Lookup::Set(value) if value.len() > MAX_VALUE => Lookup::Unknown,
-            value => value,
-        };
         self.by_name.entry(definition.name.clone()).or_default().push(index);
-        self.definitions.push(Definition { value, ..definition });
+        let (value, bare) = (bounded(definition.value), bounded(definition.bare));
+        self.definitions.push(Definition { value, bare, ..definition });
         if let Some(stage) = self.stages.last_mut() {
             stage.definitions.end = index + 1;
         }

@@ -6,6 +6,7 @@
 
 mod call;
 mod environment;
+mod experimental;
 mod file;
 mod findings;
 mod pages;

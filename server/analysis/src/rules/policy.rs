@@ -9,8 +9,8 @@ use dialect::Keyword;
 #[cfg(feature = "shell-lint")]
 use shell_lint::{Code, ShellLint};
 
-use super::Rule;
 use super::rule::{Check, CheckCall, CheckFile, CheckSite};
+use super::{Rule, experimental};
 use crate::diagnostic::Severity;
 
 /// What the configuration tells rules.
@@ -65,6 +65,8 @@ pub enum Level {
 pub struct Policy {
     options: Options,
     severities: HashMap<&'static str, Severity>,
+    /// The rules that are only on where a comment asks for them, each with BuildKit's name for it.
+    waiting: Vec<(&'static str, &'static str)>,
     statements: HashMap<Keyword, Vec<Active<CheckSite>>>,
     commands: HashMap<&'static str, Vec<Active<CheckCall>>>,
     every_command: Vec<Active<CheckCall>>,
@@ -102,6 +104,12 @@ impl Policy {
         let mut policy = Policy::empty(options);
         for rule in super::all() {
             let set = levels.iter().rev().find(|(id, _)| *id == rule.id).map(|(_, level)| *level);
+            if let (None, Some(check)) = (set, experimental::check(rule)) {
+                policy.add(rule, rule.severity);
+                policy.severities.remove(rule.id);
+                policy.waiting.push((rule.id, check));
+                continue;
+            }
             let severity = match set {
                 None => rule.enabled.then_some(rule.severity),
                 Some(Level::Off) => None,
@@ -127,6 +135,11 @@ impl Policy {
         self.severities.get(id).copied()
     }
 
+    /// The rules that are only on where a comment asks for them, each with BuildKit's name for it.
+    pub(super) fn waiting(&self) -> &[(&'static str, &'static str)] {
+        &self.waiting
+    }
+
     /// What the configuration tells rules.
     pub fn options(&self) -> &Options {
         &self.options
@@ -136,6 +149,7 @@ impl Policy {
         Policy {
             options,
             severities: HashMap::new(),
+            waiting: Vec::new(),
             statements: HashMap::new(),
             commands: HashMap::new(),
             every_command: Vec::new(),

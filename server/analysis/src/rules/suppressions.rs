@@ -10,9 +10,10 @@
 
 use std::collections::HashMap;
 
+use dialect::Directive;
 use syntax::{Document, Placed, Span};
 
-use super::{Policy, style};
+use super::{Policy, experimental, style};
 use crate::checks::rules as errors;
 use crate::diagnostic::{Diagnostic, Fix, Severity, Tag};
 use crate::edit::Edit;
@@ -47,8 +48,8 @@ enum Owner {
 }
 
 #[derive(Debug)]
-struct Name<'a> {
-    text: &'a str,
+pub(super) struct Name<'a> {
+    pub(super) text: &'a str,
     span: Span,
     is_used: bool,
 }
@@ -59,6 +60,7 @@ pub(crate) fn suppress(
     policy: &Policy,
     found: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
+    let found = experimental::asked(document, policy, found);
     let mut suppressions = read(document);
     let counts = |owner| owner != Owner::Hadolint || !policy.options().without_pragmas;
     suppressions.retain(|suppression| counts(suppression.owner));
@@ -123,9 +125,13 @@ fn is_silenced(
 ) -> bool {
     let names = names_of(found);
     let is_it = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    // What has to be asked for cannot be skipped (BuildKit `linter/linter.go`, `Run`).
+    let is_asked_for = super::find(found.rule).and_then(experimental::check).is_some();
+    let counts = |found: &&mut Suppression<'_>| !is_asked_for || found.owner != Owner::BuildKit;
     let mut silenced = false;
     for index in here.filter(|_| !names.is_empty()) {
-        let named = suppressions.get_mut(index).into_iter().flat_map(|found| &mut found.names);
+        let here = suppressions.get_mut(index).filter(counts);
+        let named = here.into_iter().flat_map(|found| &mut found.names);
         for name in named.filter(|name| is_it(name.text)) {
             name.is_used = true;
             silenced = true;
@@ -221,7 +227,7 @@ fn read(document: &Document) -> Vec<Suppression<'_>> {
     let mut found = Vec::new();
     for line in &document.directives().lines {
         if line.row.configures_checks() && !line.repeated {
-            let names = skipped(&line.value_text, line.value.start);
+            let names = listed_in(&line.value_text, Directive::SKIP_OPTION, line.value.start);
             found.push(Suppression {
                 span: line.span,
                 target: None,
@@ -245,15 +251,21 @@ fn read(document: &Document) -> Vec<Suppression<'_>> {
 /// check directive.
 fn check_of(placed: &Placed) -> Option<Suppression<'_>> {
     let target = placed.absolute(placed.entry.instruction.as_ref()?.span);
+    let (span, options, start) = check_line(placed)?;
+    let names = listed_in(options, Directive::SKIP_OPTION, start);
+    Some(Suppression { span, target: Some(target), owner: Owner::BuildKit, names })
+}
+
+/// The check directive above the instruction of `placed`: the comment, the options in it, and where
+/// these stand.
+pub(super) fn check_line(placed: &Placed) -> Option<(Span, &str, u32)> {
     placed.entry.described().into_iter().find_map(|(span, line)| {
         let length = line.find(|c: char| !c.is_ascii_alphanumeric())?;
         let (name, rest) = line.split_at(length);
         let row = dialect::directives::find(name).filter(|row| row.configures_checks());
         let value = row.and_then(|_| after_equals(rest, ""))?;
         let end = placed.start + span.start + placed.entry.slice(span).trim_end().len() as u32;
-        let names = skipped(value, end - value.len() as u32);
-        let span = placed.absolute(span);
-        Some(Suppression { span, target: Some(target), owner: Owner::BuildKit, names })
+        Some((placed.absolute(span), value, end - value.len() as u32))
     })
 }
 
@@ -287,12 +299,12 @@ fn after_equals<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     Some(rest.trim_start())
 }
 
-/// The names behind `skip=` in the options of a check directive, which stand at `start`.
-fn skipped(options: &str, start: u32) -> Vec<Name<'_>> {
+/// The names that `key` lists in the options of a check directive, which stand at `start`.
+pub(super) fn listed_in<'a>(options: &'a str, key: &str, start: u32) -> Vec<Name<'a>> {
     let value = options.split(' ').next().unwrap_or_default();
     let mut at = 0;
     for option in value.split(';') {
-        if let Some(list) = after_equals(option, "skip") {
+        if let Some(list) = after_equals(option, key) {
             return listed_names(list, start + at + (option.len() - list.len()) as u32);
         }
         at += option.len() as u32 + 1;

@@ -114,7 +114,7 @@ impl<'a> Events<'a> {
 }
 
 /// What COPY, ADD and bind mounts take from the context.
-pub(super) fn sources(step: &Step) -> Vec<Sources> {
+pub(crate) fn sources(step: &Step) -> Vec<Sources> {
     match &step.action {
         Action::Copy(transfer) | Action::Add(transfer) => vec![Sources::of_transfer(transfer)],
         Action::Run(run) => run.mounts.iter().map(Sources::of_mount).collect(),

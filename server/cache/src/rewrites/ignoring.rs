@@ -9,6 +9,8 @@ use super::findings::{Finding, listed};
 use super::knowledge::{Knowledge, copied};
 use super::{Offer, Tier};
 use crate::order::Report;
+use crate::order::events::sources;
+use crate::order::timeline::Timeline;
 use crate::tree::Tree;
 
 const VOLATILE: &str = "volatile-files-copied";
@@ -27,6 +29,9 @@ const LEFT_BEHIND: [(&str, &[&str]); 9] = [
     ("_build", &["mix.exs"]),
     ("deps", &["mix.exs"]),
 ];
+
+/// The folder of the repository.
+const REPOSITORY: &str = ".git";
 
 /// What only the file and its builder read.
 const OF_BUILDER: [&str; 2] = ["Dockerfile", ".dockerignore"];
@@ -47,11 +52,28 @@ pub(super) fn find(known: &Knowledge<'_>, report: &Report) -> Vec<Finding> {
             (!brought.is_empty()).then_some((*step, brought))
         })
     };
-    let volatile = first(volatile(known, tree));
+    let volatile =
+        first(volatile(known, tree)).filter(|(step, paths)| is_cause(known, step, paths));
     let of_host = first(of_host(known, tree));
     let volatile = volatile.map(|(step, paths)| told_of_volatile(known, report, step, &paths));
     let of_host = of_host.map(|(step, paths)| told_of_host(step, &paths));
     volatile.into_iter().chain(of_host).collect()
+}
+
+/// Whether `paths` alone made `step` another one in more than a few builds.
+fn is_cause(known: &Knowledge<'_>, step: &Step, paths: &[String]) -> bool {
+    if paths.iter().any(|path| path == REPOSITORY) {
+        return true;
+    }
+    let timeline = Timeline::new(known.project.history, known.project.tree);
+    let brought = sources(step);
+    let is_one = |path: &str| paths.iter().any(|known| known == path);
+    let others = |path: &str| !is_one(path) && brought.iter().any(|sources| sources.take(path));
+    let (Some(theirs), Some(others)) = (timeline.touching(is_one), timeline.touching(others))
+    else {
+        return false;
+    };
+    theirs.without(&others).count() * 20 >= timeline.builds().max(1)
 }
 
 fn of_context(step: &Step) -> Option<&Transfer> {
@@ -73,8 +95,8 @@ fn volatile(known: &Knowledge<'_>, tree: &Tree) -> Vec<String> {
     let text = known.snapshot.text().to_string();
     let asks = ["git ", "git\n", ".git", "setuptools_scm", "gitversion", "GitVersion"];
     let mut found = Vec::new();
-    if tree.get(".git").is_some() && !asks.iter().any(|word| text.contains(word)) {
-        found.push(".git".to_owned());
+    if tree.get(REPOSITORY).is_some() && !asks.iter().any(|word| text.contains(word)) {
+        found.push(REPOSITORY.to_owned());
     }
     let named = |name: &&&str| tree.get(name).is_some() && !text.contains(&format!(" {name}"));
     found.extend(OF_BUILDER.iter().filter(named).map(|name| (*name).to_owned()));
@@ -119,20 +141,20 @@ fn told_of_volatile(
     step: &Step,
     paths: &[String],
 ) -> Finding {
-    let has_repository = paths.iter().any(|path| path == ".git");
+    let has_repository = paths.iter().any(|path| path == REPOSITORY);
     let when = match has_repository {
         true => "which is another one after every commit and in every clone",
         false => "which makes it another one after every edit of the build itself",
     };
-    let again = report
-        .step(step.entry)
-        .and_then(|told| told.reruns)
-        .map(|reruns| format!("; it was made anew in {reruns} of {} builds", report.builds));
+    let builds = report.builds;
+    let again = report.step(step.entry).and_then(|told| told.reruns);
+    let again = again.filter(|_| has_repository && known.project.history.is_some());
+    let again = again.map(|reruns| format!(" ({reruns} of the last {builds} commits)"));
     let files = listed(paths);
     let message = format!(
         "the copy holds {files}, {when}, so that it and all that follows is made again{}; name it \
          in the ignore file",
-        again.filter(|_| known.project.history.is_some()).unwrap_or_default()
+        again.unwrap_or_default()
     );
     finding(
         VOLATILE,

@@ -18,6 +18,7 @@ use crate::order::Report;
 
 pub use crate::effects::Tier;
 pub use findings::{Advice, Finding, REPLACED, advise, why_not};
+pub use reorder::swaps;
 pub use written::{Optimized, optimize};
 
 /// An edit that can be made.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use analysis::Snapshot;
 use analysis::plan::{Stage, Step};
 use syntax::Span;
 
@@ -9,6 +10,7 @@ use super::knowledge::Knowledge;
 use super::text::{Piece, arrange};
 use super::{Offer, Refusal, Tier};
 use crate::effects::{Proof, swap};
+use crate::order::Project;
 use crate::order::cost;
 use crate::order::events::Events;
 use crate::order::optimum::{Item, Problem, best};
@@ -105,6 +107,38 @@ fn raised(order: &[usize]) -> Option<(usize, Vec<usize>)> {
         let passed: Vec<usize> =
             order.iter().skip(place + 1).copied().filter(|later| later < step).collect();
         (!passed.is_empty()).then_some((*step, passed))
+    })
+}
+
+/// Every two steps of the needed stages that stand one after the other and may trade places.
+pub fn swaps(snapshot: &Snapshot, project: &Project<'_>) -> Vec<Offer> {
+    let known = Knowledge::new(snapshot, project);
+    let mut found = Vec::new();
+    for stage in known.plan.needed() {
+        for index in 1..stage.steps.len() {
+            found.extend(swapped(&known, stage, index));
+        }
+    }
+    found
+}
+
+/// The step `index` of `stage` and the one before it in the other order, where that is the same.
+fn swapped(known: &Knowledge<'_>, stage: &Stage, index: usize) -> Option<Offer> {
+    let effects = known.effects.get(stage.number)?;
+    let proof = swap(effects.get(index.checked_sub(1)?)?, effects.get(index)?).ok()?;
+    let mut order: Vec<usize> =
+        std::iter::once(stage.entry).chain(stage.steps.iter().map(|step| step.entry)).collect();
+    order.swap(index, index + 1);
+    let pieces: Vec<Piece> = order.into_iter().map(Piece::Entry).collect();
+    let label = |index: usize| stage.steps.get(index).map(|step| Label::of(step).full());
+    Some(Offer {
+        title: format!("Move `{}` above `{}`", label(index)?, label(index - 1)?),
+        tier: proof.tier,
+        edits: arrange(known.snapshot.document(), &pieces),
+        ignore: Vec::new(),
+        checks: proof.checked,
+        assumptions: proof.assumptions.into_iter().collect(),
+        saving: None,
     })
 }
 

@@ -120,24 +120,6 @@ fn movable(placed: &Placed) -> Span {
     Span::new(start as u32, entry.len())
 }
 
-/// The comments right above the instruction of `placed`, counted from the entry's start, with the
-/// last line break; empty without any.
-pub(crate) fn attached_comments(placed: &Placed) -> Span {
-    let entry = &placed.entry;
-    let Some(instruction) = &entry.instruction else { return Span::default() };
-    let before = entry.text().get(..instruction.span.start as usize).unwrap_or_default();
-    let end = before.rfind('\n').map_or(0, |at| at + 1);
-    let mut start = end;
-    while let Some(line) = before.get(..start.saturating_sub(1)).filter(|_| start > 0) {
-        let line_start = line.rfind('\n').map_or(0, |at| at + 1);
-        if line.get(line_start..).unwrap_or_default().trim().is_empty() {
-            break;
-        }
-        start = line_start;
-    }
-    Span::new(start as u32, end as u32)
-}
-
 /// The blank lines above the instruction of `placed` and its comments.
 fn blank_lines_before(placed: &Placed) -> String {
     let text = placed.entry.slice(movable(placed));

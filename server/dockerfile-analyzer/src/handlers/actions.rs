@@ -8,23 +8,21 @@ use crate::backend::Backend;
 use crate::capabilities::FIX_ALL;
 use crate::convert::actions::{document, wants};
 use crate::convert::to_lsp::View;
+use crate::handlers::silencing;
 use crate::transport::Prepared;
 
 /// What can be done in a range.
 pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> Result<Prepared> {
-    let only = params.context.only;
-    let policies = backend.policies.clone();
+    let (only, policies) = (params.context.only, backend.policies.clone());
     let answer = move |view: View<'_>| {
         let only = only.as_deref();
         let mut found: Vec<CodeAction> = Vec::new();
         if wants(only, CodeActionKind::QuickFix.as_str()) {
-            let span = view.span(params.range);
-            let all = actions::actions(view.snapshot, span);
+            let all = actions::actions(view.snapshot, view.span(params.range));
             found.extend(all.into_iter().map(|action| view.action(action)));
-            let rules = actions::rules_to_silence(view.snapshot, span).into_iter();
-            found.extend(rules.filter_map(|rule| {
-                view.silencing_action(rule, &policies.silence(view.uri, rule)?)
-            }));
+        }
+        if wants(only, CodeActionKind::QuickFix.as_str()) {
+            found.extend(silencing::in_configuration(&view, params.range, &policies));
         }
         // What is done on saving is asked for by its kind; a list of fixes does not need it.
         if only.is_some() && wants(only, FIX_ALL) {

@@ -17,6 +17,7 @@ pub(crate) mod search;
 pub(crate) mod selection;
 pub(crate) mod settings;
 pub(crate) mod signature;
+mod silencing;
 pub(crate) mod symbols;
 pub(crate) mod synchronization;
 pub(crate) mod tokens;

@@ -17,7 +17,9 @@ pub(super) static RULE: Rule = Rule {
     details: "`docker build --call=outline` and `--call=targets` show the comment above a stage or \
               an ARG as its description, if it has the form `# name text`. A comment that is none \
               is kept apart by a line with nothing but `#`; an empty line is not enough.\n\n\
-              BuildKit has this check as an experimental one, so it is off unless you turn it on.",
+              BuildKit has this check as an experimental one, so it is off unless you turn it on. \
+              A file does so with `# check=experimental=InvalidDefinitionDescription`, and \
+              `# check=skip=` does not silence it.",
     category: Category::Style,
     severity: Severity::Warning,
     enabled: false,

@@ -1,0 +1,108 @@
+//! Every edit that is offered for a random file, built and compared with the file as it was.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use analysis::Snapshot;
+use analysis::context::ignore::Ignore;
+use analysis::context::path;
+use analysis::edit::apply;
+use cache::order::Project;
+use cache::rewrites::{self, Offer, Tier};
+use cache::tree::{Kind, Node, Tree};
+use syntax::Document;
+
+use crate::engine::{Engine, Recipe};
+use crate::files::{File, Files};
+use crate::random::sample;
+use crate::samples::seeds;
+use crate::verdict::{Verdict, compare};
+use crate::workers;
+
+/// What is done with one file.
+#[derive(Debug, Default)]
+struct Outcome {
+    /// How many edits of each kind were built.
+    built: BTreeMap<&'static str, usize>,
+    /// How many orders could not be built before and after, or differ by chance.
+    skipped: usize,
+    problems: Vec<String>,
+}
+
+/// What the build sees of `files`. A folder is ignored if it is named and nothing in it is kept.
+fn tree(files: &Files) -> Tree {
+    let ignore = match files.get(".dockerignore") {
+        Some(File::Regular { text, .. }) => Ignore::read(text).unwrap(),
+        _ => Ignore::default(),
+    };
+    let is_ignored = |path: &str| ignore.matches(path).unwrap_or_default();
+    let mut tree = Tree::new();
+    for (path, file) in files.iter() {
+        for folder in path::parents(path) {
+            let inside = |path: &str| path.starts_with(&format!("{folder}/"));
+            let is_kept = files.iter().any(|(path, _)| inside(path) && !is_ignored(path));
+            let ignored = is_ignored(folder) && !is_kept;
+            tree.insert(folder, Node { kind: Kind::Directory, text: None, ignored });
+        }
+        let (kind, text) = match file {
+            File::Regular { mode, text } if mode & 0o111 != 0 => (Kind::Executable, Some(text)),
+            File::Regular { text, .. } => (Kind::File, Some(text)),
+            File::Folder { .. } => (Kind::Directory, None),
+            File::Link { .. } => (Kind::Link, None),
+        };
+        let text = text.map(|text| Arc::from(text.as_str()));
+        tree.insert(path, Node { kind, text, ignored: is_ignored(path) });
+    }
+    tree
+}
+
+fn kind(offer: &Offer) -> &'static str {
+    match offer.tier {
+        Tier::Config => "configuration",
+        Tier::Proved => "proved",
+        Tier::Assumed => "assumed",
+    }
+}
+
+fn outcome(engine: &Engine, seed: u64) -> Outcome {
+    let sample = sample(seed);
+    let (before, tree) = (sample.dockerfile(), tree(&sample.files));
+    let project = Project { tree: Some(&tree), ..Project::default() };
+    let snapshot = Snapshot::new(Document::new(&before));
+    let advised = rewrites::advise(&snapshot, &project).findings;
+    let offers = advised.into_iter().flat_map(|finding| finding.offers);
+    let swaps = rewrites::swaps(&snapshot, &project).into_iter();
+    let mut outcome = Outcome::default();
+    for offer in offers.chain(swaps).filter(|offer| !offer.edits.is_empty()) {
+        let after = apply(&before, &offer.edits);
+        let recipe = |dockerfile| Recipe {
+            arguments: &sample.arguments,
+            ..Recipe::new(dockerfile, &sample.files)
+        };
+        match compare(engine, recipe(&before), recipe(&after)) {
+            Verdict::Same { .. } => *outcome.built.entry(kind(&offer)).or_default() += 1,
+            Verdict::BeforeFails(_) => outcome.skipped += 1,
+            verdict => outcome.problems.push(format!(
+                "seed {seed}: {verdict:#?}\n{:?} {} if {:?}\n{before}---- becomes\n{after}",
+                offer.tier, offer.title, offer.assumptions,
+            )),
+        }
+    }
+    outcome
+}
+
+#[test]
+fn offered_edits_keep_the_image() {
+    let Some(engine) = Engine::get() else { return };
+    let outcomes = workers::map(&seeds(), |seed| outcome(&engine, *seed));
+    let mut built: BTreeMap<&str, usize> = BTreeMap::new();
+    for (kind, count) in outcomes.iter().flat_map(|outcome| &outcome.built) {
+        *built.entry(kind).or_default() += count;
+    }
+    let skipped: usize = outcomes.iter().map(|outcome| outcome.skipped).sum();
+    eprintln!("edits that gave the same image: {built:?}, not built before either: {skipped}");
+    let problems: Vec<&str> =
+        outcomes.iter().flat_map(|outcome| &outcome.problems).map(String::as_str).collect();
+    assert!(problems.is_empty(), "{} differ\n{}", problems.len(), problems.join("\n\n"));
+    assert!(!built.is_empty(), "nothing was built");
+}

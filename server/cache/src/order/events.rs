@@ -93,6 +93,11 @@ impl<'a> Events<'a> {
         own
     }
 
+    /// Whether `step` takes a directory of the context, or what a pattern finds in it.
+    pub(super) fn is_broad(&self, step: &Step) -> bool {
+        sources(step).iter().any(|sources| self.timeline.takes_many(sources))
+    }
+
     /// The builds in which the instruction with this entry had another text.
     pub(super) fn edits(&self, entry: usize) -> Builds {
         self.edits.of(entry)

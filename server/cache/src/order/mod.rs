@@ -16,6 +16,7 @@ pub mod cost;
 mod edits;
 pub mod events;
 mod firewall;
+mod inputs;
 pub mod optimum;
 pub mod priors;
 pub mod report;

@@ -89,6 +89,11 @@ pub struct StepReport {
     pub milliseconds: u64,
     /// Whether that was measured; otherwise it is an estimate.
     pub is_measured: bool,
+    /// In how many builds something changed that it really needs, where that is known of what it
+    /// installs.
+    pub inputs: Option<usize>,
+    /// Whether it takes a directory of the context, or what a pattern finds in it.
+    pub is_broad: bool,
     /// Whether it does nothing that takes long but fetching what others have made.
     pub only_fetches: bool,
     /// Where the counts come from.
@@ -156,6 +161,20 @@ impl Report {
     /// The instruction with this entry.
     pub fn step(&self, entry: usize) -> Option<&StepReport> {
         self.steps().find(|step| step.entry == entry)
+    }
+
+    /// The steps that only fetch, and run again far more often than they have to, in more than half
+    /// of the builds; each with the entry of the instruction that mostly makes it so.
+    pub fn spoiled(&self) -> impl Iterator<Item = (&StepReport, usize)> {
+        self.steps().filter_map(|step| {
+            let reruns = step.reruns.filter(|reruns| reruns * 2 > self.builds)?;
+            let (entry, _) = step.causes.first().filter(|_| step.only_fetches)?;
+            let needless = match step.inputs {
+                Some(inputs) => inputs * 2 < reruns,
+                None => step.own * 2 < reruns && self.step(*entry).is_some_and(|it| it.is_broad),
+            };
+            needless.then_some((step, *entry))
+        })
     }
 
     /// One sentence on how often `step` runs again. `inputs` is in how many builds something changed

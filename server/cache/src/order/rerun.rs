@@ -19,6 +19,7 @@ use super::causes::Causes;
 use super::cost::{self, Measured};
 use super::events::{Events, Own, Reason, mounts, variables};
 use super::firewall::{self, Finished};
+use super::inputs;
 use super::priors;
 use super::report::{Basis, Label, Report, StageReport, StepReport};
 use super::timeline::Timeline;
@@ -109,8 +110,11 @@ impl Play<'_> {
         };
         end.chain.add(stage.entry, &self.events.edits(stage.entry));
         let is_built = stage.is_needed || self.project.profile == Profile::Classic;
-        let steps = stage.steps.iter().map(|step| {
-            let report = self.step(step, &mut end, &mut state, done);
+        let steps = stage.steps.iter().enumerate().map(|(index, step)| {
+            let mut report = self.step(step, &mut end, &mut state, done);
+            let (tree, timeline) = (self.project.tree, self.events.timeline());
+            let inputs = inputs::changing(self.plan, stage, index, tree, timeline);
+            report.inputs = inputs.map(|inputs| inputs.count());
             if is_built { report } else { report.never_built() }
         });
         let report = StageReport {
@@ -292,6 +296,8 @@ impl Play<'_> {
             causes,
             milliseconds,
             is_measured,
+            inputs: None,
+            is_broad: self.events.is_broad(step),
             only_fetches: cost::only_fetches(step),
             basis: if own.is_estimate { Basis::Estimate } else { Basis::History },
             has_unknown: own.has_unknown,

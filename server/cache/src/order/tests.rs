@@ -276,20 +276,24 @@ fn without_a_history_there_are_guesses() {
 #[test]
 fn sentences() {
     let commits = history(&COMMITS, "*.md");
+    let tree: Tree =
+        [("package.json", "{}"), ("package-lock.json", "{\"lockfileVersion\": 3}"), ("src/a", "")]
+            .into_iter()
+            .collect();
     let project = Project { history: Some(&commits), ..Project::default() };
-    let plan = plan("FROM a\nCOPY . .\nRUN npm   ci\n");
+    let plan = plan("FROM node\nWORKDIR /app\nCOPY . .\nRUN npm   ci\n");
     let sentence = |project: &Project<'_>| {
         let report = simulate(&plan, project);
-        let step = report.step(2).unwrap();
-        format!("{}\n{}\n", report.sentence(step, None), report.sentence(step, Some(1)))
+        let (step, cause) = report.spoiled().next().unwrap();
+        format!("{} (#{cause})\n", report.sentence(step, step.inputs))
     };
+    let full = Project { tree: Some(&tree), ..project.clone() };
     expect![[r#"
-        `npm ci` ran again in 3 of the last 4 commits
-        `npm ci` ran again in 3 of the last 4 commits; its inputs changed in 1
-        `npm ci` runs again in about 95 of 100 builds
-        `npm ci` runs again in about 95 of 100 builds; its inputs change in about 1
+        `npm ci` ran again in 3 of the last 4 commits; its inputs changed in 1 (#2)
+        `npm ci` ran again in 3 of the last 4 commits (#2)
+        `npm ci` runs again in about 95 of 100 builds (#2)
     "#]]
-    .assert_eq(&format!("{}{}", sentence(&project), sentence(&Project::default())));
+    .assert_eq(&[&full, &project, &Project::default()].map(sentence).concat());
 }
 
 /// A line of a Dockerfile.

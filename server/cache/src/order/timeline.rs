@@ -71,7 +71,7 @@ impl<'a> Timeline<'a> {
         let Some(commits) = &self.commits else {
             return priors::changing(sources, |path| self.is_directory(path));
         };
-        let takes_many = sources.may_take_many(|path| self.is_directory(path) == Some(true));
+        let takes_many = self.takes_many(sources);
         let everything = sources.takes_everything();
         numbers(commits, |commit| {
             (commit.is_partial && takes_many)
@@ -79,6 +79,11 @@ impl<'a> Timeline<'a> {
                 || (commit.has_repository && sources.take(REPOSITORY))
                 || commit.paths.iter().any(|path| sources.take(path))
         })
+    }
+
+    /// Whether `sources` name a directory or a pattern.
+    pub(super) fn takes_many(&self, sources: &Sources) -> bool {
+        sources.may_take_many(|path| self.is_directory(path) == Some(true))
     }
 
     /// Whether `sources` take the repository, which is another one in every checkout, in the newest

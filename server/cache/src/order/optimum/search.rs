@@ -4,7 +4,7 @@
 use super::{Builds, Problem};
 
 /// How many orders are looked at; each takes one pass over the steps.
-const MOST_TRIED: usize = 100_000;
+const MOST_TRIED: usize = 20_000;
 
 /// The best order that is found.
 pub(super) fn local(problem: &Problem, needed: &[Vec<usize>]) -> Vec<usize> {

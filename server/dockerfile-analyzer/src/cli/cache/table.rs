@@ -22,8 +22,10 @@ pub(super) fn present(name: &str, played: &Played) -> String {
         add_stage(&mut table, stage, played);
     }
     table.push('\n');
-    for sentence in report.steps().filter_map(|step| sentence(snapshot, report, step)) {
-        _ = writeln!(table, "  {}", printable(&sentence));
+    for (step, cause) in report.spoiled() {
+        let (place, cause) = (line(snapshot, step.entry), line(snapshot, cause));
+        let sentence = printable(&report.sentence(step, step.inputs));
+        _ = writeln!(table, "  line {place}: {sentence}, mostly because of line {cause}");
     }
     let note = match report.steps().all(|step| step.is_measured) {
         true => "",
@@ -92,17 +94,6 @@ fn add_step(table: &mut String, step: &StepReport, snapshot: &Snapshot) {
         _ = write!(table, "  ← {count} by line {}", self::line(snapshot, *entry));
     }
     table.push('\n');
-}
-
-/// A sentence on a step that only fetches and runs again in more than half of the builds because of
-/// others.
-fn sentence(snapshot: &Snapshot, report: &Report, step: &StepReport) -> Option<String> {
-    let reruns = step.reruns?;
-    let is_bad = step.only_fetches && reruns * 2 > report.builds && step.own * 2 < reruns;
-    let (cause, _) = step.causes.first().filter(|_| is_bad)?;
-    let lines = (line(snapshot, step.entry), line(snapshot, *cause));
-    let sentence = report.sentence(step, None);
-    Some(format!("line {}: {sentence}, mostly because of line {}", lines.0, lines.1))
 }
 
 /// The line, from one, in which the instruction with this entry begins.

@@ -117,6 +117,11 @@ impl Snapshot {
         self.ignore.as_ref()
     }
 
+    /// Whether there are findings from outside.
+    pub fn is_advised(&self) -> bool {
+        self.advice.is_some()
+    }
+
     /// The same document, checked by the rules of `policy`.
     pub fn under(&self, policy: Arc<Policy>) -> Snapshot {
         let advice = self.advice.clone();

@@ -5,15 +5,17 @@
 //! ([`Reuse::Unknown`]) is counted, not compared. The classic builder of the same engine is compared
 //! in the same way.
 //!
-//! Not in the random files, so not proved here, are
+//! Heredocs, `--link`, `--parents`, `--exclude`, secrets and `SOURCE_DATE_EPOCH` come in where the
+//! engine is Docker 23 or later. Not in the random files, so not proved here, are
 //!
-//! - heredocs, `--link`, `--parents`, `--exclude`, and addresses behind ADD, which the frontend
-//!   inside of the engine of Debian 12 does not know or which need a network;
-//! - platforms, FROM of anything but the base image or a stage, Windows;
-//! - secrets, ssh, devices, and networks other than the build's;
-//! - `--target`, `SOURCE_DATE_EPOCH`, and files with extended attributes.
+//! - addresses behind ADD, which need a network; FROM of anything but the base image or a stage;
+//! - platforms, Windows, `--target`, named contexts, devices, files with extended attributes;
+//! - what a stage makes other than one file: the files of other steps are not known.
 //!
-//! Of a step that is the same in two stages the builder tells once.
+//! Of a step that is the same in two stages the builder tells once. A builder that keeps the context
+//! from build to build, as BuildKit does for a folder that is built again, does not notice the new
+//! mode of a folder that was there before (`fsutil`, `DiskWriter.HandleChange`, which returns before
+//! it notifies the cache); here every build has a context of its own.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -29,6 +31,7 @@ use cache::keys::{
     Build, Configuration, Content, Image, Keys, Manifest, Profile, Reuse, StepKey, keys,
 };
 use cache::tree::Kind;
+use dialect::arguments::SOURCE_DATE_EPOCH;
 use syntax::Document;
 use tempfile::TempDir;
 
@@ -218,6 +221,36 @@ const MORE: [Change; 14] = [
     },
 ];
 
+/// Changes that only newer builders know.
+const NEWER: [Change; 16] = [
+    |lines, random| add(lines, random, "COPY --link a /linked"),
+    |lines, random| add(lines, random, "COPY --link src/ ./linked/"),
+    |lines, random| add(lines, random, "COPY --exclude=*.js --exclude=lib src /most/"),
+    |lines, random| add(lines, random, "COPY --exclude=**/*.js . /most/"),
+    |lines, random| add(lines, random, "COPY --exclude=one --exclude=!one/x . /most/"),
+    |lines, random| add(lines, random, "COPY --exclude=*.log s* /most/"),
+    |lines, random| add(lines, random, "COPY --parents src/lib/*.js a /parents/"),
+    |lines, random| add(lines, random, "COPY --parents ./src/./lib/util.js* /parents"),
+    |lines, random| add(lines, random, "COPY --parents **/*.js /parents"),
+    |lines, random| add(lines, random, "COPY <<E <<-'F' /written/\n$A ${B:-x}\nE\n\t$A\n\tF"),
+    |lines, random| add(lines, random, "RUN <<E\n: $A\n: b\nE"),
+    |lines, random| add(lines, random, "RUN <<-E\n\t#!/bin/sh\n\t: c\n\tE"),
+    |lines, random| add(lines, random, "RUN cat <<E - <<F > /dev/null\n$A\nE\n2\nF"),
+    |lines, random| {
+        add(lines, random, "RUN --mount=type=secret,id=a,env=S --mount=type=ssh --network=none :")
+    },
+    |lines, random| {
+        let line = pick(lines, random, |line| line.starts_with("COPY --link"))?;
+        line.replace_range(.."COPY --link".len(), "COPY");
+        Some(())
+    },
+    |lines, random| {
+        let line = pick(lines, random, |line| line.contains("<<"))?;
+        *line = line.replace("$A", "${A}");
+        Some(())
+    },
+];
+
 /// Puts a line somewhere behind FROM.
 fn add(lines: &mut Vec<String>, random: &mut Random, line: &str) -> Option<()> {
     let at = 1 + random.below(lines.len());
@@ -236,14 +269,22 @@ fn pick<'l>(
 }
 
 /// The sample with something changed, and what that is.
-fn changed(before: &Sample, random: &mut Random) -> (Sample, &'static str) {
+fn changed(before: &Sample, random: &mut Random, profile: Profile) -> (Sample, &'static str) {
     loop {
-        if random.chance(60) {
+        if random.chance(50) {
             return change(before, random);
         }
         let mut sample = before.clone();
         let at = random.below(sample.stages.len());
-        if random.pick(&MORE)(&mut sample.stages[at], random).is_some() {
+        if profile == Profile::BuildKit && random.chance(10) {
+            let epoch = (SOURCE_DATE_EPOCH.to_owned(), random.below(3).to_string());
+            sample.arguments.retain(|(name, _)| *name != epoch.0);
+            sample.arguments.push(epoch);
+            return (sample, "the time");
+        }
+        let is_newer = profile == Profile::BuildKit && random.chance(60);
+        let more: &[Change] = if is_newer { &NEWER } else { &MORE };
+        if random.pick(more)(&mut sample.stages[at], random).is_some() {
             return (sample, "a line");
         }
     }
@@ -292,7 +333,7 @@ fn compared(engine: &Engine, profile: Profile, seed: u64) -> Tally {
         tally.builds += 1;
         before.steps.extend(after.steps);
         earlier = format!("{all}{earlier}");
-        (sample, what) = changed(&sample, &mut random);
+        (sample, what) = changed(&sample, &mut random, profile);
     }
     engine.forget(&base);
     tally
@@ -306,12 +347,16 @@ fn told(engine: &Engine, profile: Profile, recipe: Recipe<'_>) -> Option<Vec<Ste
     }
 }
 
-/// The same for the classic builder. Its images stay until all is compared: they are its cache.
+/// The same for the classic builder. Its images stay until all is compared: they are its cache. Its
+/// client sends another ignore file than the one that is there, so that one must not be.
 fn classic(recipe: Recipe<'_>) -> Option<Vec<Step>> {
     let folder = TempDir::new().unwrap();
     let context = folder.path().join("context");
     fs::create_dir(&context).unwrap();
     recipe.files.write(&context);
+    if context.join(".dockerignore").exists() {
+        return None;
+    }
     let dockerfile = folder.path().join("Dockerfile");
     fs::write(&dockerfile, recipe.dockerfile).unwrap();
     let client = Path::new(&env::var_os("BUILDER_TESTS")?).join("docker");

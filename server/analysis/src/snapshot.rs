@@ -160,21 +160,38 @@ impl Snapshot {
     /// The places in the entry `entry` that name a variable, counted from the start of the
     /// document.
     pub(crate) fn uses_at(&self, entry: usize) -> Vec<Use> {
-        let placed = self.document.entries().get(entry);
-        let derived = self.derived().get(entry);
-        let (Some(placed), Some(derived)) = (placed, derived) else { return Vec::new() };
-        let shell = self.model().shell_kind_at(entry);
-        let uses = derived.uses().iter().filter(|found| found.holds_in(shell));
-        uses.map(|found| found.shifted(placed.start)).collect()
+        self.uses_where(entry, |_| true).collect()
     }
 
     /// Those of them that stand inside of `span`.
     pub(crate) fn uses_in(&self, entry: usize, span: Span) -> Vec<Use> {
         let start = self.document.entries().get(entry).map_or(0, |placed| placed.start);
+        let is_inside = |found: &Use| span.contains(found.name_span.shift(start));
+        self.uses_where(entry, is_inside).collect()
+    }
+
+    /// Those of them that `is_wanted` lets through before their places are counted from the start
+    /// of the document.
+    pub(crate) fn uses_where(
+        &self,
+        entry: usize,
+        is_wanted: impl Fn(&Use) -> bool,
+    ) -> impl Iterator<Item = Use> {
+        let start = self.document.entries().get(entry).map_or(0, |placed| placed.start);
+        let wanted = self.own_uses_at(entry).filter(move |found| is_wanted(found));
+        wanted.map(move |found| found.shifted(start))
+    }
+
+    /// The names of all of them.
+    pub(crate) fn names_at(&self, entry: usize) -> impl Iterator<Item = &str> {
+        self.own_uses_at(entry).map(|found| found.name.as_str())
+    }
+
+    /// All of them, counted from the start of the entry.
+    fn own_uses_at(&self, entry: usize) -> impl Iterator<Item = &Use> {
         let uses = self.derived().get(entry).map(|derived| derived.uses()).unwrap_or_default();
-        let inside = uses.iter().filter(|found| span.contains(found.name_span.shift(start)));
         let shell = self.model().shell_kind_at(entry);
-        inside.filter(|found| found.holds_in(shell)).map(|found| found.shifted(start)).collect()
+        uses.iter().filter(move |found| found.holds_in(shell))
     }
 
     /// Every finding, sorted by place.

@@ -23,6 +23,7 @@ pub(crate) use stages::{Source, SourceKind, Stage, Target};
 pub(crate) use state::{Shell, State};
 pub(crate) use variables::{Definition, Scope, defining_pairs};
 
+use interpreter::Interpreters;
 use state::Track;
 
 /// The meaning of one version of a document.
@@ -45,6 +46,7 @@ pub(crate) struct Model {
     working_directories: Track<String>,
     users: Track<String>,
     shells: Track<Vec<String>>,
+    interpreters: Interpreters,
 }
 
 impl Model {

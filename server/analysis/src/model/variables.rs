@@ -277,6 +277,11 @@ impl Model {
         &self.definitions
     }
 
+    /// Those of them in `stage`.
+    pub(crate) fn definitions_in(&self, stage: &Stage) -> &[Definition] {
+        self.definitions.get(stage.definitions.clone()).unwrap_or_default()
+    }
+
     /// The definitions in the entry `entry`.
     pub(crate) fn definitions_at(&self, entry: usize) -> &[Definition] {
         let start = self.definitions.partition_point(|found| found.entry < entry);
@@ -306,10 +311,10 @@ impl Model {
     /// before it.
     pub(crate) fn scope_in(&self, entry: usize, offset: u32) -> Scope<'_> {
         let scope = self.scope_at(entry);
-        let before = self
-            .definitions_at(entry)
-            .iter()
-            .take_while(|found| found.keyword == Keyword::Arg && found.word.end <= offset);
+        let own = self.definitions.get(scope.limit..).unwrap_or_default().iter();
+        let before = own.take_while(|found| {
+            found.entry == entry && found.keyword == Keyword::Arg && found.word.end <= offset
+        });
         Scope { limit: scope.limit + before.count(), ..scope }
     }
 

@@ -59,6 +59,10 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 }
 
 fn check_one(file: &File<'_>, found: &Placement<'_>, findings: &mut Findings) {
+    // One source and the destination are two words.
+    if found.site.words().len() == 2 {
+        return;
+    }
     let Some(transfer) = transfer(&found.site) else { return };
     let destination = &transfer.destination;
     let is_folder = destination.text.ends_with(['/', '.', '\\']) || destination.is_open();

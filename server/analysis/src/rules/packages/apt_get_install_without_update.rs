@@ -88,6 +88,9 @@ fn has_copies(file: &File<'_>, stage: &Stage) -> bool {
 /// Looks at one script. `may_have` tells whether there may be lists, before and behind it; once an
 /// installation is found without, later ones are left alone.
 fn look(layer: &Layer<'_>, may_have: &mut bool, findings: &mut Findings) {
+    if *may_have {
+        return;
+    }
     let is_unknown = layer.script.has_error
         || layer
             .script
@@ -95,7 +98,7 @@ fn look(layer: &Layer<'_>, may_have: &mut bool, findings: &mut Findings) {
             .iter()
             .any(|command| command.name.as_ref().is_some_and(|name| name.text.is_none()));
     *may_have |= is_unknown || is_mounted(layer.site, &["/var/lib/apt/lists"]);
-    for call in &layer.calls {
+    for call in layer.calls() {
         if *may_have {
             return;
         }

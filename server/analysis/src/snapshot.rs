@@ -1,6 +1,6 @@
 //! One immutable version of one document with everything derived from it.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use syntax::shell::ShellKind;
 use syntax::{Document, Entry, Span, Text};
@@ -11,7 +11,7 @@ use crate::coloring::{EntryTokens, Token};
 use crate::context::ignore::Ignore;
 use crate::features::paths::{self, SourcePath};
 use crate::model::uses::{self, Use};
-use crate::model::{Interpreter, Model};
+use crate::model::{Facts, Interpreter, Model};
 use crate::rules::{self, Policy};
 use crate::{Advice, Diagnostic, Severity};
 
@@ -40,6 +40,7 @@ pub(crate) struct Derived {
     checks: OnceLock<EntryChecks>,
     findings: Mutex<Option<(Interpreter, Arc<[Diagnostic]>)>>,
     uses: OnceLock<Vec<Use>>,
+    facts: OnceLock<Facts>,
     paths: OnceLock<Vec<SourcePath>>,
     tokens: EntryTokens,
 }
@@ -47,8 +48,8 @@ pub(crate) struct Derived {
 impl Derived {
     fn new(entry: &Arc<Entry>, escape: char) -> Derived {
         let entry = Arc::clone(entry);
-        let (checks, findings, uses, paths, tokens) = Default::default();
-        Derived { entry, escape, checks, findings, uses, paths, tokens }
+        let (checks, findings, uses, facts, paths, tokens) = Default::default();
+        Derived { entry, escape, checks, findings, uses, facts, paths, tokens }
     }
 
     /// What is wrong in it.
@@ -63,7 +64,7 @@ impl Derived {
             Some((known, findings)) if *known == shell => Arc::clone(findings),
             _ => {
                 let found = rules::entry_findings(&self.entry, self.escape, shell, policy);
-                let findings: Arc<[Diagnostic]> = found.into();
+                let findings = if found.is_empty() { nothing() } else { found.into() };
                 *kept = Some((shell, Arc::clone(&findings)));
                 findings
             }
@@ -73,6 +74,11 @@ impl Derived {
     /// The variables that it refers to; spans count from the entry's first byte.
     pub(crate) fn uses(&self) -> &[Use] {
         self.uses.get_or_init(|| uses::uses(&self.entry, self.escape))
+    }
+
+    /// What the model needs to know of it.
+    fn facts(&self) -> &Facts {
+        self.facts.get_or_init(|| Facts::of(&self.entry))
     }
 
     /// The paths that it takes out of the build context; spans count from the entry's first byte.
@@ -155,7 +161,9 @@ impl Snapshot {
 
     /// What the file means.
     pub(crate) fn model(&self) -> &Model {
-        self.model.get_or_init(|| Model::new(&self.document))
+        self.model.get_or_init(|| {
+            Model::told(&self.document, self.derived().iter().map(|derived| derived.facts()))
+        })
     }
 
     /// What each entry alone tells, in the order of the entries.
@@ -230,7 +238,7 @@ impl Snapshot {
         let is_wanted = |found: &Diagnostic| ids.contains(&found.rule);
         // What silences nothing is known when all the others are.
         let is_about_others = |id: &&str| rules::find(id).is_some_and(rules::Rule::is_about_others);
-        if self.diagnostics.get().is_some() || ids.iter().any(|id| is_about_others(id)) {
+        if self.diagnostics.get().is_some() || ids.iter().any(is_about_others) {
             return self.diagnostics().iter().filter(|found| is_wanted(found)).cloned().collect();
         }
         let mut found = match ids.iter().all(|id| rules::find(id).is_some()) {
@@ -271,6 +279,12 @@ impl Snapshot {
         }
         found
     }
+}
+
+/// What most entries have, without memory of its own for each.
+fn nothing() -> Arc<[Diagnostic]> {
+    static NOTHING: LazyLock<Arc<[Diagnostic]>> = LazyLock::new(|| Arc::new([]));
+    Arc::clone(&NOTHING)
 }
 
 /// `diagnostics`, `offset` bytes further on.

@@ -2,7 +2,7 @@
 
 use dialect::mounts::{self, OptionValue};
 use dialect::{Keyword, ValueKind};
-use syntax::evaluation::{self, Empty, Keep};
+use syntax::evaluation::{self, Empty};
 use syntax::expansion::{self, LexOptions};
 use syntax::heredoc::parse_marker;
 use syntax::{Entry, Flag, Form, Instruction, Mapped, Span, Statement, Word, csv};
@@ -161,7 +161,7 @@ impl Reader<'_> {
         }
         let options = LexOptions { escape: self.escape, quotes: true };
         let pieces = expansion::read(text, options).ok()?;
-        let value = evaluation::evaluate(text, &pieces, &Empty, Keep::default()).value?;
+        let value = evaluation::value(text, &pieces, &Empty)?;
         let path = path::in_context(&value);
         let is_pattern = glob::has_wildcards(&path);
         // Two stars mean any number of directories to one flag and the same as one to the rest.

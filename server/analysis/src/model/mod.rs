@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use syntax::Document;
 
-pub(crate) use builder::joined;
+pub(crate) use builder::{Facts, joined};
 pub(crate) use interpreter::Interpreter;
 pub use stages::Base;
 pub(crate) use stages::{Source, SourceKind, Stage, Target};
@@ -52,7 +52,14 @@ pub(crate) struct Model {
 impl Model {
     /// Reads the meaning of `document`.
     pub(crate) fn new(document: &Document) -> Model {
-        builder::build(document)
+        let entries = document.entries().iter();
+        let facts: Vec<Facts> = entries.map(|placed| Facts::of(&placed.entry)).collect();
+        builder::build(document, facts.iter())
+    }
+
+    /// The same where `facts` are known of the entries.
+    pub(crate) fn told<'a>(document: &Document, facts: impl Iterator<Item = &'a Facts>) -> Model {
+        builder::build(document, facts)
     }
 }
 

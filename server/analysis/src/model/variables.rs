@@ -138,7 +138,10 @@ impl<'m> Scope<'m> {
     pub(crate) fn value(&self, text: &str, escape: char) -> Option<String> {
         match expansion::is_plain(text, escape) {
             true => Some(text.to_owned()),
-            false => self.evaluate(text, LexOptions { escape, quotes: true }).value,
+            false => {
+                let pieces = expansion::read(text, LexOptions { escape, quotes: true }).ok()?;
+                evaluation::value(text, &pieces, self)
+            }
         }
     }
 

@@ -185,12 +185,11 @@ impl<'a> File<'a> {
         triggers: bool,
     ) -> impl Iterator<Item = Placement<'a>> + use<'a> {
         let entries = stage.entries().skip(1);
-        let steps = entries.flat_map(move |entry| {
+        entries.flat_map(move |entry| {
             let placed = self.document().entries().get(entry);
             let sites = self.sites(entry).iter().filter(move |site| site.is_trigger == triggers);
             sites.filter_map(move |site| Some(Placement { entry, placed: placed?, site: *site }))
-        });
-        steps
+        })
     }
 
     /// The stage whose outcome the build is, unless its name says that it is for developers or

@@ -1,7 +1,7 @@
 //! The labels that a file sets, and whether their values have the form that they should have.
 
 use dialect::Keyword;
-use syntax::{Form, Pair, Span, Statement};
+use syntax::{Form, Pair, Span, Statement, expansion};
 
 use crate::model::Stage;
 use crate::rules::LabelForm;
@@ -52,13 +52,17 @@ fn of_instruction(
     label: &Placement<'_>,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Vec<Label> {
-    let scope = file.model().scope_at(label.entry);
     let known = |text: &str| match text.contains('$') {
         true => None,
-        false => scope.value(text, label.site.escape),
+        false => file.model().scope_at(label.entry).value(text, label.site.escape),
     };
     let found = pairs(label.site.statement).iter().filter_map(|pair| {
-        let key = known(label.site.text(pair.key)).filter(|key| is_wanted(key))?;
+        let text = label.site.text(pair.key);
+        // Most keys are plain, and few are wanted.
+        if expansion::is_plain(text, label.site.escape) && !is_wanted(text) {
+            return None;
+        }
+        let key = known(text).filter(|key| is_wanted(key))?;
         let text = pair.value.map_or("", |value| label.site.text(value));
         Some(Label {
             key,

@@ -97,23 +97,28 @@ fn look(layer: &Layer<'_>, may_have: &mut bool, findings: &mut Findings) {
             .commands
             .iter()
             .any(|command| command.name.as_ref().is_some_and(|name| name.text.is_none()));
-    *may_have |= is_unknown || is_mounted(layer.site, &["/var/lib/apt/lists"]);
+    if is_unknown {
+        *may_have = true;
+        return;
+    }
+    let has_mounted_lists = || is_mounted(layer.site, &["/var/lib/apt/lists"]);
     for call in layer.calls() {
-        if *may_have {
-            return;
-        }
         match installed(call) {
+            Some(_) if has_mounted_lists() => {}
             Some(word) => {
                 let span = layer.placed.absolute(call.name.span.cover(word.span));
                 let message = "no package lists were loaded before, and official images come \
                                without them, so that no package is found; run `apt-get update` \
                                first, in the same RUN";
                 findings.report(span, message);
-                *may_have = true;
             }
-            None => *may_have = !is_harmless(call),
+            None if is_harmless(call) => continue,
+            None => {}
         }
+        *may_have = true;
+        return;
     }
+    *may_have = has_mounted_lists();
 }
 
 /// The word `install`, if `call` installs packages by their names.

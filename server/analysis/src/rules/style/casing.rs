@@ -52,17 +52,20 @@ pub(super) fn counted<'a>(file: &File<'a>) -> impl Iterator<Item = Placement<'a>
     entries.filter_map(move |entry| file.placement(entry))
 }
 
-/// The case of most of the keywords of `file` (BuildKit `dockerfile2llb/validations.go`,
+/// The case of most of the keywords of `file`, and whether all have it (BuildKit `dockerfile2llb/validations.go`,
 /// `validateCommandCasing`).
-pub(super) fn majority(file: &File<'_>) -> Case {
-    let cases = counted(file);
-    let cases = cases.map(|step| Case::in_use(step.site.text(step.site.statement.keyword)));
-    let (lower, upper) = cases.fold((0, 0), |(lower, upper), case| match case {
-        Some(Case::Lower) => (lower + 1, upper),
-        Some(Case::Upper) => (lower, upper + 1),
-        None => (lower, upper),
+pub(super) fn majority(file: &File<'_>) -> (Case, bool) {
+    let entries = file.model().stages().iter().flat_map(|stage| stage.entries());
+    let sites = entries.filter_map(|entry| file.sites(entry).first());
+    let cases = sites.map(|site| Case::in_use(site.text(site.statement.keyword)));
+    let (mut lower, mut upper, mut mixed) = (0, 0, 0);
+    cases.for_each(|case| match case {
+        Some(Case::Lower) => lower += 1,
+        Some(Case::Upper) => upper += 1,
+        None => mixed += 1,
     });
-    if lower > upper { Case::Lower } else { Case::Upper }
+    let case = if lower > upper { Case::Lower } else { Case::Upper };
+    (case, mixed + lower.min(upper) == 0)
 }
 
 /// The AS of a FROM, as it is written.

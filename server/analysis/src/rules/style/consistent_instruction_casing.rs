@@ -26,7 +26,10 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `dockerfile2llb/validations.go`, `validateCaseMatch`.
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let case = majority(file);
+    let (case, is_everywhere) = majority(file);
+    if is_everywhere {
+        return;
+    }
     for step in counted(file) {
         let text = step.site.text(step.site.statement.keyword);
         if !case.fits(text) {

@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `instructions/parse.go`, `doesFromCaseMatchAsCase`.
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let case = LazyCell::new(|| majority(file));
+    let case = LazyCell::new(|| majority(file).0);
     for step in file.in_stages(Keyword::From) {
         let Some((text, word)) = word_as(&step.site) else { continue };
         let from = step.site.text(step.site.statement.keyword);

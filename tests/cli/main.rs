@@ -8,3 +8,5 @@ mod format;
 mod formatting;
 mod rules;
 mod sandbox;
+#[cfg(all(unix, feature = "shell-lint"))]
+mod shellcheck;

@@ -270,8 +270,14 @@ impl<'a> Review<'a> {
     /// is refused where that is found out.
     fn writes_over_sources(&mut self) {
         let over = self.writes.iter().filter_map(|image| {
-            let (path, _) = self.project.find(image)?;
-            let is_other = !path.is_empty() && !self.needs.contains_key(&path);
+            let (path, node) = self.project.find(image)?;
+            // A directory without files in it changes nothing.
+            let is_empty = || {
+                let below = self.project.below(image).into_values();
+                below.into_iter().all(|(_, node)| node.kind == Kind::Directory)
+            };
+            let is_something = node.kind != Kind::Directory || !is_empty();
+            let is_other = !path.is_empty() && !self.needs.contains_key(&path) && is_something;
             is_other.then(|| (image.clone(), path))
         });
         for (image, path) in over.collect::<Vec<_>>() {

@@ -23,6 +23,7 @@ pub(super) static YARN: Manager = Manager {
         File { path: "package.json", need: Needed::Always, text: true },
         File { path: "yarn.lock", need: Needed::IfPresent, text: true },
         File { path: ".npmrc", need: Needed::IfPresent, text: true },
+        File { path: "schema.prisma", need: Needed::IfNamed, text: true },
         File { path: ".yarnrc", need: Needed::IfPresent, text: true },
         File { path: ".yarnrc.yml", need: Needed::IfPresent, text: true },
         File { path: ".yarn/releases/", need: Needed::IfPresent, text: false },

@@ -102,3 +102,31 @@ fn it_can_be_switched_off() {
     let actions = actions(&mut client, &folder.uri("Dockerfile"), 2);
     assert!(!actions.iter().any(|action| action["title"].to_string().contains("ignore file")));
 }
+
+#[test]
+fn what_cannot_move_says_why() {
+    let folder = project();
+    let (mut client, _) = client(&folder, Value::Null);
+    told(&mut client, "copy-before-install", "copy `requirements.txt` first");
+    let place = json!({ "line": 3, "character": 0 });
+    let uri = folder.uri("Dockerfile");
+    let actions = client.ask(
+        "textDocument/codeAction",
+        json!({
+            "textDocument": { "uri": uri },
+            "range": { "start": place, "end": place },
+            "context": { "diagnostics": [], "triggerKind": 1 },
+        }),
+    );
+    let actions = actions.as_array().expect("a list of actions");
+    let action = actions.iter().find(|action| action["title"] == "Why can't this move up?");
+    let command = &action.expect("the question")["command"];
+    let answer = client.ask(
+        "workspace/executeCommand",
+        json!({ "command": command["command"], "arguments": command["arguments"] }),
+    );
+    let answer = answer.as_str().expect("an answer").to_owned();
+    assert!(answer.contains("/app/requirements.txt"), "{answer}");
+    assert_eq!(client.notification("window/showMessage")["message"], answer);
+    client.refused("workspace/executeCommand", json!({ "command": "x", "arguments": [] }));
+}

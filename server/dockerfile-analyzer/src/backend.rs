@@ -89,6 +89,7 @@ impl Backend {
             .custom_method("textDocument/inlayHint", handlers::hints::inlay_hint)
             .custom_method("textDocument/codeAction", handlers::actions::code_action)
             .custom_method("codeAction/resolve", handlers::actions::resolve)
+            .custom_method("workspace/executeCommand", handlers::caching::execute_command)
             .custom_method("textDocument/codeLens", handlers::lenses::code_lens)
             .custom_method("textDocument/selectionRange", handlers::selection::selection_range)
             .custom_method("textDocument/definition", handlers::navigation::definition)

@@ -4,6 +4,7 @@ use syntax::Encoding;
 use tower_lsp::gen_lsp_types::*;
 
 use crate::convert::tokens::Legend;
+use crate::handlers::caching::WHY_NOT;
 
 /// What the client announced, as far as it changes what it is sent. The default is a client that
 /// announced nothing.
@@ -260,6 +261,10 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
         document_range_formatting_provider: Some(range_formatting_options(features)),
         document_on_type_formatting_provider: Some(on_type_formatting_options()),
         diagnostic_provider: features.pulls_diagnostics.then(|| diagnostic_options().into()),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![WHY_NOT.to_owned()],
+            ..Default::default()
+        }),
         workspace: Some(workspace_options()),
         ..Default::default()
     }
@@ -301,7 +306,7 @@ fn rename_options(features: &ClientFeatures) -> RenameProvider {
 fn action_options(features: &ClientFeatures) -> CodeActionOptions {
     let fix_all = CodeActionKind::new(FIX_ALL);
     CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QuickFix, fix_all]),
+        code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::Refactor, fix_all]),
         resolve_provider: later_edits(features).then_some(true),
         ..Default::default()
     }

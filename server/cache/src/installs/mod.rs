@@ -108,6 +108,8 @@ pub enum Needed {
 /// What a call needs and does in a certain project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Install {
+    /// What it does.
+    pub operation: Operation,
     /// The command as it is told to people: `npm ci`.
     pub title: String,
     /// The directory of the project in the image.

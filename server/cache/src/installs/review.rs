@@ -85,6 +85,7 @@ impl<'a> Review<'a> {
             (true, false) => Judgement::Assumed(self.assumptions),
         };
         Install {
+            operation: self.call.operation,
             title: self.call.title.clone(),
             directory: self.directory,
             needs,

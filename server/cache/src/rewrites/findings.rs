@@ -107,7 +107,10 @@ fn of_split(known: &Knowledge<'_>, report: &Report, split: Split) -> Option<Find
                 [] => "copy the rest behind it".to_owned(),
                 needs => format!("copy {} first, install, then copy the rest", listed(needs)),
             };
-            offers.push(with_saving(known, report, offer));
+            offers.push(match split.adds_step {
+                true => offer,
+                false => with_saving(known, report, offer),
+            });
             advice
         }
         Err(refusal) => {

@@ -142,7 +142,7 @@ fn bounded(install: &Install, call: &installs::Call, home: Option<&str>) -> Opti
 }
 
 /// Where `stage` and the stages below it put files of the context.
-fn places(plan: &Plan, stage: &Stage, tree: &Tree) -> Vec<Place> {
+pub(super) fn places(plan: &Plan, stage: &Stage, tree: &Tree) -> Vec<Place> {
     let mut chain = vec![stage];
     while let Some(analysis::plan::Base::Stage(number)) = chain.last().map(|stage| &stage.base) {
         match plan.stages.get(*number).filter(|below| below.number < stage.number) {

@@ -1,6 +1,7 @@
 //! Edits of a Dockerfile that keep the image and spare work: each with what was checked, what it
 //! saves, and what has to hold; or the reason against it.
 
+mod fetch;
 mod findings;
 mod ignoring;
 mod knowledge;

@@ -13,12 +13,13 @@ use analysis::plan::{Action, Origin, Stage, Step, Transfer};
 
 use syntax::Form;
 
+use super::fetch;
 use super::knowledge::{Knowledge, copied};
 use super::lines::{at, copies, rank};
 use super::text::{Piece, arrange};
 use super::{Offer, Refusal, Tier};
 use crate::effects::{Access, Conflict, Effects, Meeting, Paths, Remedy, swap};
-use crate::installs::{self, Install, Judgement, Need, Refusal as Against};
+use crate::installs::{self, Install, Judgement, Need, Operation, Refusal as Against};
 use crate::tree::Tree;
 
 /// An install behind a copy that brings more than it needs.
@@ -38,6 +39,8 @@ pub(super) struct Split {
     /// The names of the files that the copy brings and the install needs.
     pub(super) needs: Vec<String>,
     pub(super) outcome: Result<Offer, Refusal>,
+    /// Whether a step comes in, so that the times of those that are there do not tell what it saves.
+    pub(super) adds_step: bool,
 }
 
 /// Every install in the needed stages that stands behind a copy of more than it needs.
@@ -76,7 +79,7 @@ fn is_of_project(install: &Install) -> bool {
 }
 
 /// What `step` copies of the context.
-fn of_context(step: &Step) -> Option<&Transfer> {
+pub(super) fn of_context(step: &Step) -> Option<&Transfer> {
     match &step.action {
         Action::Copy(transfer) if transfer.origin == Origin::Context => Some(transfer),
         _ => None,
@@ -110,14 +113,23 @@ fn split(known: &Knowledge<'_>, tree: &Tree, place: Place) -> Option<Split> {
     let brought: BTreeSet<Need> = brought(transfer, installs, tree);
     let mut needs: Vec<String> = brought.iter().map(|need| need.path.clone()).collect();
     needs.sort_by(|a, b| rank(a).cmp(&rank(b)));
-    let outcome = refused(installs, run)
-        .or_else(|| plain(transfer, copy))
-        .map_or_else(|| offer(known, tree, place, &brought), Err);
-    Some(Split { place, needs, outcome })
+    let against = refused(installs, run).or_else(|| plain(transfer, copy));
+    let outcome = match against {
+        None => offer(known, tree, place, &brought),
+        Some(refusal) => match fetch::offer(known, tree, place) {
+            Some(fetched) => return Some(Split { place, ..fetched }),
+            // Compiling belongs behind the sources.
+            None if installs.iter().all(|install| install.operation == Operation::Build) => {
+                return None;
+            }
+            None => Err(refusal),
+        },
+    };
+    Some(Split { place, needs, outcome, adds_step: false })
 }
 
 /// What `transfer` brings of the needs of `installs`.
-fn brought(transfer: &Transfer, installs: &[Install], tree: &Tree) -> BTreeSet<Need> {
+pub(super) fn brought(transfer: &Transfer, installs: &[Install], tree: &Tree) -> BTreeSet<Need> {
     let places = copied(transfer, tree);
     let is_brought = |need: &&Need| {
         places.iter().any(|place| {
@@ -164,7 +176,7 @@ fn advice(remedy: &installs::Remedy) -> String {
 }
 
 /// Why `transfer` is not one that can be made twice.
-fn plain(transfer: &Transfer, copy: &Step) -> Option<Refusal> {
+pub(super) fn plain(transfer: &Transfer, copy: &Step) -> Option<Refusal> {
     let reason = match transfer {
         Transfer { link: true, .. } => "a copy with its own layer cannot be made in two parts",
         Transfer { parents: true, .. } => "it keeps the directories of its sources",

@@ -183,3 +183,39 @@ fn few_commits_tell_nothing() {
     let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
     assert!(matches!(messages[..], [one] if one.contains("of 100 builds")), "{messages:?}");
 }
+
+#[test]
+fn what_a_compiler_needs_is_fetched_first() {
+    let files = [
+        ("go.mod", "module a\n\ngo 1.22\n\nrequire b.c/d v1.0.0\n"),
+        ("go.sum", ""),
+        ("main.go", ""),
+    ];
+    check_advice(
+        "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app\n\nFROM scratch\nCOPY --from=build /app /app\n",
+        &files,
+        &["main.go", "main.go", "go.mod"],
+        expect![[r#"
+            copy-before-install at "COPY . .": `go build -o /app` ran again in 10 of the last 10 commits; its inputs changed in 3: copy `go.mod` and `go.sum` first, install, then copy the rest
+              Assumed: Run `go mod download` before the sources are copied
+                if what `go mod download` fetches is what the build would have fetched itself
+            --
+            FROM golang:1.22 AS build
+            WORKDIR /src
+            COPY go.mod go.sum ./
+            RUN go mod download
+            COPY . .
+            RUN go build -o /app
+
+            FROM scratch
+            COPY --from=build /app /app
+            --
+        "#]],
+    );
+    check_advice(
+        "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /app\n",
+        &files,
+        &["main.go"],
+        expect![""],
+    );
+}

@@ -1,7 +1,9 @@
 //! `textDocument/codeAction` and `codeAction/resolve`.
 
 use analysis::features::actions;
-use tower_lsp::gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams};
+use tower_lsp::gen_lsp_types::{
+    CodeAction, CodeActionKind, CodeActionParams, CodeActionTriggerKind,
+};
 use tower_lsp::jsonrpc::Result;
 
 use crate::backend::Backend;
@@ -14,7 +16,7 @@ use crate::transport::Prepared;
 /// What can be done in a range.
 pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> Result<Prepared> {
     let (only, policies) = (params.context.only, backend.policies.clone());
-    let advisor = backend.advisor.clone();
+    let (advisor, trigger) = (backend.advisor.clone(), params.context.trigger_kind);
     let answer = move |view: View<'_>| {
         let only = only.as_deref();
         let mut found: Vec<CodeAction> = Vec::new();
@@ -26,6 +28,10 @@ pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> 
         if wants(only, CodeActionKind::QuickFix.as_str()) {
             found.extend(caching::offers(&view, params.range, &advisor));
             found.extend(silencing::in_configuration(&view, params.range, &policies));
+        }
+        let is_asked = trigger == Some(CodeActionTriggerKind::Invoked);
+        if is_asked && wants(only, CodeActionKind::Refactor.as_str()) {
+            found.extend(caching::question(&view, params.range, &advisor));
         }
         // What is done on saving is asked for by its kind; a list of fixes does not need it.
         if only.is_some() && wants(only, FIX_ALL) {

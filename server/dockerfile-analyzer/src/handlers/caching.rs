@@ -3,12 +3,21 @@
 
 use analysis::Edit;
 use cache::rewrites::{Finding, Offer};
+use serde_json::{Value, json};
 use syntax::{Document, Span};
-use tower_lsp::gen_lsp_types::{CodeAction, Range};
+use tower_lsp::gen_lsp_types::{
+    CodeAction, CodeActionKind, Command, ExecuteCommandParams, MessageType, Position, Range, Uri,
+};
+use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::advisor::Advisor;
+use crate::backend::Backend;
 use crate::convert::to_lsp::View;
 use crate::project::Change;
+
+/// The command that tells why an instruction has to stay where it is. Its arguments are a document
+/// and a position.
+pub(crate) const WHY_NOT: &str = "dockerfile-analyzer.whyNot";
 
 /// The longest ignore file that is changed, in bytes.
 const LONGEST: u64 = 256 * 1024;
@@ -28,6 +37,45 @@ pub(super) fn offers(view: &View<'_>, range: Range, advisor: &Advisor) -> Vec<Co
         false => view.offered(finding, offer, Some(&ignoring(view, advisor, offer)?)),
     };
     offers.filter_map(action).collect()
+}
+
+/// Asks why the instruction at the start of `range` has to stay behind those above it, if it has to.
+pub(super) fn question(view: &View<'_>, range: Range, advisor: &Advisor) -> Option<CodeAction> {
+    let offset = view.offset(range.start);
+    advisor.why_not(view.uri, view.snapshot, offset)?;
+    let title = "Why can't this move up?".to_owned();
+    let command = Command {
+        title: title.clone(),
+        command: WHY_NOT.to_owned(),
+        arguments: Some(vec![json!(view.uri), json!(range.start)]),
+        ..Default::default()
+    };
+    let kind = Some(CodeActionKind::Refactor);
+    Some(CodeAction { title, kind, command: Some(command), ..Default::default() })
+}
+
+/// `workspace/executeCommand`: shows the answer, and gives it back.
+pub(crate) async fn execute_command(
+    backend: &Backend,
+    params: ExecuteCommandParams,
+) -> Result<Option<Value>> {
+    let mut arguments = params.arguments.unwrap_or_default().into_iter();
+    let (uri, place) = (arguments.next(), arguments.next());
+    let uri: Option<Uri> = uri.and_then(|uri| uri.as_str().map(Uri::from));
+    let place: Option<Position> = place.and_then(|place| serde_json::from_value(place).ok());
+    let (Some(uri), Some(place), WHY_NOT) = (uri, place, params.command.as_str()) else {
+        return Err(Error::invalid_params("a document and a position are needed"));
+    };
+    let advisor = backend.advisor.clone();
+    let answer = backend.session.ask(uri, move |view: View<'_>| {
+        let refusal = advisor.why_not(view.uri, view.snapshot, view.offset(place))?;
+        let remedy = refusal.remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
+        Some(format!("This cannot move up: {}{remedy}.", refusal.reason))
+    });
+    let answer = answer.await?.unwrap_or_else(|| "Nothing above stands against it.".to_owned());
+    let (client, message) = (backend.client.clone(), answer.clone());
+    tokio::spawn(async move { client.show_message(MessageType::Info, message).await });
+    Ok(Some(json!(answer)))
 }
 
 fn touch(one: Span, other: Span) -> bool {

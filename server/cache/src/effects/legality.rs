@@ -124,10 +124,8 @@ fn settings(one: &Effects, other: &Effects) -> Result<(), Conflict> {
                 && !other.writes.is_empty()
                 && other.depends.len() == 1)
                 .then_some(Remedy::AbsoluteDestination);
-            let reason = format!(
-                "{} changes {setting}, which {} of {} depends on",
-                one.name, cause, other.name
-            );
+            let reason =
+                format!("{} changes {setting}; {} depends on it: {cause}", one.name, other.name);
             return Err(Conflict { reason, path: None, remedy });
         }
         let is_same = |set: &Setting| match (set, setting) {
@@ -375,11 +373,14 @@ fn clash(
         format!("{} {verb} {path}, which {} {other_verb}", write.cause, access.cause)
     });
     let is_one = path.starts_with('/') && !path.contains(['*', ' ']);
+    let is_file = write.how == How::Anyhow && access.how == How::Anyhow;
     let remedy = match (unknown, other_verb) {
         (Some(_), _) => None,
         (None, _) if access.cause.starts_with("the owner ") => Some(Remedy::NumericOwner),
-        (None, "reads") if !one.is_run && is_one => Some(Remedy::CopyFirst(path.clone())),
-        (None, "writes") if one.is_run != other.is_run && is_one => {
+        (None, "reads") if is_file && !one.is_run && is_one => {
+            Some(Remedy::CopyFirst(path.clone()))
+        }
+        (None, "writes") if is_file && one.is_run != other.is_run && is_one => {
             Some(Remedy::Ignore(path.clone()))
         }
         _ => None,

@@ -1,6 +1,7 @@
 //! The tree of a script. Work is bounded by what is counted, not by a clock, so that the same text
 //! always gives the same tree.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use tree_sitter::{ParseOptions, ParseState, Parser, Point, Tree};
@@ -32,6 +33,30 @@ pub(super) fn parse(text: &str) -> Option<Tree> {
         if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let options = ParseOptions::new().progress_callback(&mut spend);
+    let text = without_traps(text);
     let mut read = |offset: usize, _: Point| text.as_bytes().get(offset..).unwrap_or_default();
     parser.parse_with_options(&mut read, None, Some(options))
+}
+
+/// `text` with letters of the same length for the characters that the grammar's scanner cannot take.
+/// Behind an opening brace, and behind two dots, it looks up whatever character comes in C's table
+/// of digits, which ends after 256 of them: what lies behind the table may not be readable
+/// (tree-sitter-bash `src/scanner.c`, `brace_start`).
+fn without_traps(text: &str) -> Cow<'_, str> {
+    let is_trap = |at: usize, character: char| {
+        let before = text.get(..at).unwrap_or_default();
+        let before = before.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        character > '\u{ff}' && (before.ends_with('{') || before.ends_with(".."))
+    };
+    if text.is_ascii() || !text.char_indices().any(|(at, character)| is_trap(at, character)) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        match is_trap(at, character) {
+            true => safe.extend(std::iter::repeat_n('_', character.len_utf8())),
+            false => safe.push(character),
+        }
+    }
+    Cow::Owned(safe)
 }

@@ -125,6 +125,17 @@ fn commands_have_words_and_joints() {
 }
 
 #[test]
+fn no_character_is_too_strange_for_braces() {
+    check_commands(
+        "RUN {\u{10ffff}x a{1\u{1f574}} {1..\u{20000}} {\u{e9}",
+        expect![[r#"
+        0 *􏿿x a{1🕴}? {1..𠀀}? {é? [Sequence]
+        error
+    "#]],
+    );
+}
+
+#[test]
 fn assignments_and_redirections_belong_to_commands() {
     check_commands(
         "RUN A=1 B= C=\"$x\" cmd >/out 2>&1 arg <<< in more; D=2 E+=3; export F=4 G; unset H; I=5; > empty",

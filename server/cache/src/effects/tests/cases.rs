@@ -1,6 +1,8 @@
 //! Pairs of instructions whose two orders were built and compared: where the images differed, or one
 //! order did not build, a swap is refused; where they were equal it is allowed, as surely as said.
 
+use expect_test::{Expect, expect};
+
 use super::{effects, verdict, word};
 use crate::effects::Profile;
 use crate::tree::{Kind, Node, Tree};
@@ -194,6 +196,42 @@ fn neighbors_are_judged() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn refusals_name_the_smallest_edit() {
+    let check = |text: &str, expected: Expect| {
+        let text = format!("FROM debian\n{text}\n");
+        let found = verdict(&effects(&text, Some(&tree()), Profile::BuildKit)).unwrap_err();
+        expected.assert_eq(&format!("{}: {:?}", found.reason, found.remedy));
+    };
+    check(
+        "WORKDIR /w\nCOPY a .",
+        expect![
+            "WORKDIR changes the working directory; COPY depends on it: its relative destination: Some(AbsoluteDestination)"
+        ],
+    );
+    check(
+        "RUN useradd bob\nCOPY --chown=bob a /x/",
+        expect!["useradd bob writes /etc/passwd*, which the owner bob reads: Some(NumericOwner)"],
+    );
+    check(
+        "WORKDIR /w\nCOPY . .\nRUN rm -rf src/lib/x.c",
+        expect!["COPY . . writes /w/src, which rm -rf src/lib/x.c reads: None"],
+    );
+    check(
+        "WORKDIR /w\nCOPY . .\nRUN cat a > /x",
+        expect![[r#"COPY . . writes /w/a, which cat a > /x reads: Some(CopyFirst("/w/a"))"#]],
+    );
+    check(
+        "WORKDIR /w\nCOPY . .\nRUN make",
+        expect!["what RUN does is not known: the command `make` is not known: None"],
+    );
+    check("ENV A=1\nRUN echo $A > /x", expect!["ENV sets A, which RUN may read: None"]);
+    check(
+        "COPY a /n/\nRUN touch /n/x",
+        expect!["COPY a /n/ writes /n, which touch /n/x reads: None"],
+    );
 }
 
 /// The context of all cases.

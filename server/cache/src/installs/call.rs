@@ -35,6 +35,8 @@ pub struct Call {
     pub program: String,
     /// What it finds, with the variables that are set for it alone.
     pub state: State,
+    /// Whether Python runs it as a module, for which it looks in the directory first.
+    pub(super) is_module: bool,
     /// The words behind the program.
     pub(super) words: Vec<Option<String>>,
     /// Those behind the words that choose the command that are neither flags nor their values.
@@ -59,11 +61,14 @@ pub enum Operation {
 /// The call that the command `words` is, the program among them; also behind `sudo`, `env` and
 /// their like.
 pub fn recognize(words: &[Option<&str>], state: &State) -> Option<Call> {
-    let mut state = state.clone();
+    let (mut state, all) = (state.clone(), words);
     let (program, words) = started(words, &mut state)?;
+    let before = all.len().saturating_sub(words.len() + 1);
+    let is_module = all.iter().take(before).any(|word| *word == Some("-m"));
     let name = syntax::shell::program(program);
     let named = MANAGERS.iter().filter(|manager| manager.is_called(&name));
-    named.into_iter().find_map(|manager| Call::read(manager, program, words, &state))
+    let found = named.into_iter().find_map(|manager| Call::read(manager, program, words, &state));
+    found.map(|call| Call { is_module, ..call })
 }
 
 impl Manager {
@@ -108,6 +113,7 @@ impl Call {
             directory: directory(manager, &arguments, state),
             program: program.to_owned(),
             state: state.clone(),
+            is_module: false,
             words: own(words),
             operands: own(operands.get(spelled..).unwrap_or_default()),
         };

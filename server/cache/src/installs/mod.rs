@@ -296,6 +296,9 @@ pub fn judge(call: &Call, project: &Project<'_>) -> Install {
     if review.begin() {
         (call.manager.review)(&mut review);
     }
+    if call.is_module {
+        review.assume("no module in the directory has the name of one that Python needs to start");
+    }
     if call.operation == Operation::Named {
         let name = call.manager.name;
         review.assume(format!(

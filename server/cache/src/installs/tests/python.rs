@@ -36,6 +36,7 @@ fn pip_follows_files_with_requirements() {
               absent 
               writes /root/.cache/pip, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
               if packages whose versions no file decides may stay older for longer, as they are fetched less often
+              if no module in the directory has the name of one that Python needs to start
             pip install: Named in /app
               absent 
               writes /root/.cache/pip, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share

@@ -4,12 +4,10 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use tar::{Builder, EntryType, Header};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, fresh_name};
 
 /// The name of the base image that all tests share.
 pub(crate) const NAME: &str = "base";
@@ -44,9 +42,7 @@ pub(crate) fn import(engine: &Engine) {
 /// Imports a base image that differs from all others, so that nothing built on it is in the cache;
 /// gives its name.
 pub(crate) fn unique(engine: &Engine) -> String {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    let name = format!("base-{now}-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let name = fresh_name(NAME);
     engine.import(&archive(&engine.busybox(), Some(&name)), &name);
     name
 }

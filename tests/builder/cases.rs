@@ -83,7 +83,7 @@ fn told(verdict: &Verdict) -> String {
 /// The Dockerfile that tells whether the builder has what a case needs.
 fn probe(feature: &str) -> String {
     let line = match feature {
-        "link" => "COPY --link a /a",
+        "link" | "merge" => "COPY --link a /a",
         "heredoc" => "COPY <<END /x\nEND",
         "network" => "RUN --network=none true",
         _ => panic!("unknown feature {feature}"),
@@ -94,8 +94,9 @@ fn probe(feature: &str) -> String {
 fn missing_features(engine: &Engine, cases: &[Case]) -> BTreeSet<String> {
     let needed: BTreeSet<String> = cases.iter().filter_map(|case| case.needs.clone()).collect();
     let files = Files::project();
-    let has = |feature: &String| engine.build(Recipe::new(&probe(feature), &files)).is_ok();
-    needed.into_iter().filter(|feature| !has(feature)).collect()
+    let builds = |feature: &str| engine.build(Recipe::new(&probe(feature), &files)).is_ok();
+    let has = |feature: &str| feature != "merge" || engine.merges();
+    needed.into_iter().filter(|feature| !has(feature) || !builds(feature)).collect()
 }
 
 /// What is wrong with the case, if anything.

@@ -8,6 +8,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -84,6 +86,11 @@ impl Engine {
         told["Version"].as_str().unwrap().split('.').next().unwrap().parse().unwrap()
     }
 
+    /// Whether it keeps its images as containerd does, without which BuildKit cannot merge layers.
+    pub(crate) fn merges(&self) -> bool {
+        self.json("GET", "/info", "")["DriverStatus"].to_string().contains("containerd")
+    }
+
     /// What base images are made of.
     pub(crate) fn busybox(&self) -> PathBuf {
         self.folder.join("busybox")
@@ -105,19 +112,21 @@ impl Engine {
     /// Builds; `Err` has what the builder says about a failure.
     pub(crate) fn build(&self, recipe: Recipe<'_>) -> Result<Built<'_>, String> {
         let folder = TempDir::new().unwrap();
-        let context = folder.path().join("context");
+        // BuildKit brings a folder of the same name up to date, and then does not see that the mode of
+        // a folder in it is another (fsutil `DiskWriter.HandleChange`).
+        let context = folder.path().join(fresh_name("context"));
         fs::create_dir(&context).unwrap();
         recipe.files.write(&context);
         let place = if recipe.is_inside { &context } else { folder.path() };
         let dockerfile = place.join("Dockerfile");
         fs::write(&dockerfile, recipe.dockerfile).unwrap();
-        let image = folder.path().join("image");
+        // Without a name, some engines drop an image as soon as it is made.
+        let image = fresh_name("built");
         let output = self.build_command(recipe, &dockerfile, &image, &context).output().unwrap();
         let log = String::from_utf8_lossy(&output.stderr).into_owned();
         if !output.status.success() {
             return Err(log);
         }
-        let image = fs::read_to_string(image).unwrap();
         Ok(Built { engine: self, image, steps: steps(&log) })
     }
 
@@ -125,11 +134,11 @@ impl Engine {
         &self,
         recipe: Recipe<'_>,
         dockerfile: &Path,
-        image: &Path,
+        image: &str,
         context: &Path,
     ) -> Command {
         let mut command = self.docker(&["build", "--network=none", "--progress=plain"]);
-        command.arg("--file").arg(dockerfile).arg("--iidfile").arg(image);
+        command.arg("--file").arg(dockerfile).arg("--tag").arg(image);
         if recipe.is_fresh {
             command.arg("--no-cache");
         }
@@ -191,9 +200,7 @@ impl Built<'_> {
 
 impl Drop for Built<'_> {
     fn drop(&mut self) {
-        // Another build may have given the same image; then one of them is first.
-        let path = format!("/images/{}?force=1", self.image);
-        let _ = api::json(&self.engine.socket(), "DELETE", &path, "");
+        self.engine.forget(&self.image);
     }
 }
 
@@ -204,6 +211,13 @@ impl Image {
         found.extend(self.config.differences(&other.config));
         found
     }
+}
+
+/// A name that no other image has.
+pub(crate) fn fresh_name(start: &str) -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
+    format!("{start}-{now}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The steps in what `--progress=plain` prints: `#5 [2/3] RUN x` names one, `#5 CACHED` follows.

@@ -12,6 +12,7 @@ use cache::rewrites::{self, Offer, Tier};
 use cache::tree::{Kind, Node, Tree};
 use syntax::Document;
 
+use crate::base;
 use crate::engine::{Engine, Recipe};
 use crate::files::{File, Files};
 use crate::random::sample;
@@ -94,6 +95,7 @@ fn outcome(engine: &Engine, seed: u64) -> Outcome {
 #[test]
 fn offered_edits_keep_the_image() {
     let Some(engine) = Engine::get() else { return };
+    base::import(&engine);
     let outcomes = workers::map(&seeds(), |seed| outcome(&engine, *seed));
     let mut built: BTreeMap<&str, usize> = BTreeMap::new();
     for (kind, count) in outcomes.iter().flat_map(|outcome| &outcome.built) {

@@ -11,6 +11,7 @@ use tower_lsp::gen_lsp_types::{InitializeParams, InitializeResult, InitializedPa
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
+use crate::advisor::Advisor;
 use crate::capabilities::{ClientFeatures, server_capabilities};
 use crate::configuration::{self, Changes, Configuration};
 use crate::context::Workspace;
@@ -40,6 +41,8 @@ pub(crate) struct Backend {
     pub(crate) scanner: Arc<Scanner>,
     /// The rules in force.
     pub(crate) policies: Arc<Policies>,
+    /// What is found out with more than the files.
+    pub(crate) advisor: Arc<Advisor>,
     /// The folders on the disk.
     pub(crate) workspace: Arc<Workspace>,
     features: OnceLock<ClientFeatures>,
@@ -54,6 +57,7 @@ impl Backend {
         workspace: Arc<Workspace>,
         policies: Arc<Policies>,
         scanner: Scanner,
+        advisor: Arc<Advisor>,
         events: Sender<Event>,
     ) -> (LspService<Backend>, ClientSocket) {
         let backend = |client| Backend {
@@ -64,6 +68,7 @@ impl Backend {
             search: Arc::default(),
             scanner: Arc::new(scanner),
             policies,
+            advisor,
             workspace,
             features: OnceLock::new(),
             events,
@@ -137,6 +142,7 @@ impl Backend {
     pub(crate) fn look_again(&self) {
         self.policies.forget();
         self.scanner.forget();
+        self.advisor.forget();
         self.session.reconsider();
         let (client, features) = (self.client.clone(), self.features().clone());
         tokio::spawn(configuration::refresh(client, features, Changes::of_rules()));

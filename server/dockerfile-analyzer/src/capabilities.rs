@@ -51,6 +51,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) action_literals: bool,
     /// The client asks for the edit of an action when it is chosen.
     pub(crate) action_edit_later: bool,
+    /// An edit may be explained, and then asks first.
+    pub(crate) annotated_edits: bool,
     /// An action may carry data that comes back when the client asks for its edit.
     pub(crate) action_data: bool,
     /// Diagnostics may be shown as unnecessary or deprecated.
@@ -167,6 +169,8 @@ impl ClientFeatures {
             definition_links: is(text.definition.unwrap_or_default().link_support),
             prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
             action_literals: actions.code_action_literal_support.is_some(),
+            annotated_edits: is(edits.document_changes)
+                && edits.change_annotation_support.is_some(),
             action_edit_later: resolvable.iter().any(|property| property == "edit"),
             action_data: is(actions.data_support),
             diagnostic_tags: tags.map_or(Vec::new(), |tags| tags.value_set),

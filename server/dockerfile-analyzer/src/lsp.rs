@@ -40,8 +40,15 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
     let session = Session::start(outgoing.clone(), policies.clone(), advisor.clone())?;
     let configuration = Configuration::new(level, switch, workspace.clone(), policies.clone());
     let scanner = Scanner::new(workspace.clone(), policies.clone(), outgoing.clone());
-    let (service, socket) =
-        Backend::service(session, configuration, workspace, policies, scanner, sender.clone());
+    let (service, socket) = Backend::service(
+        session,
+        configuration,
+        workspace,
+        policies,
+        scanner,
+        advisor,
+        sender.clone(),
+    );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let in_order = runtime.block_on(async {
         if let Some(client) = arguments.client {

@@ -18,8 +18,12 @@ impl Aspects {
     pub const CONTENT: Aspects = Aspects(2);
     /// Its owner and mode.
     pub const ATTRIBUTES: Aspects = Aspects(4);
+    /// All of a file that comes from the build context.
+    pub const COPIED: Aspects = Aspects(7);
+    /// Whether something is there that does not come from the build context.
+    pub const FOREIGN: Aspects = Aspects(8);
     /// All of it.
-    pub const ALL: Aspects = Aspects(7);
+    pub const ALL: Aspects = Aspects(15);
 
     /// Those of both.
     pub const fn and(self, other: Aspects) -> Aspects {

@@ -77,6 +77,7 @@ pub fn swap(first: &Effects, second: &Effects) -> Result<Proof, Conflict> {
     volumes(first, second)?;
     volumes(second, first)?;
     found.files(first, second)?;
+    found.times(first, second);
     let mut assumptions = found.assumptions;
     let is_config = first.is_config || second.is_config;
     if !is_config {
@@ -216,6 +217,17 @@ impl Found {
         Ok(())
     }
 
+    /// What two commands write has the time at which they run.
+    fn times(&mut self, first: &Effects, second: &Effects) {
+        let writes = |effects: &Effects| {
+            effects.is_run && effects.writes.iter().any(|write| write.how == How::Anyhow)
+        };
+        if writes(first) && writes(second) {
+            let assumption = "no later command compares when the files of both were made";
+            self.assumptions.insert(assumption.to_owned());
+        }
+    }
+
     fn write_and_read(
         &mut self,
         (writer, write): (&Effects, &Access),
@@ -227,6 +239,8 @@ impl Found {
         let (aspects, left_out) = match write.how {
             How::Anyhow | How::Replaced => (write.aspects, &none),
             How::Ensured(..) => (Aspects::ENTRY, existing),
+            // A group that is handed on to what is made below makes a difference to that.
+            How::Merged(_, Mode::Unknown | Mode::Bits(0o1000..)) => (Aspects::ALL, &none),
             How::Merged(..) if read.aspects.meets(Aspects::ATTRIBUTES) => (Aspects::ALL, &none),
             How::Merged(..) => (Aspects::ENTRY, existing),
         };
@@ -253,6 +267,13 @@ impl Found {
     ) -> Result<(), Conflict> {
         let none = BTreeSet::new();
         let (aspects, left_out) = match (&one.how, &other.how) {
+            // A command may not be allowed to make what the builder makes.
+            (How::Ensured(..), How::Ensured(..) | How::Merged(..) | How::Replaced)
+            | (How::Merged(..) | How::Replaced, How::Ensured(..))
+                if may_be_denied((first, one), (second, other)) =>
+            {
+                (true, existing)
+            }
             (How::Anyhow, How::Anyhow) => (one.aspects.meets(other.aspects), &none),
             // Whoever comes first makes it.
             (How::Ensured(a, x), How::Ensured(b, y)) => {
@@ -279,12 +300,11 @@ impl Found {
                 (!is_known, &none)
             }
             (How::Anyhow, How::Ensured(..)) => {
-                (one.aspects.meets(Aspects::ENTRY), existing_if_attributes(one, existing, &none))
+                (one.aspects.meets(Aspects::ENTRY), existing_if_kept(one, existing, &none))
             }
-            (How::Ensured(..), How::Anyhow) => (
-                other.aspects.meets(Aspects::ENTRY),
-                existing_if_attributes(other, existing, &none),
-            ),
+            (How::Ensured(..), How::Anyhow) => {
+                (other.aspects.meets(Aspects::ENTRY), existing_if_kept(other, existing, &none))
+            }
             (How::Ensured(..) | How::Replaced, How::Replaced)
             | (How::Replaced, How::Ensured(..)) => (false, &none),
             (How::Anyhow, How::Merged(..) | How::Replaced)
@@ -322,13 +342,23 @@ impl Found {
     }
 }
 
-/// A directory that is there is no longer certain to be there where something deletes it.
-fn existing_if_attributes<'e>(
+/// Whether one is made by a command that does not run as root, and the other by the builder.
+fn may_be_denied((first, one): (&Effects, &Access), (second, other): (&Effects, &Access)) -> bool {
+    let is_common = |effects: &Effects, access: &Access| {
+        effects.is_run && !matches!(access.how, How::Ensured(Owner::Root, _))
+    };
+    first.is_run != second.is_run && (is_common(first, one) || is_common(second, other))
+}
+
+/// A directory that is there is no longer certain to be there where something deletes it. Package
+/// managers leave the directories that others made.
+fn existing_if_kept<'e>(
     write: &Access,
     existing: &'e BTreeSet<String>,
     none: &'e BTreeSet<String>,
 ) -> &'e BTreeSet<String> {
-    if write.aspects.meets(Aspects::ENTRY) { none } else { existing }
+    let may_delete = write.aspects.meets(Aspects::ENTRY) && write.paths != Paths::System;
+    if may_delete { none } else { existing }
 }
 
 /// Both touch `path`.

@@ -14,6 +14,7 @@ mod invocation;
 mod legality;
 mod owners;
 mod paths;
+mod reach;
 mod run;
 mod state;
 mod transfer;

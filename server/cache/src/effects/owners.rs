@@ -50,6 +50,18 @@ const OF_ROOT: [&str; 41] = [
     "ubuntu",
 ];
 
+/// Those of them that work somewhere else than in the topmost directory.
+const ELSEWHERE: [&str; 12] = [
+    "caddy", "clojure", "composer", "dart", "docker", "golang", "gradle", "httpd", "perl", "php",
+    "redis", "tomcat",
+];
+
+/// The directory that programs in the image `reference` certainly start in.
+pub(super) fn directory(reference: &str) -> Option<&'static str> {
+    let is_elsewhere = ELSEWHERE.iter().any(|name| reference.contains(name));
+    (is_of_root(reference) && !is_elsewhere && !reference.contains("onbuild")).then_some("/")
+}
+
 /// Whether programs in the image `reference` certainly run as the superuser.
 pub(super) fn is_of_root(reference: &str) -> bool {
     let name = reference.split(['@', ':']).next().unwrap_or_default();

@@ -4,19 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use analysis::context::path;
 use analysis::plan::{Command as Line, Run, Step};
 use syntax::shell::{Command, Joint, Role, Script, ShellKind};
 
-use super::atoms::{Aspects, How, Mode, Owner, Setting};
+use super::atoms::{Aspects, Mode, Owner, Setting};
 use super::invocation::Argument;
 use super::paths::Paths;
 use super::state::State;
-use super::transfer::{keeps_default, shortened};
+use super::transfer::shortened;
 use super::{Effects, World, commands, owners, words};
 
 /// The variables that the shell or every program looks at.
-const ALWAYS: [&str; 22] = [
+const ALWAYS: [&str; 23] = [
     "BASHOPTS",
     "BASH_ENV",
     "CDPATH",
@@ -36,6 +35,7 @@ const ALWAYS: [&str; 22] = [
     "PWD",
     "SHELL",
     "SHELLOPTS",
+    "TERM",
     "TMPDIR",
     "TZ",
     "USER",
@@ -116,7 +116,8 @@ impl<'a> Walk<'a> {
     ) -> Walk<'a> {
         let (owner, is_assumed) = state.user(step);
         effects.assumes_root |= is_assumed;
-        let directories: Vec<String> = step.working_directory.iter().cloned().collect();
+        let directory = step.working_directory.as_deref().or_else(|| state.base_directory());
+        let directories: Vec<String> = directory.iter().map(|path| (*path).to_owned()).collect();
         Walk {
             effects,
             state,
@@ -244,6 +245,7 @@ impl<'a> Walk<'a> {
             return self.do_anything("it defines a function");
         }
         self.names(script);
+        self.loops(script);
         let mut before: Vec<Vec<String>> = Vec::new();
         let (mut outside, mut was_subshell) = (Vec::new(), false);
         let mut is_certain = true;
@@ -306,6 +308,42 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The words that the variable of a loop goes through, which may be file names.
+    fn loops(&mut self, script: &Script) {
+        let entry = &self.step.placed.entry;
+        for variable in script.variables.iter().filter(|variable| variable.role == Role::For) {
+            let behind = entry.text().get(variable.name_span.end as usize..).unwrap_or_default();
+            let Some(list) = behind.trim_start().strip_prefix("in") else { continue };
+            let end = list.find([';', '\n']).unwrap_or(list.len());
+            let list = list.get(..end).unwrap_or_default();
+            self.cause = shortened(list).into();
+            for word in list.split_whitespace() {
+                let word = self.argument(word);
+                self.expand(&word);
+            }
+            // The list goes on in the next line.
+            if list.trim_end().ends_with('\\') {
+                self.effects.assumptions.insert("the list of a loop names no files".to_owned());
+            }
+        }
+    }
+
+    /// The shell looks for the files whose names fit `word`.
+    fn expand(&mut self, word: &Argument) {
+        let has_sign = word.text.as_deref().is_some_and(|text| text.contains(['*', '?', '[']));
+        if !word.is_pattern || !has_sign {
+            return;
+        }
+        let Some(found) = self.targets(word) else {
+            self.effects.assumptions.insert(format!("no file is called {}", word.raw));
+            return;
+        };
+        let cause = Arc::clone(&self.cause);
+        for paths in found {
+            self.effects.read(paths, Aspects::ENTRY, &cause);
+        }
+    }
+
     fn command(&mut self, command: &Command) {
         let entry = &self.step.placed.entry;
         entry.slice(command.span).clone_into(&mut self.whole);
@@ -324,6 +362,7 @@ impl<'a> Walk<'a> {
         };
         let arguments: Vec<Argument> =
             command.arguments.iter().map(|word| self.argument(entry.slice(word.span))).collect();
+        arguments.iter().for_each(|argument| self.expand(argument));
         match name.as_str() {
             "cd" => self.change_directory(command, &arguments),
             "set" => {
@@ -359,6 +398,10 @@ impl<'a> Walk<'a> {
                 assignment.value.as_ref().map(|value| self.step.placed.entry.slice(value.span));
             let value = match raw {
                 _ if assignment.append || self.unclear.contains(&assignment.name) => None,
+                // Nobody else uses what is made there.
+                Some(raw) if raw.trim_matches('"') == "$(mktemp -d)" => {
+                    Some("/tmp/tmp.XXXXXXXXXX".to_owned())
+                }
                 Some(raw) => {
                     let found = self.argument(raw);
                     found.text.filter(|_| !found.is_pattern)
@@ -424,99 +467,6 @@ impl<'a> Walk<'a> {
         if self.fallback.len() > MOST_DIRECTORIES {
             self.do_anything("it changes the directory too often");
         }
-    }
-
-    /// The paths that a word may mean; `None` where that is not known.
-    pub(super) fn targets(&mut self, word: &Argument) -> Option<Vec<Paths>> {
-        let text = word.text.as_deref()?;
-        let home = self.home();
-        if text.starts_with('/') || text.starts_with('~') && word.is_pattern {
-            return Some(vec![words::paths(text, word.is_pattern, None, home.as_deref())?]);
-        }
-        if self.directories.is_empty() {
-            return None;
-        }
-        let arguments = self.state.directory_arguments().iter().cloned();
-        self.effects.assumptions.extend(arguments.map(keeps_default));
-        let in_each = self.directories.iter();
-        in_each.map(|at| words::paths(text, word.is_pattern, Some(at), None)).collect()
-    }
-
-    /// Looks at everything on the way to `paths`, and whether they are there.
-    pub(super) fn touch(&mut self, paths: &Paths) {
-        let way = match self.owner {
-            Owner::Root => Aspects::ENTRY,
-            _ => Aspects::ENTRY.and(Aspects::ATTRIBUTES),
-        };
-        let cause = Arc::clone(&self.cause);
-        for parent in path::parents(paths.text()) {
-            self.effects.read(Paths::Exact(parent.to_owned()), way, &cause);
-        }
-        self.effects.read(paths.clone(), Aspects::ENTRY, &cause);
-        if self.state.may_lead_elsewhere(paths) {
-            self.do_anything("it uses a path that may lead through a link");
-        }
-    }
-
-    /// Reads what `word` names, with everything below it.
-    pub(super) fn read(&mut self, word: &Argument, aspects: Aspects) {
-        self.access(word, |walk, paths| {
-            let cause = Arc::clone(&walk.cause);
-            walk.effects.read(below(paths), aspects, &cause);
-        });
-    }
-
-    /// Writes or deletes the file that `word` names.
-    pub(super) fn write(&mut self, word: &Argument) {
-        self.access(word, |walk, paths| walk.write_paths(paths));
-    }
-
-    /// Writes or deletes what `word` names, with everything below it.
-    pub(super) fn write_below(&mut self, word: &Argument) {
-        self.access(word, |walk, paths| walk.write_paths(below(paths)));
-    }
-
-    /// Writes `paths`, which are on the disk.
-    pub(super) fn write_paths(&mut self, paths: Paths) {
-        let cause = Arc::clone(&self.cause);
-        self.effects.write(paths, Aspects::ALL, &cause);
-    }
-
-    /// Makes the directories on the way to `path`.
-    pub(super) fn ensure(&mut self, path: &str, mode: Mode) {
-        let cause = Arc::clone(&self.cause);
-        let how = How::Ensured(self.owner.clone(), mode);
-        let aspects = Aspects::ENTRY.and(Aspects::ATTRIBUTES);
-        self.effects.change(Paths::Exact(path.to_owned()), aspects, how, &cause);
-    }
-
-    /// Does something to each path of `word` on the disk of the image; anything if they are not
-    /// known.
-    pub(super) fn access(&mut self, word: &Argument, mut act: impl FnMut(&mut Self, Paths)) {
-        let Some(found) = self.targets(word) else {
-            let reason = format!("{} is not known", shortened(&word.raw));
-            return self.do_anything(&reason);
-        };
-        for paths in found {
-            if is_of_kernel(paths.text()) {
-                continue;
-            }
-            self.touch(&paths);
-            act(self, paths);
-        }
-    }
-}
-
-/// What is part of no image.
-fn is_of_kernel(path: &str) -> bool {
-    ["/dev/", "/proc/", "/sys/"].iter().any(|start| path.starts_with(start))
-}
-
-/// `paths` with everything below them.
-pub(super) fn below(paths: Paths) -> Paths {
-    match paths {
-        Paths::Exact(path) => Paths::Below(path),
-        other => other,
     }
 }
 

@@ -31,6 +31,10 @@ pub(super) struct State {
     directory_arguments: BTreeSet<String>,
     /// Whether the base image's user is certainly the superuser.
     is_of_root: bool,
+    /// Where the base image's programs certainly start.
+    base_directory: Option<&'static str>,
+    /// Whether the file sets the directory.
+    sets_directory: bool,
 }
 
 /// What each step of a stage does, and what is known behind the last one.
@@ -58,11 +62,18 @@ impl State {
                 let is_of_root = owners::is_of_root(reference);
                 let usual: &[&str] = if is_of_root { &USUAL } else { &[] };
                 let existing = EVERYWHERE.iter().chain(usual).map(|path| (*path).to_owned());
-                State { existing: Arc::new(existing.collect()), is_of_root, ..State::default() }
+                let (existing, base_directory) = (existing.collect(), owners::directory(reference));
+                let existing = Arc::new(existing);
+                State { existing, is_of_root, base_directory, ..State::default() }
             }
             Base::Scratch => State { is_of_root: true, ..State::default() },
             _ => State::default(),
         }
+    }
+
+    /// Where commands run if the file sets no directory.
+    pub(super) fn base_directory(&self) -> Option<&str> {
+        self.base_directory.filter(|_| !self.sets_directory)
     }
 
     pub(super) fn existing(&self) -> Arc<BTreeSet<String>> {
@@ -128,6 +139,7 @@ impl State {
                 if is_absolute {
                     self.directory_arguments.clear();
                 }
+                self.sets_directory = true;
                 self.directory_arguments.extend(self.arguments_of(path));
             }
             _ => {}
@@ -152,7 +164,8 @@ impl State {
     fn forget(&mut self, step: &Step, effects: &Effects) {
         let here = step.working_directory.as_deref().unwrap_or_default();
         let changes = |access: &&super::Access| {
-            access.how == How::Anyhow && access.aspects.meets(Aspects::ENTRY)
+            let is_kept = access.how != How::Anyhow || access.paths == Paths::System;
+            !is_kept && access.aspects.meets(Aspects::ENTRY)
         };
         let is_gone = |path: &str| {
             let is_base = EVERYWHERE.contains(&path) || path == here || is_inside(here, path);

@@ -32,7 +32,11 @@ pub(super) fn effects(
         let arguments = state.directory_arguments().iter().cloned();
         effects.assumptions.extend(arguments.map(keeps_default));
     }
-    for value in values(transfer) {
+    let tree = world.tree.filter(|_| transfer.origin == Origin::Context);
+    // Which files are taken only matters where it is told.
+    let told = tree.is_some() || transfer.into_directory;
+    let sources = items(transfer).filter(|_| told);
+    for value in sources.chain(settings(transfer)) {
         effects.assumptions.extend(state.arguments_of(value).into_iter().map(keeps_default));
     }
     let owner = owner(effects, transfer);
@@ -41,7 +45,6 @@ pub(super) fn effects(
         effects.write(Paths::Top, Aspects::ALL, &cause);
         return;
     };
-    let tree = world.tree.filter(|_| transfer.origin == Origin::Context);
     let mode = match (&transfer.mode, world.profile) {
         (Some(mode), _) => owners::mode(mode),
         (None, Profile::BuildKit) => Mode::Bits(0o755),
@@ -84,19 +87,23 @@ pub(super) fn keeps_default(argument: String) -> String {
     format!("the build leaves {argument} at its default")
 }
 
-fn values(transfer: &Transfer) -> impl Iterator<Item = &Value> {
-    let items = transfer.items.iter().filter_map(|item| match item {
+fn items(transfer: &Transfer) -> impl Iterator<Item = &Value> {
+    transfer.items.iter().filter_map(|item| match item {
         Item::Path(value) | Item::Remote(value) => Some(value),
         Item::Heredoc { .. } => None,
-    });
+    })
+}
+
+/// Where the files go, and how.
+fn settings(transfer: &Transfer) -> impl Iterator<Item = &Value> {
     let flags = transfer.owner.iter().chain(&transfer.mode).chain(&transfer.excludes);
     let others = transfer.others.iter().map(|(_, value)| value);
-    items.chain([&transfer.destination]).chain(flags).chain(others)
+    [&transfer.destination].into_iter().chain(flags).chain(others)
 }
 
 /// The variables that the builder replaces.
 fn names(effects: &mut Effects, transfer: &Transfer) {
-    for value in values(transfer) {
+    for value in items(transfer).chain(settings(transfer)) {
         effects.variables.names.extend(value.variables.iter().cloned());
     }
     for item in &transfer.items {
@@ -309,7 +316,10 @@ impl Copying<'_> {
             effects.change(paths, aspects, How::Merged(owner, mode), &cause);
         }
         if !files.is_empty() {
-            effects.write(Paths::Set(Arc::new(files)), Aspects::ALL, &cause);
+            let is_copied = |item: &Item| matches!(item, Item::Path(_));
+            let is_copied = self.tree.is_some() && self.transfer.items.iter().all(is_copied);
+            let aspects = if is_copied { Aspects::COPIED } else { Aspects::ALL };
+            effects.write(Paths::Set(Arc::new(files)), aspects, &cause);
         }
         let is_led = |access: &super::Access| state.may_lead_elsewhere(&access.paths);
         let through = effects.writes.iter().any(is_led)

@@ -150,6 +150,7 @@ impl Call {
 
     /// The value of a variable, where it is set and known.
     pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        debug_assert!(super::variables().any(|known| known == name), "{name} is not listed");
         self.state.variables.get(name)?.as_deref()
     }
 }

@@ -35,13 +35,15 @@ mod statistics;
 mod uv;
 mod yarn;
 
+use analysis::context::glob;
+
 use crate::installs::review::Review;
 
 pub use cache_rows::CACHES;
 pub use caches::{Cache, CacheMounts, Target, cache_mounts};
 pub use call::{Call, Operation, State, recognize};
 pub use project::{Place, Project};
-pub use split::{Split, split};
+pub use split::{Part, Split, split};
 
 /// A package manager.
 #[derive(Debug)]
@@ -234,15 +236,69 @@ pub fn wants(path: &str) -> bool {
     if path.split('/').any(is_installed) {
         return false;
     }
-    let files = MANAGERS.iter().flat_map(|manager| manager.files).filter(|file| file.text);
-    files.into_iter().any(|file| globs::matches(&format!("**/{}", file.path), path))
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let mut files = MANAGERS.iter().flat_map(|manager| manager.files).filter(|file| file.text);
+    files.any(|file| match file.path.rsplit_once('/') {
+        None => is_name(file.path, name),
+        Some((_, last)) => {
+            is_name(last, name) && globs::matches(&format!("**/{}", file.path), path)
+        }
+    }) || pip::may_list_requirements(path)
 }
+
+/// Whether `name`, which has no slash, matches `pattern`.
+fn is_name(pattern: &str, name: &str) -> bool {
+    match pattern.contains('*') {
+        true => glob::matches(pattern, name).unwrap_or_default(),
+        false => pattern == name,
+    }
+}
+
+/// The variables whose values decide what a call needs and does; [`State::variables`] should have
+/// them.
+pub fn variables() -> impl Iterator<Item = &'static str> {
+    VARIABLES.iter().copied()
+}
+
+const VARIABLES: [&str; 25] = [
+    "BUNDLE_DEPLOYMENT",
+    "BUNDLE_FROZEN",
+    "BUNDLE_GEMFILE",
+    "BUNDLE_PATH",
+    "CARGO_HOME",
+    "CARGO_TARGET_DIR",
+    "DENO_DIR",
+    "GOMODCACHE",
+    "GOPATH",
+    "GOWORK",
+    "HOME",
+    "JULIA_PROJECT",
+    "NPM_CONFIG_IGNORE_SCRIPTS",
+    "NUGET_PACKAGES",
+    "PIPENV_VENV_IN_PROJECT",
+    "PIP_CONFIG_FILE",
+    "PIP_CONSTRAINT",
+    "PIP_REQUIREMENT",
+    "PNPM_HOME",
+    "UV_CONFIG_FILE",
+    "UV_FROZEN",
+    "UV_LOCKED",
+    "UV_PROJECT_ENVIRONMENT",
+    "VIRTUAL_ENV",
+    "npm_config_ignore_scripts",
+];
 
 /// What `call` needs and does in `project`.
 pub fn judge(call: &Call, project: &Project<'_>) -> Install {
     let mut review = Review::new(call, project);
     if review.begin() {
         (call.manager.review)(&mut review);
+    }
+    if call.operation == Operation::Named {
+        let name = call.manager.name;
+        review.assume(format!(
+            "what {name} runs while it installs keeps to the system's directories"
+        ));
     }
     review.finish()
 }

@@ -10,17 +10,20 @@ use super::{File, Form, Manager, Needed, Operation, Remedy};
 pub(super) const REQUIREMENTS: File =
     File { path: "*requirements*.txt", need: Needed::IfNamed, text: true };
 
+/// Whether `path` may be a file with requirements whatever it is called.
+pub(super) fn may_list_requirements(path: &str) -> bool {
+    const WORDS: [&str; 5] = ["req", "constraint", "dep", "pip", "package"];
+    let may_be = path.ends_with(".txt") || path.ends_with(".in");
+    let mut near = path.rsplit('/').take(2);
+    may_be && near.any(|segment| WORDS.iter().any(|word| segment.contains(word)))
+}
+
 /// pip.
 pub(super) static PIP: Manager = Manager {
     name: "pip",
     programs: &["pip"],
     forms: &[Form { words: &[&["install", "download", "wheel"]], operation: Operation::Install }],
-    files: &[
-        REQUIREMENTS,
-        File { path: "*.txt", need: Needed::IfNamed, text: true },
-        File { path: "*.in", need: Needed::IfNamed, text: true },
-        File { path: "pyproject.toml", need: Needed::IfNamed, text: true },
-    ],
+    files: &[REQUIREMENTS, File { path: "pyproject.toml", need: Needed::IfNamed, text: true }],
     outputs: &[],
     variables: &["PIP_*", "PYTHON*", "VIRTUAL_ENV"],
     directories: &[],

@@ -76,3 +76,8 @@ mod others;
 mod python;
 mod scripting;
 mod systems;
+
+#[test]
+fn variables_are_sorted() {
+    assert!(variables().is_sorted());
+}

@@ -95,10 +95,11 @@ impl Installs for Judge<'_> {
         let words = std::iter::once(Some(call.path))
             .chain(call.arguments.iter().map(|argument| argument.text.as_deref()));
         let words: Vec<Option<&str>> = words.collect();
+        let valued = |name: &str| Some((name.to_owned(), Some((call.value)(name)?)));
         let state = installs::State {
             directory: call.directory.map(str::to_owned),
             user: None,
-            variables: BTreeMap::new(),
+            variables: installs::variables().filter_map(valued).collect(),
         };
         let found = installs::recognize(&words, &state)?;
         let install = installs::judge(&found, self.project.as_ref()?);

@@ -2,6 +2,7 @@
 //! turns a byte offset into a position or back.
 
 pub(crate) mod actions;
+mod caching;
 pub(crate) mod folding;
 mod formatting;
 pub(crate) mod from_lsp;

@@ -14,9 +14,21 @@ impl View<'_> {
     /// The action that makes `change`, which switches the rule `id` off; `None` if the client cannot
     /// make the file that is missing.
     pub(crate) fn silencing_action(&self, id: &str, change: &Change) -> Option<lsp::CodeAction> {
+        let edit = self.file_edit(change)?;
+        let name = change.path.file_name()?.to_string_lossy();
+        Some(lsp::CodeAction {
+            title: format!("Ignore `{id}` in `{name}`"),
+            kind: Some(lsp::CodeActionKind::QuickFix),
+            edit: Some(edit),
+            ..Default::default()
+        })
+    }
+
+    /// What makes `change`; `None` if the client cannot make the file that is missing.
+    pub(super) fn file_edit(&self, change: &Change) -> Option<lsp::WorkspaceEdit> {
         let uri = uri_of(&change.path)?;
         let edits = self.edits_of(change);
-        let edit = match change.before {
+        Some(match change.before {
             Some(_) if !self.client.versioned_edits => lsp::WorkspaceEdit {
                 changes: Some(HashMap::from([(uri, edits)])),
                 ..Default::default()
@@ -28,13 +40,6 @@ impl View<'_> {
                 documents(vec![create.into(), edited(uri, edits).into()])
             }
             None => return None,
-        };
-        let name = change.path.file_name()?.to_string_lossy();
-        Some(lsp::CodeAction {
-            title: format!("Ignore `{id}` in `{name}`"),
-            kind: Some(lsp::CodeActionKind::QuickFix),
-            edit: Some(edit),
-            ..Default::default()
         })
     }
 

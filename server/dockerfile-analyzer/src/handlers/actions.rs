@@ -8,12 +8,13 @@ use crate::backend::Backend;
 use crate::capabilities::FIX_ALL;
 use crate::convert::actions::{document, wants};
 use crate::convert::to_lsp::View;
-use crate::handlers::silencing;
+use crate::handlers::{caching, silencing};
 use crate::transport::Prepared;
 
 /// What can be done in a range.
 pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> Result<Prepared> {
     let (only, policies) = (params.context.only, backend.policies.clone());
+    let advisor = backend.advisor.clone();
     let answer = move |view: View<'_>| {
         let only = only.as_deref();
         let mut found: Vec<CodeAction> = Vec::new();
@@ -22,6 +23,7 @@ pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> 
             found.extend(all.into_iter().map(|action| view.action(action)));
         }
         if wants(only, CodeActionKind::QuickFix.as_str()) {
+            found.extend(caching::offers(&view, params.range, &advisor));
             found.extend(silencing::in_configuration(&view, params.range, &policies));
         }
         // What is done on saving is asked for by its kind; a list of fixes does not need it.

@@ -2,6 +2,7 @@
 //! session or a question to it, synchronously, and waits for the answer; it holds no logic.
 
 pub(crate) mod actions;
+mod caching;
 pub(crate) mod completion;
 pub(crate) mod diagnostics;
 pub(crate) mod files;

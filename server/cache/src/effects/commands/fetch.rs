@@ -3,7 +3,8 @@
 use super::super::atoms::Aspects;
 use super::super::invocation::{Argument, Words};
 use super::super::paths::Paths;
-use super::super::run::{Walk, below};
+use super::super::reach::below;
+use super::super::run::Walk;
 use super::{places, use_system, use_tool};
 
 /// Adds what the command does; gives whether it is one of these.
@@ -271,9 +272,7 @@ fn wget(walk: &mut Walk<'_>, arguments: &[Argument]) {
 
 /// `git clone` and what works in a clone. Hooks are no part of what is fetched.
 fn git(walk: &mut Walk<'_>, arguments: &[Argument]) -> bool {
-    let texts = arguments.iter().map(|word| word.text.as_deref().unwrap_or_default());
-    let global = texts.take_while(|text| text.starts_with('-')).count();
-    if global > 0 {
+    if arguments.first().is_some_and(|word| word.raw.starts_with('-')) {
         return false;
     }
     let Some((command, rest)) = arguments.split_first() else { return false };

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::atoms::{Aspects, Mode};
+use super::super::atoms::{Aspects, Mode, Owner};
 use super::super::invocation::{Argument, Words};
 use super::super::paths::Paths;
-use super::super::run::{self, Walk, below};
+use super::super::reach::below;
+use super::super::run::{self, Walk};
 use super::{has_other_flags, use_tool};
 use analysis::context::path;
 
@@ -103,6 +104,11 @@ fn mkdir(walk: &mut Walk<'_>, arguments: &[Argument]) {
 fn ensure_all(walk: &mut Walk<'_>, target: &str, mode: Mode) {
     let usual = walk.directory_mode();
     for parent in path::parents(target) {
+        // What may be made there depends on who may write there.
+        if walk.owner != Owner::Root {
+            let cause = Arc::clone(&walk.cause);
+            walk.effects.read(Paths::Exact(parent.to_owned()), Aspects::ATTRIBUTES, &cause);
+        }
         walk.ensure(parent, usual.clone());
     }
     if target != "/" {
@@ -169,13 +175,27 @@ fn attributes(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) {
         }
     }
     let is_deep = words.has(&["-R", "--recursive"]);
+    // A directory may hand on its group to what is made in it.
+    let hands_on = name == "chmod" && !what.is_some_and(|what| is_plain_mode(&what.raw));
+    let changed =
+        if hands_on { Aspects::ENTRY.and(Aspects::ATTRIBUTES) } else { Aspects::ATTRIBUTES };
     for operand in operands {
         walk.access(operand, |walk, paths| {
             let cause = Arc::clone(&walk.cause);
             let paths = if is_deep { below(paths) } else { paths };
             walk.effects.read(paths.clone(), Aspects::ENTRY.and(Aspects::ATTRIBUTES), &cause);
-            walk.effects.write(paths, Aspects::ATTRIBUTES, &cause);
+            walk.effects.write(paths, changed, &cause);
         });
+    }
+}
+
+/// Whether `mode` leaves out the bits beside those to read, write and execute.
+fn is_plain_mode(mode: &str) -> bool {
+    let mode = mode.trim_matches(['"', '\'']);
+    let is_octal = mode.bytes().all(|byte| matches!(byte, b'0'..=b'7'));
+    match is_octal {
+        true => mode.trim_start_matches('0').len() <= 3,
+        false => mode.chars().all(|sign| "ugoarwxX+-=,".contains(sign)),
     }
 }
 

@@ -4,6 +4,7 @@
 mod accounts;
 mod fetch;
 mod files;
+mod languages;
 mod packages;
 mod places;
 mod system;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use syntax::shell::program;
 
 use super::Bounded;
-use super::atoms::{Aspects, Others};
+use super::atoms::{Aspects, Others, Owner};
 use super::invocation::{Argument, Call, Words};
 use super::paths::Paths;
 use super::run::{self, Walk};
@@ -45,10 +46,20 @@ const MOST_WRAPPERS: usize = 4;
 
 /// Adds what the command called `path` does.
 pub(super) fn run(walk: &mut Walk<'_>, path: &str, arguments: &[Argument]) {
+    let owner = walk.owner.clone();
+    one(walk, path, arguments);
+    walk.owner = owner;
+}
+
+fn one(walk: &mut Walk<'_>, path: &str, arguments: &[Argument]) {
     let (mut path, mut arguments) = (path.to_owned(), arguments);
     for _ in 0..MOST_WRAPPERS {
         let Some((inner, rest)) = unwrapped(&path, arguments) else { break };
         use_tool(walk, &path);
+        // Who works then, and where its home is, the file does not tell.
+        if program(&path) == "sudo" && walk.owner != Owner::Root {
+            walk.owner = Owner::Unknown;
+        }
         (path, arguments) = (inner, rest);
     }
     let name = program(&path);
@@ -59,6 +70,10 @@ pub(super) fn run(walk: &mut Walk<'_>, path: &str, arguments: &[Argument]) {
     if TELLERS.contains(&name.as_str())
         && ["--version", "-v", "-V", "-version", "version"].iter().any(|v| only(v))
     {
+        for start in ["_JAVA", "JDK", "JAVA", "PYTHON", "RUBY", "GO", "NODE", "NPM", "PERL"] {
+            walk.effects.variables.prefixes.insert(start.to_owned());
+        }
+        walk.effects.variables.assume(&format!("`{name}`"));
         return use_system(walk, &name);
     }
     let is_known = builtin(walk, &name, arguments)
@@ -136,7 +151,7 @@ fn builtin(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bool {
 fn test(walk: &mut Walk<'_>, name: &str) {
     let text = walk.whole().trim().to_owned();
     let text = text.strip_prefix(name).unwrap_or(&text).trim_end_matches(']');
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words = words_of(text);
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1).copied();
         let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
@@ -155,6 +170,30 @@ fn test(walk: &mut Walk<'_>, name: &str) {
     }
 }
 
+/// The words of `text`, apart at the blanks outside of quotes and substitutions.
+fn words_of(text: &str) -> Vec<&str> {
+    let (mut words, mut start, mut quote, mut depth) = (Vec::new(), None, None, 0_usize);
+    let mut is_escaped = false;
+    for (at, character) in text.char_indices() {
+        if character.is_whitespace() && quote.is_none() && depth == 0 {
+            words.extend(start.take().and_then(|start| text.get(start..at)));
+            continue;
+        }
+        start = start.or(Some(at));
+        match (character, quote) {
+            _ if is_escaped => is_escaped = false,
+            ('\\', _) => is_escaped = true,
+            ('\'' | '"' | '`', None) => quote = Some(character),
+            (_, Some(open)) if character == open => quote = None,
+            ('(', None) => depth += 1,
+            (')', None) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    words.extend(start.and_then(|start| text.get(start..)));
+    words
+}
+
 /// A program that is given by its path.
 fn at_own_place(walk: &mut Walk<'_>, path: &str, name: &str, arguments: &[Argument]) {
     let root = path.strip_suffix(name).and_then(|above| above.strip_suffix("/bin/"));
@@ -163,7 +202,7 @@ fn at_own_place(walk: &mut Walk<'_>, path: &str, name: &str, arguments: &[Argume
         use_system(walk, name);
         let cause = Arc::clone(&walk.cause);
         walk.effects.read(Paths::Below(root.to_owned()), Aspects::ALL, &cause);
-        packages::at(walk, name, root, arguments)
+        languages::at(walk, name, root, arguments)
     });
     if !is_handled && !installs(walk, path, name, arguments) {
         walk.do_anything(&format!("the program `{path}` is not known"));
@@ -193,6 +232,10 @@ fn installs(walk: &mut Walk<'_>, path: &str, name: &str, arguments: &[Argument])
 
 fn apply(walk: &mut Walk<'_>, found: Bounded) {
     let cause = Arc::clone(&walk.cause);
+    // What was judged are the files of the context.
+    for directory in walk.directories.clone() {
+        walk.effects.read(Paths::Below(directory), Aspects::FOREIGN, &cause);
+    }
     for paths in found.reads {
         walk.touch(&paths);
         walk.effects.read(paths, Aspects::ALL, &cause);
@@ -222,7 +265,14 @@ pub(super) fn use_tool(walk: &mut Walk<'_>, name: &str) {
     for directory in ["/usr/lib", "/usr/local/lib"] {
         walk.effects.read(Paths::Below(directory.to_owned()), Aspects::ALL, &cause);
     }
-    walk.effects.variables.prefixes.insert(format!("{}_", name.to_ascii_uppercase()));
+    let upper = name.to_ascii_uppercase();
+    walk.effects.variables.prefixes.insert(format!("{upper}_"));
+    walk.effects.variables.names.insert(upper);
+    match name.as_str() {
+        "perl" => drop(walk.effects.variables.prefixes.insert("PERL".to_owned())),
+        "awk" | "gawk" => drop(walk.effects.variables.prefixes.insert("AWK".to_owned())),
+        _ => {}
+    }
 }
 
 /// The command reads the program `name` and everything that the system has.

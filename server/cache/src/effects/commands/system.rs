@@ -9,8 +9,9 @@ use super::super::run::Walk;
 use super::{places, use_system, use_tool};
 
 /// Commands that read and write only the system's directories, whatever their words.
-const KEEPERS: [&str; 33] = [
+const KEEPERS: [&str; 34] = [
     "add-apt-repository",
+    "docker-php-source",
     "a2dismod",
     "a2dissite",
     "a2enconf",
@@ -69,10 +70,17 @@ pub(super) fn run(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bo
             return true;
         }
         "apt-key" => apt_key(walk, arguments),
+        "gpgconf" if !walk.sets("GNUPGHOME") || walk.value("GNUPGHOME").is_some() => {
+            use_system(walk, name);
+            return true;
+        }
         "gpg" | "gpg2" => return keys(walk, name, arguments),
-        "git" | "npm" => return false,
+        "sync" => {
+            use_tool(walk, name);
+            return true;
+        }
         _ if READERS.contains(&name) => use_system(walk, name),
-        _ if KEEPERS.contains(&name) => {}
+        _ if KEEPERS.contains(&name) => named(walk, name, arguments),
         _ => return false,
     }
     use_system(walk, name);
@@ -80,10 +88,32 @@ pub(super) fn run(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bo
         walk.effects.write(Paths::System, Aspects::ALL, &cause);
         walk.effects.variables.assume(&format!("`{name}`"));
     }
+    if name.starts_with("docker-php") {
+        let sources = Paths::Below("/usr/src/php".to_owned());
+        walk.effects.read(sources.clone(), Aspects::ALL, &cause);
+        walk.effects.write(sources, Aspects::ALL, &cause);
+    }
     if matches!(name, "add-apt-repository" | "apt-key" | "pecl") {
         places::use_home(walk, &[".gnupg", ".pearrc"]);
     }
     true
+}
+
+/// The paths among the words, which need not be the system's.
+fn named(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) {
+    let makes_links = ["alternatives", "systemctl", "dpkg-divert", "dpkg-statoverride"];
+    let makes_links = makes_links.iter().any(|maker| name.ends_with(maker));
+    for word in arguments {
+        match word.text.as_deref() {
+            Some(text) if text.starts_with(['/', '.']) => {
+                walk.read(word, Aspects::ALL);
+                walk.write_below(word);
+            }
+            None if makes_links => walk.do_anything(&format!("{} is not known", word.raw)),
+            None => drop(walk.effects.assumptions.insert(format!("{} names no path", word.raw))),
+            Some(_) => {}
+        }
+    }
 }
 
 /// `dpkg` that only tells something.
@@ -145,6 +175,10 @@ fn keys(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bool {
         "--keyserver",
         "--recv-keys",
         "--recv-key",
+        "--receive-keys",
+        "--fingerprint",
+        "-k",
+        "--keyid-format",
         "-r",
         "--recipient",
         "--export",
@@ -154,7 +188,9 @@ fn keys(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bool {
     ];
     let words = Words::read(arguments, &valued);
     let home = "GNUPGHOME";
-    if walk.sets(home) || walk.state.has(home) || words.has(&["--homedir", "--options"]) {
+    let set = walk.value(home).map(str::to_owned);
+    let is_moved = walk.sets(home) || walk.state.has(home);
+    if is_moved && set.is_none() || words.has(&["--homedir", "--options"]) {
         return false;
     }
     let known = [
@@ -179,16 +215,31 @@ fn keys(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bool {
                 walk.read(value, Aspects::ALL);
                 walk.write_below(value);
             }
+            "--import" if value.text.as_deref() == Some("-") => {}
             "--import" => walk.read(value, Aspects::ALL),
             _ => {}
         }
     }
+    let is_lookup = words.values.iter().any(|(flag, _)| flag.contains("key"));
     for operand in words.operands.iter().filter(|word| word.text.as_deref() != Some("-")) {
+        // More keys may follow the first one.
+        if is_lookup {
+            continue;
+        }
         walk.read(operand, Aspects::ALL);
         // Without an output a decoded key goes beside what is read.
-        walk.write_below(operand);
+        if !words.has(&["--verify"]) {
+            walk.write_below(operand);
+        }
     }
-    places::use_home(walk, &[".gnupg"]);
+    match set {
+        Some(directory) => {
+            let directory = walk.argument(&directory);
+            walk.read(&directory, Aspects::ALL);
+            walk.write_below(&directory);
+        }
+        None => places::use_home(walk, &[".gnupg"]),
+    }
     use_system(walk, name);
     true
 }

@@ -6,15 +6,15 @@ use super::super::run::Walk;
 use super::{has_other_flags, use_system, use_tool};
 
 /// Commands that read their operands and what is below, whatever their flags, and nothing else.
-const READERS: [&str; 21] = [
-    "cat", "head", "tail", "wc", "sort", "uniq", "cut", "tr", "nl", "tac", "rev", "ls", "du",
-    "stat", "file", "cmp", "diff", "od", "readlink", "realpath", "base64",
+const READERS: [&str; 20] = [
+    "cat", "head", "tail", "wc", "sort", "uniq", "cut", "nl", "tac", "rev", "ls", "du", "stat",
+    "file", "cmp", "diff", "od", "readlink", "realpath", "base64",
 ];
 
 /// Commands that look at no file which they are given.
-const TELLERS: [&str; 17] = [
-    "basename", "dirname", "seq", "uname", "nproc", "whoami", "id", "arch", "getconf", "hostname",
-    "groups", "tty", "yes", "clear", "locale", "df", "free",
+const TELLERS: [&str; 18] = [
+    "tr", "basename", "dirname", "seq", "uname", "nproc", "whoami", "id", "arch", "getconf",
+    "hostname", "groups", "tty", "yes", "clear", "locale", "df", "free",
 ];
 
 /// Sums, which may be told to read files that a list names.
@@ -32,7 +32,10 @@ pub(super) fn run(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bo
         {
             return false;
         }
-        _ if READERS.contains(&name) => read_all(walk, arguments, 0),
+        _ if READERS.contains(&name) => {
+            let words = without_values(name, arguments);
+            read_all(walk, &words, 0);
+        }
         _ if TELLERS.contains(&name) => {}
         _ if SUMS.contains(&name) => sums(walk, arguments),
         "grep" | "egrep" | "fgrep" | "zgrep" => grep(walk, arguments),
@@ -53,6 +56,27 @@ pub(super) fn run(walk: &mut Walk<'_>, name: &str, arguments: &[Argument]) -> bo
     }
     use_tool(walk, name);
     true
+}
+
+/// `arguments` without the values of flags that certainly take one and are no files.
+fn without_values(name: &str, arguments: &[Argument]) -> Vec<Argument> {
+    let valued: &[&str] = match name {
+        "head" | "tail" => &["-n", "-c", "--lines", "--bytes"],
+        "cut" => &["-d", "-f", "-c", "-b"],
+        "sort" => &["-k", "-t"],
+        "stat" => &["-c", "--format"],
+        "du" => &["-d"],
+        "base64" => &["-w"],
+        _ => &[],
+    };
+    let (mut kept, mut rest) = (Vec::new(), arguments.iter());
+    while let Some(argument) = rest.next() {
+        match argument.text.as_deref() {
+            Some(flag) if valued.contains(&flag) => drop(rest.next()),
+            _ => kept.push(argument.clone()),
+        }
+    }
+    kept
 }
 
 /// The result is another one in each build.

@@ -115,6 +115,87 @@ const CASES: &[(u32, &str, Built, &str)] = &[
     (90, "SHELL [\"powershell\"]\nEXPOSE 80\nRUN Get-Item x", Equal, "T0"),
 ];
 
+/// More pairs that look harmless and are not, or the other way round.
+const NEIGHBORS: &[(&str, &str)] = &[
+    // A command may not make a directory that the builder may make.
+    ("USER app\nCOPY --chown=app a /n/x/\nRUN mkdir -p /n/x", "no"),
+    ("USER app\nCOPY src /n/src\nRUN mkdir -p /n/src/lib", "no"),
+    // A directory hands on its group.
+    ("RUN mkdir /n\nRUN chmod g+s /n\nRUN touch /n/x", "no"),
+    ("RUN mkdir /n\nRUN chmod 2775 /n\nCOPY one /n/x", "no"),
+    ("WORKDIR /n\nRUN chmod 775 /n\nCOPY a /n/x", "T1"),
+    // A link leads elsewhere.
+    ("RUN ln -s /data /link\nCOPY a /data/f\nRUN touch /link/f", "no"),
+    ("RUN ln -s /data /link\nCOPY a /data/f\nCOPY b /link/f", "no"),
+    ("RUN touch /bin/x\nCOPY a /usr/bin/x", "no"),
+    // What is there before both is not made by either.
+    ("WORKDIR /n\nCOPY a /n/f\nRUN touch /n/g", "T1"),
+    ("RUN rm -rf /n\nCOPY a /n/f\nRUN touch /n/g", "no"),
+    ("WORKDIR /n\nWORKDIR /\nRUN rm -rf /n\nCOPY a /n/f\nRUN mkdir /n/g", "no"),
+    // What the words come to.
+    ("ENV D=/n\nWORKDIR $D\nCOPY a /m/\nRUN touch $D/f", "T1"),
+    ("ARG D=/n\nCOPY a /m/\nRUN touch $D/f", "no"),
+    ("ARG D=/n\nCOPY a $D/\nRUN touch /tmp/f", "T2"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN cd /m && touch f", "no"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN cd /x; touch m", "T1"),
+    ("WORKDIR /\nCOPY a /m/\nRUN cd /x; touch m", "no"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN X=$(cat /m/a) && echo $X", "no"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN if [ -f /m/a ]; then touch /tmp/x; fi", "no"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN [ -f \"/m/a\" ] || touch /tmp/x", "no"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN cat < /m/a > /tmp/x", "no"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN for f in /m/*; do touch /tmp/x; done", "no"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN echo /m/*", "no"),
+    ("WORKDIR /n\nCOPY a /m/\nRUN PATH=/m:$PATH mkdir /tmp/x", "T2"),
+    ("ENV PATH=/m:$PATH\nCOPY a /m/mkdir\nRUN mkdir /tmp/x", "no"),
+    ("ENV PATH=/m:$PATH\nCOPY a /m/ls\nRUN mkdir /tmp/x", "T1"),
+    ("COPY a /usr/local/bin/mkdir\nRUN mkdir /tmp/x", "no"),
+    ("COPY a /usr/local/bin/entrypoint\nRUN mkdir /tmp/x", "T1"),
+    ("COPY a /usr/local/lib/x.so\nRUN mkdir /tmp/x", "no"),
+    ("COPY a /m/\nRUN . /m/a", "no"),
+    ("COPY a /m/\nRUN eval $X", "no"),
+    ("COPY a /m/\nRUN curl https://x.org | sh", "no"),
+    ("COPY a /m/\nRUN sudo -u app make", "no"),
+    ("COPY a /m/\nRUN --mount=type=bind,source=.,target=/m mkdir /tmp/x", "no"),
+    ("COPY a /m/\nRUN f() { rm -rf /m; }; f", "no"),
+    ("COPY a /m/\nRUN update-alternatives --install /usr/bin/a a /m/a 1", "no"),
+    ("COPY a /opt/x\nRUN apt-get update", "T2"),
+    ("COPY . /usr/src/app\nRUN apt-get update", "T2"),
+    ("WORKDIR /usr/src/app\nCOPY . .\nRUN apt-get update", "T1"),
+    ("WORKDIR /var/www/html\nCOPY . .\nRUN apt-get install -y apache2", "no"),
+    ("WORKDIR /var/www/html\nCOPY . .\nRUN apt-get install -y curl", "T2"),
+    ("COPY --chown=app a /m/\nRUN apt-get update", "no"),
+    ("RUN touch /tmp/a\nRUN touch /tmp/b", "T2"),
+    ("COPY --link a /m/\nRUN mkdir -p /m/x && touch /m/x/y", "no"),
+    ("COPY --link a /m/x/\nCOPY --link b /m/y/", "T1"),
+    ("WORKDIR /m\nCOPY --link a /m/x/\nRUN chmod 700 /m", "no"),
+    ("COPY --parents src/main.c /m/\nRUN mkdir -p /m/src", "no"),
+    ("ENV A=1\nCOPY <<EOF /m\n$A\nEOF", "no"),
+    ("ENV A=1\nCOPY <<\"EOF\" /m\n$A\nEOF", "T1"),
+    ("ENV A=1\nCOPY --chown=$A a /m/", "no"),
+    ("ENV A=1\nWORKDIR $A", "no"),
+    ("ENV A=1\nENV B=2", "T1"),
+    ("ARG A\nENV B=2", "T1"),
+    ("ENV A=1\nEXPOSE $A", "no"),
+    ("ENV A=1\nEXPOSE 80", "T0"),
+    ("ENV A=1\nONBUILD RUN $A", "T0"),
+    ("CMD a\nCMD b", "no"),
+    ("FOO\nCOPY a /m/", "no"),
+];
+
+#[test]
+fn neighbors_are_judged() {
+    let tree = tree();
+    let mut wrong = Vec::new();
+    for (text, expected) in NEIGHBORS {
+        let text = format!("FROM debian AS first\nFROM debian\n{text}\n");
+        let found = verdict(&effects(&text, Some(&tree), Profile::BuildKit));
+        if word(&found) != *expected {
+            wrong.push(format!("{text:?}: {found:?}, not {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The context of all cases.
 fn tree() -> Tree {
     let files = [

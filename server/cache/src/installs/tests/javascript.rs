@@ -35,7 +35,7 @@ fn npm_needs_manifest_and_lock() {
             npm i: Named in /app
               absent 
               writes /root/.npm, /usr/bin, /usr/lib/node_modules, /usr/local/bin, /usr/local/lib/node_modules
-              proven
+              if what npm runs while it installs keeps to the system's directories
             npm i: Edit in /app
               needs package-lock.json
               needs package.json
@@ -324,7 +324,7 @@ fn pnpm_reads_its_workspace() {
               needs pnpm-workspace.yaml
               absent .npmrc
               writes /root/.local/share/pnpm
-              proven
+              if what pnpm runs while it installs keeps to the system's directories
             not recognized
         "#]],
     );

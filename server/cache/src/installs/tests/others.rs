@@ -23,7 +23,7 @@ fn conda_reads_what_pip_gets() {
             conda install: Named in /app
               absent 
               writes /opt/conda, /root/.cache, /root/.conda
-              proven
+              if what conda runs while it installs keeps to the system's directories
             conda install: Install in /app
               needs environment.yml
               needs requirements.txt
@@ -69,7 +69,7 @@ fn few_calls() {
             gem install: Named in /app
               absent 
               writes /root/.gem, /root/.local/share/gem, /usr/bin, /usr/lib/ruby, /usr/local/bin, /usr/local/bundle, /usr/local/lib/ruby, /var/lib/gems
-              proven
+              if what gem runs while it installs keeps to the system's directories
             opam install: Install in /app
               needs a.opam
               needs dune-project
@@ -80,7 +80,7 @@ fn few_calls() {
             opam install: Named in /app
               absent 
               writes /root/.opam
-              proven
+              if what opam runs while it installs keeps to the system's directories
             cabal build: Install in /app
               needs a.cabal
               absent *.cabal, */*.cabal, cabal.project, cabal.project.freeze, cabal.project.local, package.yaml
@@ -146,7 +146,7 @@ fn few_calls() {
             cpanm Moose: Named in /app
               absent 
               writes /root/.cpanm, /root/perl5, /usr/local/bin, /usr/local/lib, /usr/local/lib/perl5, /usr/local/share/perl
-              proven
+              if what cpanm runs while it installs keeps to the system's directories
             helm dep build: Fetch in /app
               needs Chart.yaml
               absent Chart.lock

@@ -39,7 +39,7 @@ fn pip_follows_files_with_requirements() {
             pip install: Named in /app
               absent 
               writes /root/.cache/pip, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
-              proven
+              if what pip runs while it installs keeps to the system's directories
             pip install: Install in /app
               absent 
               writes /root/.cache/pip, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
@@ -55,7 +55,7 @@ fn pip_follows_files_with_requirements() {
             pip install: Named in /app
               absent 
               writes /app/lib, /root/.cache/pip
-              proven
+              if what pip runs while it installs keeps to the system's directories
             pip install: Install in /app
               absent 
               writes /root/.cache/pip, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
@@ -100,7 +100,7 @@ fn uv_in_the_manner_of_pip() {
               needs pyproject.toml
               absent uv.toml
               writes /root/.cache/uv, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
-              proven
+              if what uv runs while it installs keeps to the system's directories
         "#]],
     );
 }

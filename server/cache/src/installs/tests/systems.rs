@@ -40,7 +40,7 @@ fn go_modules() {
             go install: Named in /app
               absent 
               writes /go/pkg/mod, /root/go/pkg/mod
-              proven
+              if what go runs while it installs keeps to the system's directories
             go mod tidy: Edit in /app
               needs go.mod
               needs go.sum
@@ -155,7 +155,7 @@ fn cargo_needs_a_target_of_each_crate() {
               needs rust-toolchain.toml
               absent .cargo/config, .cargo/config.toml, rust-toolchain
               writes /root/.cargo/bin, /root/.cargo/git, /root/.cargo/registry, /usr/local/cargo/bin, /usr/local/cargo/git, /usr/local/cargo/registry
-              proven
+              if what cargo runs while it installs keeps to the system's directories
             not recognized
             cargo chef cook: Install in /app
               needs rust-toolchain.toml

@@ -5,11 +5,12 @@
 //! disk alone: one that was left out when the repository was cloned is missing.
 
 mod delta;
+mod index;
 mod inflate;
 mod loose;
 mod pack;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,11 +37,18 @@ const MOST_KEPT: usize = 16 * 1024 * 1024;
 /// How many differences may lead to one object; git makes at most 4095.
 const LONGEST_CHAIN: usize = 4095;
 
-/// How many folders of objects are looked into, how many names in each, and how many packs are
-/// open at a time.
+/// How many folders of objects are looked into, how many names in each, how many packs there may
+/// be, and how many of them are open at a time.
 const MOST_FOLDERS: usize = 32;
 const MOST_NAMES: usize = 20_000;
+const MOST_PACKS: usize = 1_000;
 const MOST_OPEN: usize = 32;
+
+/// How many bytes of indexes are kept in memory.
+const MOST_INDEXED: usize = 64 * 1024 * 1024;
+
+/// How often it is looked for new packs, when an object is missing.
+const MOST_LOOKS: usize = 8;
 
 /// The longest list of folders to borrow from, in bytes.
 const LONGEST_LIST: u64 = 64 * 1024;
@@ -73,6 +81,10 @@ pub(super) struct Objects {
     packs: Vec<Pack>,
     /// The pack in which the last object was.
     last: usize,
+    /// How much memory indexes may yet take up, in bytes.
+    room: usize,
+    /// How often new packs may yet be looked for.
+    looks: usize,
     inflater: Inflater,
     by_name: Recent<Id>,
     by_place: Recent<(usize, u64)>,
@@ -85,17 +97,20 @@ impl Objects {
     /// The objects in `folder`, a path with no link on the way, and in those it borrows from.
     pub(super) fn open(folder: PathBuf) -> Objects {
         let folders = with_borrowed(folder);
-        let packs = folders.iter().flat_map(|folder| indexes(folder)).map(Pack::new).collect();
-        Objects {
+        let mut objects = Objects {
             folders,
-            packs,
+            packs: Vec::new(),
             last: 0,
+            room: MOST_INDEXED,
+            looks: MOST_LOOKS,
             inflater: Inflater::new(),
             by_name: Recent::default(),
             by_place: Recent::default(),
             left: MOST_BYTES,
             left_to_hand_out: MOST_HANDED_OUT,
-        }
+        };
+        objects.find_packs();
+        objects
     }
 
     /// The content of the object `id`, which must be of `kind` and have at most `most` bytes.
@@ -119,6 +134,13 @@ impl Objects {
     }
 
     fn look_up(&mut self, id: Id) -> Result<Object, Problem> {
+        match self.look_up_once(id) {
+            Err(Problem::Missing) if self.may_look_again() => self.look_up_once(id),
+            found => found,
+        }
+    }
+
+    fn look_up_once(&mut self, id: Id) -> Result<Object, Problem> {
         if let Some((pack, offset)) = self.place(id) {
             return self.unpack(pack, offset);
         }
@@ -130,16 +152,39 @@ impl Objects {
         Ok((kind, data.into()))
     }
 
+    /// Whether to look again for what is missing: git may have packed it in the meantime.
+    fn may_look_again(&mut self) -> bool {
+        let left = self.looks.checked_sub(1);
+        if let Some(left) = left {
+            self.looks = left;
+            self.find_packs();
+        }
+        left.is_some()
+    }
+
+    /// Takes in the packs that are not known yet.
+    fn find_packs(&mut self) {
+        let known: HashSet<PathBuf> =
+            self.packs.iter().map(|pack| pack.path().to_owned()).collect();
+        let indexes = self.folders.iter().flat_map(|folder| indexes(folder));
+        let new = indexes.filter(|index| !known.contains(index)).map(Pack::new);
+        self.packs.extend(new.take(MOST_PACKS.saturating_sub(known.len())));
+    }
+
     /// The pack with the object `id`, and where it begins there.
     fn place(&mut self, id: Id) -> Option<(usize, u64)> {
         for number in [self.last].into_iter().chain(0..self.packs.len()) {
             self.make_room(number);
-            if let Some(offset) = self.packs.get_mut(number).and_then(|pack| pack.find(id)) {
+            if let Some(offset) = self.find_in(number, id) {
                 self.last = number;
                 return Some((number, offset));
             }
         }
         None
+    }
+
+    fn find_in(&mut self, pack: usize, id: Id) -> Option<u64> {
+        self.packs.get_mut(pack)?.find(id, &mut self.room)
     }
 
     /// Closes the packs if too many are open and `next` is not among them.
@@ -166,7 +211,7 @@ impl Objects {
                     break object;
                 }
                 Form::Back(distance) => at.checked_sub(distance).filter(|base| *base < at),
-                Form::Of(id) => self.packs.get_mut(pack).and_then(|pack| pack.find(id)),
+                Form::Of(id) => self.find_in(pack, id),
             };
             deltas.push((at, content));
             at = base.filter(|_| deltas.len() <= LONGEST_CHAIN).ok_or(Problem::Broken)?;

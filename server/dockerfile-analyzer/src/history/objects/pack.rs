@@ -1,40 +1,25 @@
-//! A pack of objects and its index (git's `Documentation/gitformat-pack.adoc`). Nothing is mapped
-//! into memory: a file that another program cuts short must not end this one.
+//! A pack of objects (git's `Documentation/gitformat-pack.adoc`). Nothing is mapped into memory: a
+//! file that another program cuts short must not end this one.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::index::Index;
 use super::inflate::Inflater;
 use super::{Kind, Problem};
 use crate::history::files;
 use crate::history::id::Id;
-
-/// The start of an index of the second version, the only one of the last fifteen years.
-const INDEX_START: [u8; 8] = [0xff, b't', b'O', b'c', 0, 0, 0, 2];
-
-/// How long the start of an index is, and how long it is with the table of first bytes, in bytes.
-const START: usize = INDEX_START.len();
-const TABLE: usize = 256 * 4;
-
-/// How many names are read at once, at the end of a search.
-const NAMES: u64 = 64;
 
 /// The longest header of an entry: a size, and the name of an object or a distance. In bytes.
 const LONGEST_HEADER: usize = 10 + Id::BYTES;
 
 /// A pack of objects.
 pub(super) struct Pack {
-    index: PathBuf,
-    files: Option<Files>,
-}
-
-/// The two files of a pack while they are open.
-struct Files {
-    index: File,
-    /// How many names there are up to those that begin with each byte.
-    table: Vec<u32>,
-    data: File,
+    path: PathBuf,
+    /// Where the objects are: not read yet, or not readable.
+    index: Option<Option<Index>>,
+    data: Option<File>,
 }
 
 /// What an entry of a pack is.
@@ -49,29 +34,32 @@ pub(super) enum Form {
 }
 
 impl Pack {
-    /// The pack with the index `index`, which is not opened yet.
-    pub(super) fn new(index: PathBuf) -> Pack {
-        Pack { index, files: None }
+    /// The pack with the index at `path`, which is not opened yet.
+    pub(super) fn new(path: PathBuf) -> Pack {
+        Pack { path, index: None, data: None }
     }
 
+    /// Where its index is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it keeps files open.
     pub(super) fn is_open(&self) -> bool {
-        self.files.is_some()
+        self.data.is_some() || self.index.iter().flatten().any(Index::is_open)
     }
 
+    /// Closes its files, which are opened again when they are needed.
     pub(super) fn close(&mut self) {
-        self.files = None;
+        self.data = None;
+        self.index.iter_mut().flatten().for_each(Index::close);
     }
 
-    fn files(&mut self) -> Option<&mut Files> {
-        if self.files.is_none() {
-            self.files = Files::open(&self.index);
-        }
-        self.files.as_mut()
-    }
-
-    /// Where the object `id` begins, if it is in the pack.
-    pub(super) fn find(&mut self, id: Id) -> Option<u64> {
-        self.files()?.find(id)
+    /// Where the object `id` begins, if it is in the pack. An index may take up `room` bytes of
+    /// memory, which get less by it.
+    pub(super) fn find(&mut self, id: Id, room: &mut usize) -> Option<u64> {
+        let index = self.index.get_or_insert_with(|| Index::open(&self.path, room));
+        index.as_mut()?.find(id)
     }
 
     /// What begins at `offset`, uncompressed; refused if it is longer than `most` bytes.
@@ -81,100 +69,32 @@ impl Pack {
         most: usize,
         inflater: &mut Inflater,
     ) -> Result<(Form, Vec<u8>), Problem> {
-        self.files().ok_or(Problem::Broken)?.entry(offset, most, inflater)
-    }
-}
-
-impl Files {
-    fn open(path: &Path) -> Option<Files> {
-        let mut index = files::open(path).ok()?;
-        let mut start = [0; START + TABLE];
-        index.read_exact(&mut start).ok()?;
-        let table = start.strip_prefix(&INDEX_START)?;
-        let table: Vec<u32> = table.chunks(4).filter_map(number).collect();
-        let data = files::open(&path.with_extension("pack")).ok()?;
-        table.is_sorted().then_some(Files { index, table, data })
-    }
-
-    fn count(&self) -> u64 {
-        self.table.last().copied().unwrap_or_default().into()
-    }
-
-    fn find(&mut self, id: Id) -> Option<u64> {
-        let position = self.position(id)?;
-        let names = (START + TABLE) as u64 + self.count() * Id::BYTES as u64;
-        // Between the names and the places are the checksums.
-        let places = names + self.count() * 4;
-        let place = self.number(places + position * 4)?;
-        if place & 1 << 31 == 0 {
-            return Some(place.into());
-        }
-        let far = places + self.count() * 4 + u64::from(place & !(1 << 31)) * 8;
-        let (high, low) = (self.number(far)?, self.number(far + 4)?);
-        Some(u64::from(high) << 32 | u64::from(low))
-    }
-
-    /// The position of `id` among the names, which are sorted.
-    fn position(&mut self, id: Id) -> Option<u64> {
-        let first = usize::from(id.first());
-        let mut end = u64::from(*self.table.get(first)?);
-        let mut start = match first.checked_sub(1) {
-            Some(before) => u64::from(*self.table.get(before)?),
-            None => 0,
-        };
-        while end - start > NAMES {
-            let middle = start.midpoint(end);
-            match *self.names(middle, 1)?.as_slice() <= id.bytes()[..] {
-                true => start = middle,
-                false => end = middle,
-            }
-        }
-        let names = self.names(start, end - start)?;
-        let mut names = names.chunks(Id::BYTES);
-        Some(start + names.position(|name| name == id.bytes())? as u64)
-    }
-
-    fn names(&mut self, start: u64, count: u64) -> Option<Vec<u8>> {
-        let mut names = vec![0; usize::try_from(count).ok()? * Id::BYTES];
-        let at = (START + TABLE) as u64 + start * Id::BYTES as u64;
-        self.index.seek(SeekFrom::Start(at)).ok()?;
-        self.index.read_exact(&mut names).ok()?;
-        Some(names)
-    }
-
-    fn number(&mut self, at: u64) -> Option<u32> {
-        let mut bytes = [0; 4];
-        self.index.seek(SeekFrom::Start(at)).ok()?;
-        self.index.read_exact(&mut bytes).ok()?;
-        number(&bytes)
-    }
-
-    fn entry(
-        &mut self,
-        offset: u64,
-        most: usize,
-        inflater: &mut Inflater,
-    ) -> Result<(Form, Vec<u8>), Problem> {
         let mut start = Vec::with_capacity(LONGEST_HEADER);
-        self.seek(offset)?;
-        let read = self.data.by_ref().take(LONGEST_HEADER as u64).read_to_end(&mut start);
+        let data = self.data_at(offset)?;
+        let read = data.take(LONGEST_HEADER as u64).read_to_end(&mut start);
         read.map_err(|_| Problem::Broken)?;
         let (form, size, length) = header(&start)?;
         if size > most {
             return Err(Problem::TooLarge);
         }
-        self.seek(offset + length as u64)?;
-        let data = inflater.read(&mut self.data, size, size)?;
-        (data.len() == size).then_some((form, data)).ok_or(Problem::Broken)
+        let mut data = self.data_at(offset + length as u64)?;
+        let content = inflater.read(&mut data, size, size)?;
+        (content.len() == size).then_some((form, content)).ok_or(Problem::Broken)
     }
 
-    fn seek(&mut self, offset: u64) -> Result<(), Problem> {
-        self.data.seek(SeekFrom::Start(offset)).map(drop).map_err(|_| Problem::Broken)
+    /// The file of the objects, from `offset` on.
+    fn data_at(&mut self, offset: u64) -> Result<&File, Problem> {
+        if self.data.is_none() {
+            self.data = files::open(&self.path.with_extension("pack")).ok();
+        }
+        let Some(mut data) = self.data.as_ref() else {
+            // Git has removed the pack since its index was read: what was in it is elsewhere.
+            self.index = Some(None);
+            return Err(Problem::Missing);
+        };
+        data.seek(SeekFrom::Start(offset)).map_err(|_| Problem::Broken)?;
+        Ok(data)
     }
-}
-
-fn number(bytes: &[u8]) -> Option<u32> {
-    Some(u32::from_be_bytes(bytes.try_into().ok()?))
 }
 
 /// The header of an entry: what it is, how long its content is, and how long itself.

@@ -71,6 +71,24 @@ fn packs_and_loose_objects_and_an_index_of_several() {
 }
 
 #[test]
+fn objects_that_are_packed_in_the_meantime() {
+    let packs = "cd source; tip=$(git rev-parse HEAD); git reset -q --hard $tip~3; git repack -dq
+        git reset -q --hard $tip; git repack -dq";
+    for script in ["", packs] {
+        let Some(folder) = ran(&format!("{SAMPLE}{script}")) else { return };
+        let context = folder.path().join("source");
+        let mut reader = Reader::new(&context, &context.join("Dockerfile"));
+        let found = reader.read(100, &mut |progress| {
+            if progress.looked_at == 1 {
+                run(&context, "git repack -adFfq; git prune-packed");
+            }
+            ControlFlow::Continue(())
+        });
+        expected().assert_eq(&shown(&found, folder.path()));
+    }
+}
+
+#[test]
 fn borrowed_objects() {
     check_same("copy", "git clone -q -s source copy");
     check_same("copy", "git clone -q -s source between; git clone -q -s between copy");

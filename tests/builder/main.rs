@@ -27,6 +27,7 @@ mod config;
 mod engine;
 mod files;
 mod hits;
+mod keys;
 mod pairs;
 mod random;
 mod rewrites;

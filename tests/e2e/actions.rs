@@ -69,6 +69,20 @@ fn everything_safe_is_fixed_on_request() {
 }
 
 #[test]
+fn all_findings_of_a_rule_are_fixed_when_that_is_chosen() {
+    let mut client = Client::modern();
+    client.open(URI, TEXT);
+    let found = actions(&mut client, 1, Value::Null);
+    let all = &found[1];
+    assert_eq!(all["title"], "Fix all `apt-get-instead-of-apt` in this file (2)");
+    assert_eq!(all["diagnostics"].as_array().map(Vec::len), Some(2));
+    assert_eq!(all["edit"], Value::Null);
+    let resolved = client.ask("codeAction/resolve", all.clone());
+    let edit = &resolved["edit"]["documentChanges"][0]["edits"][0];
+    assert_eq!(edit["newText"], "RUN apt-get clean\nRUN apt-get autoremove -y\n");
+}
+
+#[test]
 fn an_editor_that_cannot_resolve_gets_the_edit_at_once() {
     let literals = json!({ "codeActionKind": { "valueSet": [] } });
     let mut client = Client::with(json!({

@@ -94,11 +94,22 @@ fn document(report: &mut String, lines: usize, rounds: usize) {
         });
         line(report, &format!("{lines:6} lines: {method}"), times);
     }
+    line(report, &format!("{lines:6} lines: codeAction, with fixes"), fixes(rounds, lines));
     let changed = token_changes(&mut client, rounds, lines);
     line(report, &format!("{lines:6} lines: semanticTokens/full/delta after an edit"), changed);
     let searched =
         measure(rounds, |_| asked(&mut client, "workspace/symbol", json!({ "query": "targ" })).0);
     line(report, &format!("{lines:6} lines: workspace/symbol"), searched);
+}
+
+/// What the actions take where findings can be fixed, each time in another stage.
+fn fixes(rounds: usize, lines: usize) -> Vec<Duration> {
+    let mut client = Client::modern();
+    client.open(URI, &text(lines).replace("strip /out/app", "apt update && apt install -y x"));
+    measure(rounds, |round| {
+        let question = acted(random_line(round * 2, lines) + 6);
+        asked(&mut client, "textDocument/codeAction", question).0
+    })
 }
 
 /// What the colors of an edited document take, given those before the edit.
@@ -125,7 +136,7 @@ type Params = fn(usize, usize) -> Value;
 
 /// Every request that an editor sends on its own or at a key, each about [`LINE`] of some stage;
 /// behind a comma what tells it from the others.
-const REQUESTS: [(&str, Params); 22] = [
+const REQUESTS: [(&str, Params); 23] = [
     ("hover", |line, _| at(URI, line, 2)),
     ("hover, a variable", |line, _| at(URI, line + 5, 12)),
     ("hover, a stage", |_, _| at(URI, 0, 30)),
@@ -149,6 +160,7 @@ const REQUESTS: [(&str, Params); 22] = [
     ("semanticTokens/full", whole),
     ("semanticTokens/range", |line, _| inside(line.saturating_sub(30), line + 30)),
     ("codeLens", whole),
+    ("codeAction", |line, _| acted(line)),
     ("diagnostic", whole),
     ("documentSymbol", whole),
     ("foldingRange", whole),
@@ -170,6 +182,13 @@ fn inside(start: usize, end: usize) -> Value {
     let position = |line| json!({ "line": line, "character": 0 });
     let range = json!({ "start": position(start), "end": position(end) });
     json!({ "textDocument": { "uri": URI }, "range": range })
+}
+
+/// A question about what can be done in a line, as editors ask it at each move of the cursor.
+fn acted(line: usize) -> Value {
+    let mut params = inside(line, line + 1);
+    params["context"] = json!({ "diagnostics": [], "triggerKind": 2 });
+    params
 }
 
 /// A question about the layout.

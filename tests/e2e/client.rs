@@ -228,6 +228,16 @@ impl Client {
         }
     }
 
+    /// Waits for a diagnostic of any document that `is_it`.
+    pub(crate) fn wait_for_diagnostic(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
+        let found = |message: &Value| {
+            let diagnostics = message["params"]["diagnostics"].as_array();
+            diagnostics.and_then(|list| list.iter().find(|found| is_it(found)).cloned())
+        };
+        let message = self.wait("a certain diagnostic", |message| found(message).is_some());
+        found(&message).unwrap_or_default()
+    }
+
     /// Waits for the diagnostics of `version`, passing over those of earlier ones.
     pub(crate) fn settled(&mut self, uri: &str, version: i64) -> Vec<Value> {
         let published = self.published(uri, version);

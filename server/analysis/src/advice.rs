@@ -2,6 +2,7 @@
 //! in from outside, later than the others, and hold on in later versions of the text as long as the
 //! instructions that they speak of are there.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -76,8 +77,10 @@ impl Advice {
         found: &mut Vec<Diagnostic>,
         severity: impl Fn(&str) -> Option<Severity>,
     ) {
-        let places = Places::of(document);
-        let known = Places(self.entries.iter().map(|entry| (Arc::as_ptr(entry), 0)).collect());
+        // At most keys there is nothing to look up.
+        let places = LazyCell::new(|| Places::of(document));
+        let known = self.entries.iter().map(|entry| (Arc::as_ptr(entry), 0));
+        let known = LazyCell::new(|| Places(known.collect()));
         found.retain(|finding| {
             let is_replaced = || {
                 let at = document.entries().get(document.entry_at(finding.span.start)?)?;

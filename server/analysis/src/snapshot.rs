@@ -1,6 +1,6 @@
 //! One immutable version of one document with everything derived from it.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use syntax::shell::ShellKind;
 use syntax::{Document, Entry, Span, Text};
@@ -9,10 +9,11 @@ use crate::checks::entry::{self, EntryChecks};
 use crate::checks::stages;
 use crate::coloring::{EntryTokens, Token};
 use crate::context::ignore::Ignore;
+use crate::features::paths::{self, SourcePath};
 use crate::model::uses::{self, Use};
-use crate::model::{Interpreter, Model};
+use crate::model::{Facts, Interpreter, Model};
 use crate::rules::{self, Policy};
-use crate::{Advice, Diagnostic};
+use crate::{Advice, Diagnostic, Severity};
 
 /// One version of one document; what is derived from it is computed when first asked for.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub struct Snapshot {
     derived: OnceLock<Arc<Vec<Arc<Derived>>>>,
     model: OnceLock<Model>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
+    error_count: OnceLock<usize>,
 }
 
 /// What one entry alone tells, computed when first asked for. Versions share it like the entry.
@@ -38,14 +40,16 @@ pub(crate) struct Derived {
     checks: OnceLock<EntryChecks>,
     findings: Mutex<Option<(Interpreter, Arc<[Diagnostic]>)>>,
     uses: OnceLock<Vec<Use>>,
+    facts: OnceLock<Facts>,
+    paths: OnceLock<Vec<SourcePath>>,
     tokens: EntryTokens,
 }
 
 impl Derived {
     fn new(entry: &Arc<Entry>, escape: char) -> Derived {
         let entry = Arc::clone(entry);
-        let (checks, findings, uses, tokens) = Default::default();
-        Derived { entry, escape, checks, findings, uses, tokens }
+        let (checks, findings, uses, facts, paths, tokens) = Default::default();
+        Derived { entry, escape, checks, findings, uses, facts, paths, tokens }
     }
 
     /// What is wrong in it.
@@ -60,7 +64,7 @@ impl Derived {
             Some((known, findings)) if *known == shell => Arc::clone(findings),
             _ => {
                 let found = rules::entry_findings(&self.entry, self.escape, shell, policy);
-                let findings: Arc<[Diagnostic]> = found.into();
+                let findings = if found.is_empty() { nothing() } else { found.into() };
                 *kept = Some((shell, Arc::clone(&findings)));
                 findings
             }
@@ -70,6 +74,16 @@ impl Derived {
     /// The variables that it refers to; spans count from the entry's first byte.
     pub(crate) fn uses(&self) -> &[Use] {
         self.uses.get_or_init(|| uses::uses(&self.entry, self.escape))
+    }
+
+    /// What the model needs to know of it.
+    fn facts(&self) -> &Facts {
+        self.facts.get_or_init(|| Facts::of(&self.entry))
+    }
+
+    /// The paths that it takes out of the build context; spans count from the entry's first byte.
+    pub(crate) fn paths(&self) -> &[SourcePath] {
+        self.paths.get_or_init(|| paths::in_entry(&self.entry, self.escape))
     }
 
     /// Its tokens, if commands in it are for `shell`.
@@ -95,6 +109,7 @@ impl Snapshot {
             derived: OnceLock::new(),
             model: OnceLock::new(),
             diagnostics: OnceLock::new(),
+            error_count: OnceLock::new(),
         }
     }
 
@@ -115,6 +130,11 @@ impl Snapshot {
     /// The patterns of the ignore file of the build context, where they are known.
     pub fn ignore(&self) -> Option<&Arc<Ignore>> {
         self.ignore.as_ref()
+    }
+
+    /// Whether there are findings from outside.
+    pub fn is_advised(&self) -> bool {
+        self.advice.is_some()
     }
 
     /// The same document, checked by the rules of `policy`.
@@ -146,7 +166,9 @@ impl Snapshot {
 
     /// What the file means.
     pub(crate) fn model(&self) -> &Model {
-        self.model.get_or_init(|| Model::new(&self.document))
+        self.model.get_or_init(|| {
+            Model::told(&self.document, self.derived().iter().map(|derived| derived.facts()))
+        })
     }
 
     /// What each entry alone tells, in the order of the entries.
@@ -160,41 +182,97 @@ impl Snapshot {
     /// The places in the entry `entry` that name a variable, counted from the start of the
     /// document.
     pub(crate) fn uses_at(&self, entry: usize) -> Vec<Use> {
-        let placed = self.document.entries().get(entry);
-        let derived = self.derived().get(entry);
-        let (Some(placed), Some(derived)) = (placed, derived) else { return Vec::new() };
-        let shell = self.model().shell_kind_at(entry);
-        let uses = derived.uses().iter().filter(|found| found.holds_in(shell));
-        uses.map(|found| found.shifted(placed.start)).collect()
+        self.uses_where(entry, |_| true).collect()
     }
 
     /// Those of them that stand inside of `span`.
     pub(crate) fn uses_in(&self, entry: usize, span: Span) -> Vec<Use> {
         let start = self.document.entries().get(entry).map_or(0, |placed| placed.start);
+        let is_inside = |found: &Use| span.contains(found.name_span.shift(start));
+        self.uses_where(entry, is_inside).collect()
+    }
+
+    /// Those of them that `is_wanted` lets through before their places are counted from the start
+    /// of the document.
+    pub(crate) fn uses_where(
+        &self,
+        entry: usize,
+        is_wanted: impl Fn(&Use) -> bool,
+    ) -> impl Iterator<Item = Use> {
+        let start = self.document.entries().get(entry).map_or(0, |placed| placed.start);
+        let wanted = self.own_uses_at(entry).filter(move |found| is_wanted(found));
+        wanted.map(move |found| found.shifted(start))
+    }
+
+    /// The names of all of them.
+    pub(crate) fn names_at(&self, entry: usize) -> impl Iterator<Item = &str> {
+        self.own_uses_at(entry).map(|found| found.name.as_str())
+    }
+
+    /// All of them, counted from the start of the entry.
+    fn own_uses_at(&self, entry: usize) -> impl Iterator<Item = &Use> {
         let uses = self.derived().get(entry).map(|derived| derived.uses()).unwrap_or_default();
-        let inside = uses.iter().filter(|found| span.contains(found.name_span.shift(start)));
         let shell = self.model().shell_kind_at(entry);
-        inside.filter(|found| found.holds_in(shell)).map(|found| found.shifted(start)).collect()
+        uses.iter().filter(move |found| found.holds_in(shell))
     }
 
     /// Every finding, sorted by place.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         self.diagnostics.get_or_init(|| {
             let mut found = self.errors();
-            for (index, (placed, derived)) in
-                self.document.entries().iter().zip(self.derived()).enumerate()
-            {
-                let shell = self.model().interpreter_at(index);
-                found.extend(shifted(&derived.findings(shell, &self.policy), placed.start));
-            }
-            found.extend(rules::file_findings(self, &self.policy));
-            if let Some(advice) = &self.advice {
-                advice.replace(&self.document, &mut found, |rule| self.policy.severity(rule));
-            }
-            let mut found = rules::suppress(&self.document, &self.policy, found);
-            found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
-            found
+            self.in_entries(&mut found, |_| true);
+            found.extend(rules::file_findings(self, &self.policy, |_| true));
+            self.told(found)
         })
+    }
+
+    /// `found` with what is known of more than the file and without what comments silence, sorted
+    /// by place.
+    fn told(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if let Some(advice) = &self.advice {
+            advice.replace(&self.document, &mut found, |rule| self.policy.severity(rule));
+        }
+        let mut found = rules::suppress(&self.document, &self.policy, found);
+        found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
+        found
+    }
+
+    /// The findings of the rules and errors with these ids, sorted by place. No other rule is asked
+    /// if that can be avoided.
+    pub(crate) fn findings_of(&self, ids: &[&str]) -> Vec<Diagnostic> {
+        let is_wanted = |found: &Diagnostic| ids.contains(&found.rule);
+        // What silences nothing is known when all the others are.
+        let is_about_others = |id: &&str| rules::find(id).is_some_and(rules::Rule::is_about_others);
+        if self.diagnostics.get().is_some() || ids.iter().any(is_about_others) {
+            return self.diagnostics().iter().filter(|found| is_wanted(found)).cloned().collect();
+        }
+        let mut found = match ids.iter().all(|id| rules::find(id).is_some()) {
+            true => Vec::new(),
+            false => self.errors(),
+        };
+        found.retain(is_wanted);
+        self.in_entries(&mut found, is_wanted);
+        found.extend(rules::file_findings(self, &self.policy, |rule| ids.contains(&rule.id)));
+        let mut found = self.told(found);
+        found.retain(is_wanted);
+        found
+    }
+
+    /// Adds what the rules find in each entry alone, if `is_wanted` lets it through.
+    fn in_entries(&self, found: &mut Vec<Diagnostic>, is_wanted: impl Fn(&Diagnostic) -> bool) {
+        let entries = self.document.entries().iter().zip(self.derived()).enumerate();
+        for (index, (placed, derived)) in entries {
+            let shell = self.model().interpreter_at(index);
+            let own = derived.findings(shell, &self.policy);
+            found.extend(shifted(own.iter().filter(|found| is_wanted(found)), placed.start));
+        }
+    }
+
+    /// How many errors there are, as the build counts them.
+    pub(crate) fn error_count(&self) -> usize {
+        let count =
+            || self.errors().iter().filter(|found| found.severity == Severity::Error).count();
+        *self.error_count.get_or_init(count)
     }
 
     /// What the build refuses, or may refuse, in no order.
@@ -202,15 +280,24 @@ impl Snapshot {
         let checks = || self.derived().iter().map(|derived| derived.checks());
         let mut found = stages::check(&self.document, self.model(), checks());
         for (placed, checks) in self.document.entries().iter().zip(checks()) {
-            found.extend(shifted(&checks.diagnostics, placed.start));
+            found.extend(shifted(checks.diagnostics.iter(), placed.start));
         }
         found
     }
 }
 
+/// What most entries have, without memory of its own for each.
+fn nothing() -> Arc<[Diagnostic]> {
+    static NOTHING: LazyLock<Arc<[Diagnostic]>> = LazyLock::new(|| Arc::new([]));
+    Arc::clone(&NOTHING)
+}
+
 /// `diagnostics`, `offset` bytes further on.
-fn shifted(diagnostics: &[Diagnostic], offset: u32) -> impl Iterator<Item = Diagnostic> {
-    diagnostics.iter().cloned().map(move |mut diagnostic| {
+fn shifted<'a>(
+    diagnostics: impl Iterator<Item = &'a Diagnostic>,
+    offset: u32,
+) -> impl Iterator<Item = Diagnostic> {
+    diagnostics.cloned().map(move |mut diagnostic| {
         diagnostic.shift(offset);
         diagnostic
     })
@@ -232,4 +319,89 @@ fn derive(document: &Document, earlier: &[Arc<Derived>]) -> Vec<Arc<Derived>> {
             .unwrap_or_else(|| Arc::new(Derived::new(&placed.entry, escape)))
     });
     derived.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+    use syntax::{Document, Span};
+
+    use super::*;
+
+    const LINES: [&str; 34] = [
+        "FROM debian:12 AS a\n",
+        "FROM a AS b\n",
+        "FROM golang:1.25 as build\n",
+        "FROM scratch\n",
+        "FROM $BASE\n",
+        "ARG BASE\n",
+        "ARG VERSION=1\n",
+        "ENV A=$VERSION B=$A\n",
+        "ENV NODE_ENV=development API_KEY=x\n",
+        "RUN apt-get update && apt install x\n",
+        "RUN --mount=type=bind,source=$X,target=/y npm install\n",
+        "RUN ln -s /bin/bash /bin/sh\n",
+        "RUN source a && echo $HOME $VERSION\n",
+        "run pip install -r $B\n",
+        "SHELL [\"bash\", \"-c\"]\n",
+        "SHELL [\"pwsh\", \"-c\"]\n",
+        "ONBUILD CMD x\n",
+        "ONBUILD RUN apt install x\n",
+        "WORKDIR x\n",
+        "WORKDIR /a/$A\n",
+        "COPY . .\n",
+        "COPY --from=a x package-lock.json $HOME/y\n",
+        "COPY --from=0 a.b c.d e\n",
+        "USER root\n",
+        "USER me\n",
+        "EXPOSE 80/TCP $PORT 80\n",
+        "LABEL org.opencontainers.image.url=x a=b a=c\n",
+        "CMD flask run\n",
+        "CMD [\"npm\", \"start\"]\n",
+        "ENTRYPOINT x\n",
+        "HEALTHCHECK CMD x\n",
+        "# dockerfile-analyzer ignore=unused-arg,last-user-root\n",
+        "# hadolint ignore=DL3059\n",
+        "MAINTAINER x \\\n",
+    ];
+
+    static ALL_RULES: LazyLock<Arc<Policy>> = LazyLock::new(|| {
+        let levels: Vec<_> = rules::all().map(|rule| (rule.id, rules::Level::On)).collect();
+        Arc::new(Policy::new(&levels, Default::default()))
+    });
+
+    fn any_lines() -> impl Strategy<Value = String> {
+        let lines = prop::collection::vec(prop::sample::select(&LINES[..]), 0..6);
+        lines.prop_map(|lines| lines.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn later_versions_find_what_fresh_ones_find(
+            text in prop::collection::vec(prop::sample::select(&LINES[..]), 0..30),
+            edits in prop::collection::vec((0u32..600, 0u32..40, any_lines()), 1..5),
+        ) {
+            let document = Document::new(&text.concat());
+            let mut snapshot = Snapshot::with_policy(document, Arc::clone(&ALL_RULES));
+            for (start, length, replacement) in edits {
+                snapshot.diagnostics();
+                let mut document = snapshot.document().clone();
+                document.edit(Span::new(start, start + length), &replacement);
+                let text = document.text().to_string();
+                snapshot = snapshot.next(document);
+                let fresh = Snapshot::with_policy(Document::new(&text), Arc::clone(&ALL_RULES));
+                for found in fresh.diagnostics().iter().step_by(7) {
+                    let of_rule = |other: &&Diagnostic| other.rule == found.rule;
+                    let expected = fresh.diagnostics().iter().filter(of_rule).cloned();
+                    let expected: Vec<Diagnostic> = expected.collect();
+                    prop_assert_eq!(snapshot.findings_of(&[found.rule]), expected);
+                }
+                prop_assert_eq!(snapshot.diagnostics(), fresh.diagnostics());
+            }
+        }
+    }
 }

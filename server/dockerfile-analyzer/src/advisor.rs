@@ -16,6 +16,7 @@ use cache::order::Project;
 use cache::rewrites;
 use cache::tree::Tree;
 use cache::{installs, rewrites::REPLACED};
+use tokio::sync::Notify;
 use tower_lsp::gen_lsp_types::Uri;
 
 use crate::context::{IGNORE_FILE, Wanted, Workspace};
@@ -37,6 +38,8 @@ pub(crate) struct Advisor {
     workspace: Arc<Workspace>,
     options: Mutex<Options>,
     kept: Mutex<HashMap<PathBuf, Arc<Known>>>,
+    /// Told when something was found out about a document.
+    pub(crate) news: Notify,
     /// The readers of repositories, which go on from what they have read.
     readers: Mutex<HashMap<PathBuf, Reader>>,
 }
@@ -76,8 +79,8 @@ impl Known {
 impl Advisor {
     /// For the folders of `workspace`.
     pub(crate) fn new(workspace: Arc<Workspace>) -> Advisor {
-        let (options, kept, readers) = Default::default();
-        Advisor { workspace, options, kept, readers }
+        let (options, kept, news, readers) = Default::default();
+        Advisor { workspace, options, kept, news, readers }
     }
 
     /// Takes over what the user wants; tells whether that is something else than before.

@@ -148,6 +148,20 @@ impl Backend {
         tokio::spawn(configuration::refresh(client, features, Changes::of_rules()));
     }
 
+    /// Lets the client ask for diagnostics again whenever something was found out off the typing
+    /// path.
+    fn tell_news(&self) {
+        let (client, features) = (self.client.clone(), self.features().clone());
+        let advisor = self.advisor.clone();
+        tokio::spawn(async move {
+            loop {
+                advisor.news.notified().await;
+                let (client, features) = (client.clone(), features.clone());
+                configuration::refresh(client, features, Changes::of_rules()).await;
+            }
+        });
+    }
+
     /// Puts the settings in `section` in force.
     pub(crate) fn change_settings(&self, section: &Value) {
         let changes = self.configuration.change(section);
@@ -186,6 +200,9 @@ impl LanguageServer for Backend {
         }
         if self.features().configuration {
             self.pull_settings();
+        }
+        if self.features().pulls_diagnostics {
+            self.tell_news();
         }
         if self.features().file_watching {
             tokio::spawn(configuration::watch_files(self.client.clone()));

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{ConfigurationItem, Registration};
 
+use crate::advisor::Advisor;
 use crate::capabilities::ClientFeatures;
 use crate::context::Workspace;
 use crate::log::{Level, LevelSwitch};
@@ -27,6 +28,7 @@ pub(crate) struct Configuration {
     log: LevelSwitch,
     workspace: Arc<Workspace>,
     policies: Arc<Policies>,
+    advisor: Arc<Advisor>,
     /// How often settings were asked for; only the answer to the last question counts.
     questions: AtomicU64,
 }
@@ -38,11 +40,12 @@ impl Configuration {
         log: LevelSwitch,
         workspace: Arc<Workspace>,
         policies: Arc<Policies>,
+        advisor: Arc<Advisor>,
     ) -> Configuration {
         let base = Settings { log_level: Some(level), ..Settings::default() };
         let questions = AtomicU64::new(0);
         let in_force = base.clone().into();
-        Configuration { base: base.into(), in_force, log, workspace, policies, questions }
+        Configuration { base: base.into(), in_force, log, workspace, policies, advisor, questions }
     }
 
     /// The settings in force.
@@ -84,8 +87,10 @@ impl Configuration {
         let context = self.workspace.set(settings.build_context.clone());
         if context {
             self.policies.forget();
+            self.advisor.forget();
         }
-        let rules = self.policies.set(&settings.levels()) || context;
+        let levels = self.policies.set(&settings.levels());
+        let rules = self.advisor.set(settings.caching.options()) || levels || context;
         let Ok(mut in_force) = self.in_force.lock() else { return Changes::default() };
         let changes = Changes {
             rules,

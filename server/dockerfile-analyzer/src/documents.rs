@@ -156,11 +156,15 @@ impl OpenDocument {
         self.snapshot = snapshot;
     }
 
-    /// Takes over what was found out about the text as it is now.
-    pub(crate) fn advise(&mut self, advice: Arc<Advice>) {
+    /// Takes over what was found out about the text as it is now; tells whether there is something.
+    pub(crate) fn advise(&mut self, advice: Option<Arc<Advice>>) -> bool {
         let snapshot = self.snapshot();
-        self.snapshot = Arc::new(snapshot.advised(Some(advice)));
+        if advice.is_none() && !snapshot.is_advised() {
+            return false;
+        }
+        self.snapshot = Arc::new(snapshot.advised(advice));
         self.undiagnosed = true;
+        true
     }
 
     /// The snapshot of the text as it is now.

@@ -38,7 +38,8 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
     let policies = Arc::new(Policies::new(workspace.clone()));
     let advisor = Arc::new(Advisor::new(workspace.clone()));
     let session = Session::start(outgoing.clone(), policies.clone(), advisor.clone())?;
-    let configuration = Configuration::new(level, switch, workspace.clone(), policies.clone());
+    let configuration =
+        Configuration::new(level, switch, workspace.clone(), policies.clone(), advisor.clone());
     let scanner = Scanner::new(workspace.clone(), policies.clone(), outgoing.clone());
     let (service, socket) = Backend::service(
         session,

@@ -14,7 +14,6 @@ mod editor_config;
 mod file_names;
 mod guard;
 mod handlers;
-#[allow(dead_code, reason = "what reads it is yet to come")]
 mod history;
 mod layout;
 mod log;

@@ -520,9 +520,10 @@ impl State {
         self.advising = false;
         let document = self.documents.get_mut(&advised.uri);
         let document = document.filter(|document| document.stamp == advised.stamp);
-        if let (Some(document), Some(advice)) = (document, advised.advice) {
-            document.advise(advice);
+        let Some(document) = document else { return };
+        if document.advise(advised.advice) {
             self.unsettled.get_or_insert_with(Instant::now);
+            self.advisor.news.notify_one();
         }
     }
 

@@ -6,6 +6,7 @@ use analysis::rules;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::advisor::Options;
 use crate::convert::lenses::{BUILD, RUN};
 use crate::layout::Layout;
 use crate::log::Level;
@@ -47,6 +48,8 @@ pub(crate) struct Settings {
     pub(crate) inlay_hints: InlayHints,
     /// `codeLens`: what is offered above stages.
     pub(crate) code_lens: CodeLens,
+    /// `caching`: what is found out with the build context and its history.
+    pub(crate) caching: Caching,
     /// `rules`: the level of each rule, by its id or by the name that another tool has for it.
     pub(crate) rules: Vec<(&'static str, rules::Level)>,
     /// The levels in [`OTHER_SECTION`]; `rules` stand over them.
@@ -115,6 +118,31 @@ impl CodeLens {
     }
 }
 
+/// The settings of `caching`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Caching {
+    /// `enable`: whether the build context is read to find out what makes builds slow; on where
+    /// nothing is set.
+    pub(crate) enable: Option<bool>,
+    /// `history`: whether the last commits of its repository are read for it; on.
+    pub(crate) history: Option<bool>,
+}
+
+impl Caching {
+    /// What is wanted.
+    pub(crate) fn options(self) -> Options {
+        let base = Options::default();
+        Options {
+            enabled: self.enable.unwrap_or(base.enabled),
+            history: self.history.unwrap_or(base.history),
+        }
+    }
+
+    fn over(self, base: Caching) -> Caching {
+        Caching { enable: self.enable.or(base.enable), history: self.history.or(base.history) }
+    }
+}
+
 /// Commands that a client has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct LensCommands {
@@ -151,6 +179,7 @@ impl Settings {
                 "logLevel" => settings.log_level = field(key, value, &mut problems),
                 "inlayHints" => settings.inlay_hints = hints(key, value, &mut problems),
                 "codeLens" => settings.code_lens = lenses(key, value, &mut problems),
+                "caching" => settings.caching = caching(key, value, &mut problems),
                 "rules" => settings.rules = levels(key, value, &mut problems),
                 "format" => settings.format = layout(key, value, &mut problems),
                 "docker" if value.is_object() => {}
@@ -166,6 +195,7 @@ impl Settings {
             log_level: self.log_level.or(base.log_level),
             inlay_hints: self.inlay_hints.over(base.inlay_hints),
             code_lens: self.code_lens.over(base.code_lens),
+            caching: self.caching.over(base.caching),
             format: self.format.over(base.format),
             build_context: self.build_context.or(base.build_context),
             rules: base.rules.into_iter().chain(self.rules).collect(),
@@ -241,6 +271,19 @@ fn lenses(group: &str, value: &Value, problems: &mut Vec<String>) -> CodeLens {
         }
     }
     lenses
+}
+
+fn caching(group: &str, value: &Value, problems: &mut Vec<String>) -> Caching {
+    let mut caching = Caching::default();
+    for (name, value) in entries(group, value, problems) {
+        let key = format!("{group}.{name}");
+        match name.as_str() {
+            "enable" => caching.enable = field(&key, value, problems),
+            "history" => caching.history = field(&key, value, problems),
+            _ => problems.push(unknown(&key)),
+        }
+    }
+    caching
 }
 
 fn levels(

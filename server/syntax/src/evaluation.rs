@@ -85,19 +85,30 @@ pub struct Evaluation {
 
 /// Evaluates `pieces`, which were read from `text`.
 pub fn evaluate(text: &str, pieces: &[Piece], env: &dyn Environment, keep: Keep) -> Evaluation {
-    let mut run = Run { text, env, keep, unset: Vec::new(), errors: Vec::new() };
+    let (unset, errors) = (Vec::new(), Vec::new());
+    let mut run = Run { text, env, keep, splits: true, unset, errors };
     let output = run.pieces(pieces, keep.escapes);
     let (value, words) = match output.unknown {
         true => (None, None),
-        false => (Some(output.value), Some(output.words.finish())),
+        false => (Some(output.value), output.words.map(Words::finish)),
     };
     Evaluation { value, words, unset: run.unset, errors: run.errors }
+}
+
+/// The value alone, which takes less to find out.
+pub fn value(text: &str, pieces: &[Piece], env: &dyn Environment) -> Option<String> {
+    let (unset, errors) = (Vec::new(), Vec::new());
+    let mut run = Run { text, env, keep: Keep::default(), splits: false, unset, errors };
+    let output = run.pieces(pieces, false);
+    (!output.unknown).then_some(output.value)
 }
 
 struct Run<'a> {
     text: &'a str,
     env: &'a dyn Environment,
     keep: Keep,
+    /// Whether the words are asked for.
+    splits: bool,
     unset: Vec<Span>,
     errors: Vec<EvaluationError>,
 }
@@ -106,29 +117,34 @@ struct Run<'a> {
 #[derive(Default)]
 struct Output {
     value: String,
-    words: Words,
+    /// `None` if nobody asks for them.
+    words: Option<Words>,
     unknown: bool,
 }
 
 impl Output {
     fn raw(&mut self, text: &str, range: Span) {
         self.value.push_str(text);
-        self.words.raw(text, range);
+        if let Some(words) = &mut self.words {
+            words.raw(text, range);
+        }
     }
 
     fn split(&mut self, text: &str, range: Span, exact: bool) {
         self.value.push_str(text);
+        let Some(words) = &mut self.words else { return };
         for (index, character) in text.char_indices() {
             let at = range.start + index as u32;
             let here = Span::new(at, at + character.len_utf8() as u32);
-            self.words.character(character, if exact { here } else { range });
+            words.character(character, if exact { here } else { range });
         }
     }
 }
 
 impl Run<'_> {
     fn pieces(&mut self, pieces: &[Piece], raw_escapes: bool) -> Output {
-        let mut output = Output::default();
+        let words = self.splits.then(Words::default);
+        let mut output = Output { words, ..Output::default() };
         for piece in pieces {
             self.piece(piece, raw_escapes, &mut output);
         }
@@ -136,8 +152,10 @@ impl Run<'_> {
     }
 
     fn piece(&mut self, piece: &Piece, raw_escapes: bool, output: &mut Output) {
-        if has_operation(piece) {
-            output.words.forget();
+        if let Some(words) = &mut output.words
+            && has_operation(piece)
+        {
+            words.forget();
         }
         match piece {
             Piece::Literal(range) => output.split(self.at(*range), *range, true),

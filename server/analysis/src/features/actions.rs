@@ -2,14 +2,17 @@
 //!
 //! Every edit given out here has been proved ([`crate::rules::is_proved`]).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use syntax::Span;
 
 use crate::Snapshot;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::edit::Edit;
-use crate::rules::{self, can_be_silenced, fix_all, is_proved, silence, silence_in_file};
+use crate::rules::{
+    self, can_be_silenced, fix_all, fix_all_of, is_proved, silence, silence_in_file,
+};
 
 /// Something that can be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub struct Action {
 pub enum ActionKind {
     /// To fix a finding, or all of one rule.
     Fix,
+    /// To fix all of this rule, by the edits that [`fix_rule`] gives.
+    FixLater(&'static str),
     /// To silence the rule.
     Silence,
 }
@@ -42,8 +47,9 @@ const MOST_FINDINGS: usize = 50;
 const MOST_RULES: usize = 8;
 
 /// What can be done about the findings that `span` touches: the fixes first, then what fixes all of
-/// the same rules, then what silences them.
-pub fn actions(snapshot: &Snapshot, span: Span) -> Vec<Action> {
+/// the same rules, then what silences them. If `is_later`, what fixes all of a rule comes without
+/// its edits: they take longest, and [`fix_rule`] gives them when they are wanted.
+pub fn actions(snapshot: &Snapshot, span: Span, is_later: bool) -> Vec<Action> {
     let found: Vec<_> = touched(snapshot, span).collect();
     let mut actions = Vec::new();
     for (index, found) in &found {
@@ -51,7 +57,7 @@ pub fn actions(snapshot: &Snapshot, span: Span) -> Vec<Action> {
     }
     let mut seen = HashSet::new();
     for (_, found) in found.iter().filter(|(_, found)| seen.insert(found.rule)) {
-        actions.extend(fix_rule(snapshot, found.rule));
+        actions.extend(all_of_rule(snapshot, found.rule, is_later));
     }
     for (index, found) in &found {
         actions.extend(silences(snapshot, *index, found));
@@ -97,7 +103,7 @@ fn fixes(snapshot: &Snapshot, index: usize, found: &Diagnostic) -> Vec<Action> {
 }
 
 /// All findings of `rule` fixed at once, if there are several.
-fn fix_rule(snapshot: &Snapshot, rule: &str) -> Option<Action> {
+fn all_of_rule(snapshot: &Snapshot, rule: &'static str, is_later: bool) -> Option<Action> {
     let all = snapshot.diagnostics().iter().enumerate();
     let findings: Vec<usize> = all
         .filter(|(_, found)| found.rule == rule && !found.fixes.is_empty())
@@ -106,11 +112,24 @@ fn fix_rule(snapshot: &Snapshot, rule: &str) -> Option<Action> {
     if findings.len() < 2 {
         return None;
     }
-    let fixed = fix_all(snapshot, Safety::Unsafe, |found| found.rule == rule);
-    let edits = difference(&snapshot.text().to_string(), fixed.text);
-    let title = format!("Fix all `{rule}` in this file ({})", fixed.count);
-    let action = Action { title, kind: ActionKind::Fix, findings, preferred: false, edits };
-    (fixed.count > 1).then_some(action)
+    let (count, edits) = match is_later {
+        true => (findings.len(), Vec::new()),
+        false => fixed_rule(snapshot, rule),
+    };
+    let title = format!("Fix all `{rule}` in this file ({count})");
+    let kind = if is_later { ActionKind::FixLater(rule) } else { ActionKind::Fix };
+    (count > 1).then_some(Action { title, kind, findings, preferred: false, edits })
+}
+
+/// The edits that fix all findings of `rule`; empty if nothing is to do.
+pub fn fix_rule(snapshot: &Snapshot, rule: &str) -> Vec<Edit> {
+    fixed_rule(snapshot, rule).1
+}
+
+/// How many findings of `rule` can be fixed, and the edits that do so.
+fn fixed_rule(snapshot: &Snapshot, rule: &str) -> (usize, Vec<Edit>) {
+    let fixed = fix_all_of(snapshot, Safety::Unsafe, rule);
+    (fixed.count, difference(&snapshot.text().to_string(), fixed.text))
 }
 
 fn silences(snapshot: &Snapshot, index: usize, found: &Diagnostic) -> Vec<Action> {
@@ -154,14 +173,18 @@ fn difference(before: &str, after: String) -> Vec<Edit> {
     vec![Edit::replace(Span::new(start as u32, old_end as u32), text)]
 }
 
-/// The page that says more about `rule`: that of BuildKit or ShellCheck for their own checks.
-pub fn page(rule: &str) -> Option<&'static str> {
-    let rule = rules::find(rule)?;
-    if let Some(link) = rules::link(rule) {
-        return Some(link);
-    }
-    let lint = dialect::lints::ALL.iter().find(|lint| rule.aliases.contains(&lint.name))?;
-    Some(lint.link)
+/// The page that says more about the rule `id`: that of BuildKit or ShellCheck for their own
+/// checks.
+pub fn page(id: &str) -> Option<&'static str> {
+    static PAGES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+        let link = |rule: &rules::Rule| {
+            let is_it = |lint: &&dialect::lints::Lint| rule.aliases.contains(&lint.name);
+            let lint = || dialect::lints::ALL.iter().find(is_it).map(|lint| lint.link);
+            rules::link(rule).or_else(lint)
+        };
+        rules::all().filter_map(|rule| Some((rule.id, link(rule)?))).collect()
+    });
+    PAGES.get(id).copied()
 }
 
 #[cfg(test)]
@@ -178,7 +201,7 @@ mod tests {
         let snapshot = Snapshot::new(Document::new(&file.text));
         let range = file.range();
         let mut shown = String::new();
-        for action in actions(&snapshot, Span::new(range.start, range.end)) {
+        for action in actions(&snapshot, Span::new(range.start, range.end), false) {
             let preferred = if action.preferred { " (preferred)" } else { "" };
             assert!(edit::are_disjoint(&action.edits, file.text.len() as u32));
             let text = edit::apply(&file.text, &action.edits);

@@ -2,14 +2,15 @@
 
 use dialect::mounts::{self, OptionValue};
 use dialect::{Keyword, ValueKind};
+use syntax::evaluation::{self, Empty};
+use syntax::expansion::{self, LexOptions};
 use syntax::heredoc::parse_marker;
-use syntax::{Entry, Flag, Form, Instruction, Mapped, Placed, Span, Statement, Word, csv};
+use syntax::{Entry, Flag, Form, Instruction, Mapped, Span, Statement, Word, csv};
 
 use super::focus::{Origin, Source};
 use crate::Snapshot;
 use crate::checks::sources::{SourceKind, source_kind};
 use crate::context::{BuildContext, FileKind, glob, path};
-use crate::model::Scope;
 
 /// A path in the build context as the text has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +33,13 @@ const MOST_FILES: usize = 100;
 
 /// Every path that the text alone tells, in order. One with a variable in it is none.
 pub fn sources(snapshot: &Snapshot) -> Vec<SourcePath> {
-    let entries = snapshot.document().entries().iter().enumerate();
-    entries.flat_map(|(index, placed)| in_entry(snapshot, index, placed)).collect()
+    let entries = 0..snapshot.document().entries().len();
+    entries.flat_map(|entry| sources_in(snapshot, entry)).collect()
+}
+
+/// What must exist where they are right, of each: see [`certain`].
+pub fn all_certain(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
+    snapshot.derived().iter().flat_map(|derived| derived.paths()).map(certain)
 }
 
 /// The path at the byte `offset`.
@@ -44,8 +50,11 @@ pub fn source_at(snapshot: &Snapshot, offset: u32) -> Option<SourcePath> {
 
 /// The paths in the entry `index`.
 pub(crate) fn sources_in(snapshot: &Snapshot, index: usize) -> Vec<SourcePath> {
-    let placed = snapshot.document().entries().get(index);
-    placed.map_or_else(Vec::new, |placed| in_entry(snapshot, index, placed))
+    let start = snapshot.document().entries().get(index).map_or(0, |placed| placed.start);
+    let own = snapshot.derived().get(index).map(|derived| derived.paths()).unwrap_or_default();
+    let shifted =
+        |source: &SourcePath| SourcePath { span: source.span.shift(start), ..source.clone() };
+    own.iter().map(shifted).collect()
 }
 
 /// The files of `context` that `source` means, in order. A directory is none.
@@ -67,27 +76,21 @@ pub fn certain(source: &SourcePath) -> &str {
     path::parents(&source.path).take_while(is_plain).last().unwrap_or_default()
 }
 
-fn in_entry(snapshot: &Snapshot, index: usize, placed: &Placed) -> Vec<SourcePath> {
-    let Some(instruction) = &placed.entry.instruction else { return Vec::new() };
+/// The paths in `entry`; spans count from its first byte.
+pub(crate) fn in_entry(entry: &Entry, escape: char) -> Vec<SourcePath> {
+    let Some(instruction) = &entry.instruction else { return Vec::new() };
     let statement = &instruction.statement;
-    let reader = Reader {
-        entry: &placed.entry,
-        scope: snapshot.model().scope_at(index),
-        escape: snapshot.document().directives().escape,
-    };
-    let mut found = match statement.kind {
+    let reader = Reader { entry, escape };
+    match statement.kind {
         Some(Keyword::Copy | Keyword::Add) => reader.copied(instruction, statement),
         Some(Keyword::Run) => reader.mounted(statement),
         _ => Vec::new(),
-    };
-    found.iter_mut().for_each(|source| source.span = placed.absolute(source.span));
-    found
+    }
 }
 
 /// Reads the paths of one entry; spans count from its first byte.
 struct Reader<'a> {
     entry: &'a Entry,
-    scope: Scope<'a>,
     escape: char,
 }
 
@@ -156,7 +159,9 @@ impl Reader<'_> {
         {
             return None;
         }
-        let value = self.scope.value(text, self.escape)?;
+        let options = LexOptions { escape: self.escape, quotes: true };
+        let pieces = expansion::read(text, options).ok()?;
+        let value = evaluation::value(text, &pieces, &Empty)?;
         let path = path::in_context(&value);
         let is_pattern = glob::has_wildcards(&path);
         // Two stars mean any number of directories to one flag and the same as one to the rest.

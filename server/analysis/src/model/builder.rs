@@ -9,20 +9,38 @@ use dialect::{Keyword, ValueKind};
 use syntax::evaluation::{Empty, Keep};
 use syntax::evaluation::{Environment, Lookup};
 use syntax::expansion::{self, LexOptions};
-use syntax::{Document, Flag, Form, Instruction, Pair, Placed, Span, Word, csv, evaluation};
+use syntax::{Document, Entry, Flag, Form, Instruction, Pair, Placed, Span, Word, csv, evaluation};
 
 use super::Model;
 use super::interpreter::replaces_sh;
 use super::stages::{Base, Source, SourceKind, Stage, StageName, Target};
 use super::variables::{Definition, Scope, defining_pairs};
 
-/// Reads the meaning of `document`.
-pub(super) fn build(document: &Document) -> Model {
+/// What one entry alone tells, which stays known while the entry is the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Facts {
+    /// Whether it may put another shell in the place of `sh`.
+    replaces_sh: bool,
+    /// What its flags name that files come from.
+    references: Vec<(SourceKind, String, Span)>,
+}
+
+impl Facts {
+    /// What `entry` tells.
+    pub(crate) fn of(entry: &Entry) -> Facts {
+        let references = entry.instruction.as_ref().map(references).unwrap_or_default();
+        Facts { replaces_sh: replaces_sh(entry.text()), references }
+    }
+}
+
+/// Reads the meaning of `document`, whose entries are so.
+pub(super) fn build<'a>(document: &Document, entries: impl Iterator<Item = &'a Facts>) -> Model {
+    let facts: Vec<&Facts> = entries.collect();
     let mut builder = Builder {
         model: Model {
             names: stage_names(document),
             has_windows_escape: document.directives().escape != '\\',
-            replaces_sh: document.entries().iter().any(|placed| replaces_sh(placed.entry.text())),
+            replaces_sh: facts.iter().any(|facts| facts.replaces_sh),
             ..Model::default()
         },
         earlier: HashMap::new(),
@@ -30,9 +48,9 @@ pub(super) fn build(document: &Document) -> Model {
         stage_count: froms(document).count(),
         images: 0,
     };
-    for (entry, placed) in document.entries().iter().enumerate() {
+    for (entry, (placed, facts)) in document.entries().iter().zip(facts).enumerate() {
         if let Some(instruction) = &placed.entry.instruction {
-            builder.instruction(entry, placed, instruction);
+            builder.instruction(entry, placed, instruction, facts);
         }
     }
     let entries = document.entries().len();
@@ -69,7 +87,13 @@ struct Builder {
 }
 
 impl Builder {
-    fn instruction(&mut self, entry: usize, placed: &Placed, instruction: &Instruction) {
+    fn instruction(
+        &mut self,
+        entry: usize,
+        placed: &Placed,
+        instruction: &Instruction,
+        facts: &Facts,
+    ) {
         let kind = instruction.statement.kind;
         if let Some(stage) = self.model.stages.last_mut()
             && kind != Some(Keyword::From)
@@ -87,7 +111,7 @@ impl Builder {
             Keyword::Workdir => self.workdir(entry, instruction),
             Keyword::User => self.user(entry, instruction),
             Keyword::Shell => self.shell(entry, instruction),
-            Keyword::Copy | Keyword::Run => self.sources(entry, placed, instruction),
+            Keyword::Copy | Keyword::Run => self.sources(entry, placed, facts),
             _ => {}
         }
     }
@@ -264,10 +288,10 @@ impl Builder {
     }
 
     /// What COPY and the mounts of RUN take from elsewhere.
-    fn sources(&mut self, entry: usize, placed: &Placed, instruction: &Instruction) {
-        for (kind, text, span) in references(instruction) {
+    fn sources(&mut self, entry: usize, placed: &Placed, facts: &Facts) {
+        for (kind, text, span) in &facts.references {
+            let (kind, text, span) = (*kind, text.clone(), placed.absolute(*span));
             let target = self.target(kind, &text);
-            let span = placed.absolute(span);
             let names_image = target == Target::Image && !is_number(kind, &text);
             self.images += usize::from(names_image);
             self.model.sources.push(Source { entry, kind, text, span, target });

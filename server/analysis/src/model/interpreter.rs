@@ -3,6 +3,8 @@
 //! `sh` is another program in every family of images. It is only told where the image is an
 //! official one of a known family; everywhere else it may be bash.
 
+use std::sync::OnceLock;
+
 use syntax::image;
 use syntax::shell::{Dialect, ShellKind};
 
@@ -17,6 +19,15 @@ pub(crate) struct Interpreter {
     /// What it understands if it is a POSIX shell; `None` if that is not known.
     pub(crate) dialect: Option<Dialect>,
 }
+
+impl Interpreter {
+    /// Nothing is known of it.
+    const UNKNOWN: Interpreter = Interpreter { kind: ShellKind::Unknown, dialect: None };
+}
+
+/// What runs the commands of each entry, found in one pass when it is first asked for.
+#[derive(Debug, Default)]
+pub(super) struct Interpreters(OnceLock<Vec<Interpreter>>);
 
 /// The official images that are made from Debian or Ubuntu, unless the tag says something else.
 const DEBIAN: [&str; 26] = [
@@ -58,16 +69,49 @@ const OTHER_SYSTEMS: [&str; 7] =
 impl Model {
     /// What runs the commands of the entry `entry` that are in shell form.
     pub(crate) fn interpreter_at(&self, entry: usize) -> Interpreter {
-        let kind = self.shell_kind_at(entry);
-        let dialect = match (kind, self.state_at(entry).map(|state| state.shell)) {
-            (ShellKind::Posix, Some(Shell::Set(words))) => {
+        let all = self.interpreters.0.get_or_init(|| self.interpreters());
+        all.get(entry).copied().unwrap_or(Interpreter::UNKNOWN)
+    }
+
+    /// The family of that.
+    pub(crate) fn shell_kind_at(&self, entry: usize) -> ShellKind {
+        self.interpreter_at(entry).kind
+    }
+
+    /// Inside of a stage it is another one only behind SHELL.
+    fn interpreters(&self) -> Vec<Interpreter> {
+        let mut all = Vec::new();
+        for stage in &self.stages {
+            all.resize(stage.entry, Interpreter::UNKNOWN);
+            let mut current = self.interpreter(stage, stage.entry);
+            all.push(Interpreter { dialect: None, ..current });
+            for entry in self.shells.entries(stage.entry, stage.end) {
+                all.resize(entry + 1, current);
+                current = self.interpreter(stage, entry + 1);
+            }
+            all.resize(stage.end, current);
+        }
+        all
+    }
+
+    /// What runs the commands of `stage` in front of its entry `end`.
+    fn interpreter(&self, stage: &Stage, end: usize) -> Interpreter {
+        let shell = self.shell(stage, end);
+        let kind = match shell {
+            Shell::Set(words) => ShellKind::of_exec_form(words.iter().map(String::as_str)),
+            Shell::Unknown => ShellKind::Unknown,
+            Shell::Default if self.is_for_windows(stage) => ShellKind::Cmd,
+            Shell::Default => ShellKind::Posix,
+        };
+        let dialect = match (kind, shell) {
+            (ShellKind::Posix, Shell::Set(words)) => {
                 Dialect::of_exec_form(words.iter().map(String::as_str))
             }
-            (ShellKind::Posix, Some(Shell::Default)) => Some(Dialect::Sh),
+            (ShellKind::Posix, Shell::Default) => Some(Dialect::Sh),
             _ => None,
         };
         let dialect = dialect.map(|dialect| match dialect {
-            Dialect::Sh => self.stage_at(entry).map_or(Dialect::Sh, |stage| self.sh(stage)),
+            Dialect::Sh => self.sh(stage),
             other => other,
         });
         Interpreter { kind, dialect }

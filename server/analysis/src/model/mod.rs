@@ -16,13 +16,14 @@ use std::collections::HashMap;
 
 use syntax::Document;
 
-pub(crate) use builder::joined;
+pub(crate) use builder::{Facts, joined};
 pub(crate) use interpreter::Interpreter;
 pub use stages::Base;
 pub(crate) use stages::{Source, SourceKind, Stage, Target};
 pub(crate) use state::{Shell, State};
 pub(crate) use variables::{Definition, Scope, defining_pairs};
 
+use interpreter::Interpreters;
 use state::Track;
 
 /// The meaning of one version of a document.
@@ -45,12 +46,20 @@ pub(crate) struct Model {
     working_directories: Track<String>,
     users: Track<String>,
     shells: Track<Vec<String>>,
+    interpreters: Interpreters,
 }
 
 impl Model {
     /// Reads the meaning of `document`.
     pub(crate) fn new(document: &Document) -> Model {
-        builder::build(document)
+        let entries = document.entries().iter();
+        let facts: Vec<Facts> = entries.map(|placed| Facts::of(&placed.entry)).collect();
+        builder::build(document, facts.iter())
+    }
+
+    /// The same where `facts` are known of the entries.
+    pub(crate) fn told<'a>(document: &Document, facts: impl Iterator<Item = &'a Facts>) -> Model {
+        builder::build(document, facts)
     }
 }
 

@@ -1,7 +1,5 @@
 //! The state that an instruction finds: working directory, user and shell.
 
-use syntax::shell::ShellKind;
-
 use super::{Base, Model, Stage};
 
 /// The values of one setting, each with the index of the entry that sets it; `None` where the
@@ -19,6 +17,13 @@ impl<T> Track<T> {
     /// From the entry `entry` on the setting has `value`. Entries come in order.
     pub(super) fn set(&mut self, entry: usize, value: Option<T>) {
         self.0.push((entry, value));
+    }
+
+    /// The entries from `start` to `end` that set it.
+    pub(super) fn entries(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
+        let first = self.0.partition_point(|(at, _)| *at < start);
+        let behind = self.0.iter().skip(first).map(|(at, _)| *at);
+        behind.take_while(move |at| *at < end)
     }
 
     /// What the last of the entries from `start` to `end` sets; the outer `None` if none does.
@@ -80,17 +85,6 @@ impl Model {
         matches!(self.setting(&self.users, stage, end), Some(Some(_)))
     }
 
-    /// What runs the commands of the entry `entry` that are in shell form.
-    pub(crate) fn shell_kind_at(&self, entry: usize) -> ShellKind {
-        let Some(stage) = self.stage_at(entry) else { return ShellKind::Unknown };
-        match self.state(stage, entry).shell {
-            Shell::Set(words) => ShellKind::of_exec_form(words.iter().map(String::as_str)),
-            Shell::Unknown => ShellKind::Unknown,
-            Shell::Default if self.is_for_windows(stage) => ShellKind::Cmd,
-            Shell::Default => ShellKind::Posix,
-        }
-    }
-
     /// Whether `stage` is certainly or most likely for Windows.
     pub(crate) fn is_for_windows(&self, stage: &Stage) -> bool {
         let is_windows = |stage: &Stage| {
@@ -105,11 +99,16 @@ impl Model {
         State {
             working_directory: self.working_directory(stage, end),
             user: self.setting(&self.users, stage, end).flatten().map(String::as_str),
-            shell: match self.setting(&self.shells, stage, end) {
-                Some(Some(shell)) => Shell::Set(shell),
-                Some(None) => Shell::Unknown,
-                None => Shell::Default,
-            },
+            shell: self.shell(stage, end),
+        }
+    }
+
+    /// What runs the commands of `stage` in front of its entry `end`.
+    pub(super) fn shell<'m>(&'m self, stage: &'m Stage, end: usize) -> Shell<'m> {
+        match self.setting(&self.shells, stage, end) {
+            Some(Some(shell)) => Shell::Set(shell),
+            Some(None) => Shell::Unknown,
+            None => Shell::Default,
         }
     }
 

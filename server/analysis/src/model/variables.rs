@@ -138,7 +138,10 @@ impl<'m> Scope<'m> {
     pub(crate) fn value(&self, text: &str, escape: char) -> Option<String> {
         match expansion::is_plain(text, escape) {
             true => Some(text.to_owned()),
-            false => self.evaluate(text, LexOptions { escape, quotes: true }).value,
+            false => {
+                let pieces = expansion::read(text, LexOptions { escape, quotes: true }).ok()?;
+                evaluation::value(text, &pieces, self)
+            }
         }
     }
 
@@ -277,6 +280,11 @@ impl Model {
         &self.definitions
     }
 
+    /// Those of them in `stage`.
+    pub(crate) fn definitions_in(&self, stage: &Stage) -> &[Definition] {
+        self.definitions.get(stage.definitions.clone()).unwrap_or_default()
+    }
+
     /// The definitions in the entry `entry`.
     pub(crate) fn definitions_at(&self, entry: usize) -> &[Definition] {
         let start = self.definitions.partition_point(|found| found.entry < entry);
@@ -306,10 +314,10 @@ impl Model {
     /// before it.
     pub(crate) fn scope_in(&self, entry: usize, offset: u32) -> Scope<'_> {
         let scope = self.scope_at(entry);
-        let before = self
-            .definitions_at(entry)
-            .iter()
-            .take_while(|found| found.keyword == Keyword::Arg && found.word.end <= offset);
+        let own = self.definitions.get(scope.limit..).unwrap_or_default().iter();
+        let before = own.take_while(|found| {
+            found.entry == entry && found.keyword == Keyword::Arg && found.word.end <= offset
+        });
         Scope { limit: scope.limit + before.count(), ..scope }
     }
 

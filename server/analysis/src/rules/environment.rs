@@ -30,7 +30,13 @@ impl Variables<'_> {
 
     /// The value of `text` where it is known.
     pub(crate) fn value(&self, text: &str, escape: char) -> Option<String> {
-        self.evaluate(text, LexOptions { escape, quotes: true }).value
+        match expansion::is_plain(text, escape) {
+            true => Some(text.to_owned()),
+            false => {
+                let pieces = expansion::read(text, LexOptions { escape, quotes: true }).ok()?;
+                evaluation::value(text, &pieces, self)
+            }
+        }
     }
 }
 

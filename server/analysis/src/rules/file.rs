@@ -1,6 +1,7 @@
 //! The file as a whole, as a rule sees it.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use dialect::Keyword;
@@ -26,30 +27,51 @@ pub(crate) struct File<'a> {
     statements: &'a Statements<'a>,
 }
 
-/// The statements of a file by their entries, found once for all rules.
+/// The statements of a file by their entries and by their keywords, found once for all rules.
 #[derive(Debug)]
 pub(super) struct Statements<'a> {
     sites: Vec<Site<'a>>,
     /// Where those of each entry begin.
     starts: Vec<usize>,
+    /// The entries whose instruction has the keyword, in order, by [`Keyword`].
+    by_keyword: [Vec<usize>; Keyword::ALL.len()],
 }
 
 impl<'a> Statements<'a> {
     /// The statements of `snapshot`.
     pub(super) fn of(snapshot: &'a Snapshot) -> Statements<'a> {
-        let (mut all, mut starts) = (Vec::new(), Vec::new());
+        let entries = snapshot.document().entries();
+        let mut statements = Statements {
+            sites: Vec::with_capacity(entries.len()),
+            starts: Vec::with_capacity(entries.len() + 1),
+            by_keyword: Default::default(),
+        };
         let escape = snapshot.document().directives().escape;
-        for (index, placed) in snapshot.document().entries().iter().enumerate() {
-            starts.push(all.len());
-            all.extend(sites(&placed.entry, escape, snapshot.model().shell_kind_at(index)));
+        for (index, placed) in entries.iter().enumerate() {
+            let start = statements.sites.len();
+            statements.starts.push(start);
+            let found = sites(&placed.entry, escape, snapshot.model().shell_kind_at(index));
+            statements.sites.extend(found);
+            let first = statements.sites.get(start).map(|site| site.keyword as usize);
+            if let Some(entries) = first.and_then(|first| statements.by_keyword.get_mut(first)) {
+                entries.push(index);
+            }
         }
-        starts.push(all.len());
-        Statements { sites: all, starts }
+        statements.starts.push(statements.sites.len());
+        statements
     }
 
     fn at(&self, entry: usize) -> &[Site<'a>] {
         let bounds = self.starts.get(entry).zip(self.starts.get(entry + 1));
         bounds.and_then(|(start, end)| self.sites.get(*start..*end)).unwrap_or_default()
+    }
+
+    /// Those of `entries` whose instruction has `keyword`.
+    fn with(&self, keyword: Keyword, entries: Range<usize>) -> &[usize] {
+        let all = self.by_keyword.get(keyword as usize).map_or(&[][..], Vec::as_slice);
+        let start = all.partition_point(|entry| *entry < entries.start);
+        let end = all.partition_point(|entry| *entry < entries.end);
+        all.get(start..end).unwrap_or_default()
     }
 }
 
@@ -141,10 +163,11 @@ impl<'a> File<'a> {
     /// What the builder carries out in `stage` behind its FROM, in order: first what the ONBUILD
     /// instructions of the stage right below left for it (BuildKit `dockerfile2llb/convert.go`,
     /// `initOnBuildTriggers`), then its own instructions.
-    pub(crate) fn steps(&self, stage: &Stage) -> Vec<Placement<'a>> {
+    pub(crate) fn steps(self, stage: &Stage) -> impl Iterator<Item = Placement<'a>> + use<'a> {
         let left = stage.below().and_then(|number| self.model().stages().get(number));
-        let left = left.filter(|below| below.has_triggers).map(|below| self.steps_in(below, true));
-        left.into_iter().flatten().chain(self.steps_in(stage, false)).collect()
+        let left = left.filter(|below| below.has_triggers);
+        let left = left.map(move |below| self.steps_in(below, true));
+        left.into_iter().flatten().chain(self.steps_in(stage, false))
     }
 
     /// What the stages of this file find left for them by ONBUILD in others, each once.
@@ -156,14 +179,17 @@ impl<'a> File<'a> {
         used.flat_map(|stage| self.steps_in(stage, true)).collect()
     }
 
-    fn steps_in(&self, stage: &Stage, triggers: bool) -> Vec<Placement<'a>> {
+    fn steps_in(
+        self,
+        stage: &Stage,
+        triggers: bool,
+    ) -> impl Iterator<Item = Placement<'a>> + use<'a> {
         let entries = stage.entries().skip(1);
-        let steps = entries.flat_map(|entry| {
+        entries.flat_map(move |entry| {
             let placed = self.document().entries().get(entry);
-            let sites = self.sites(entry).iter().copied();
-            sites.filter_map(move |site| Some(Placement { entry, placed: placed?, site }))
-        });
-        steps.filter(|step| step.site.is_trigger == triggers).collect()
+            let sites = self.sites(entry).iter().filter(move |site| site.is_trigger == triggers);
+            sites.filter_map(move |site| Some(Placement { entry, placed: placed?, site: *site }))
+        })
     }
 
     /// The stage whose outcome the build is, unless its name says that it is for developers or
@@ -187,9 +213,22 @@ impl<'a> File<'a> {
         stage: &'a Stage,
         keyword: Keyword,
     ) -> impl DoubleEndedIterator<Item = Placement<'a>> {
-        let with_keyword =
-            stage.entries().filter(move |entry| self.keyword(*entry) == Some(keyword));
-        with_keyword.filter_map(move |entry| self.placement(entry))
+        let entries = self.entries_with(stage, keyword);
+        entries.iter().filter_map(move |entry| self.placement(*entry))
+    }
+
+    /// Their entries.
+    pub(crate) fn entries_with(&self, stage: &Stage, keyword: Keyword) -> &'a [usize] {
+        self.statements.with(keyword, stage.entries())
+    }
+
+    /// The instructions of all stages with `keyword`, in order. What stands in ONBUILD is not among
+    /// them.
+    pub(crate) fn in_stages(self, keyword: Keyword) -> impl Iterator<Item = Placement<'a>> {
+        let stages = self.model().stages();
+        let all = stages.first().map_or(0..0, |first| first.entry..usize::MAX);
+        let entries = self.statements.with(keyword, all);
+        entries.iter().filter_map(move |entry| self.placement(*entry))
     }
 
     /// The instruction of the entry `entry`, with where it stands.

@@ -44,7 +44,7 @@ pub(crate) use suppressions::{can_be_silenced, silence, silence_in_file, suppres
 
 pub use pages::page;
 pub use policy::{LabelForm, Level, Options, Policy};
-pub use proof::{Fixed, fix_all, is_proved};
+pub use proof::{Fixed, fix_all, fix_all_of, is_proved};
 pub use rule::{Category, Example, Rule};
 
 /// The rules of each category.

@@ -85,6 +85,11 @@ pub(super) struct Active<F> {
 }
 
 impl Rule {
+    /// Whether what it finds depends on what all other rules find.
+    pub(crate) fn is_about_others(&self) -> bool {
+        self.checks.iter().any(|check| matches!(check, Check::Comments))
+    }
+
     /// The policy in which only this rule is on; all that are by default if it is about comments,
     /// which need something to silence.
     pub(super) fn alone(&'static self, options: Options) -> Arc<Policy> {

@@ -2,12 +2,13 @@
 //! nowhere else.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use syntax::{Document, Placed, Span};
+use syntax::{Document, Instruction, Placed, Span};
 
+use crate::Snapshot;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::edit::{self, Edit};
-use crate::{Severity, Snapshot};
 
 /// How often a file is read again to fix what earlier fixes made visible.
 const MOST_ROUNDS: usize = 10;
@@ -33,26 +34,37 @@ pub fn is_proved(snapshot: &Snapshot, diagnostic: &Diagnostic, fix: &Fix) -> boo
 /// fix is at most as questionable as `safety`, again and again until none is left. A fix that
 /// touches what another one touches waits for the next round; one that is not proved is left out.
 pub fn fix_all(snapshot: &Snapshot, safety: Safety, wanted: impl Fn(&Diagnostic) -> bool) -> Fixed {
+    rounds(snapshot, safety, |now| {
+        now.diagnostics().iter().filter(|found| wanted(found)).cloned().collect()
+    })
+}
+
+/// The same for the findings of `rule`; no other rule is asked.
+pub fn fix_all_of(snapshot: &Snapshot, safety: Safety, rule: &str) -> Fixed {
+    rounds(snapshot, safety, |now| now.findings_of(&[rule]))
+}
+
+/// Fixes what `wanted` gives for each text that comes about.
+fn rounds(
+    snapshot: &Snapshot,
+    safety: Safety,
+    wanted: impl Fn(&Snapshot) -> Vec<Diagnostic>,
+) -> Fixed {
     let mut fixed = Fixed { text: snapshot.text().to_string(), count: 0 };
     let mut current: Option<Snapshot> = None;
     for _ in 0..MOST_ROUNDS {
         let now = current.as_ref().unwrap_or(snapshot);
-        let Some((next, count)) = round(now, safety, &wanted) else { break };
+        let Some((next, count)) = round(now, safety, &wanted(now)) else { break };
         fixed = Fixed { text: next.text().to_string(), count: fixed.count + count };
         current = Some(next);
     }
     fixed
 }
 
-/// What all fixes that can be done at once make of `snapshot`, and how many fixes these are. They
+/// What all fixes of `found` that can be done at once make of `snapshot`, and how many fixes these are. They
 /// are proved together, and one by one where that fails.
-fn round(
-    snapshot: &Snapshot,
-    safety: Safety,
-    wanted: &impl Fn(&Diagnostic) -> bool,
-) -> Option<(Snapshot, usize)> {
-    let found = snapshot.diagnostics().iter().filter(|found| wanted(found));
-    let fixes = found.filter_map(|found| {
+fn round(snapshot: &Snapshot, safety: Safety, found: &[Diagnostic]) -> Option<(Snapshot, usize)> {
+    let fixes = found.iter().filter_map(|found| {
         let fix = found.fixes.first().filter(|fix| fix.safety <= safety)?;
         Some((found, fix))
     });
@@ -98,11 +110,20 @@ fn proved(snapshot: &Snapshot, edits: &[Edit], rules: &[&str]) -> Option<Snapsho
         return None;
     }
     let after = after(snapshot, edits);
-    let is_less = |rule: &&str| count(&after, rule) < count(snapshot, rule);
     let holds = keeps_the_rest(snapshot.document(), after.document(), edits)
-        && errors(&after) <= errors(snapshot)
-        && rules.iter().all(is_less);
+        && after.error_count() <= snapshot.error_count()
+        && is_less(snapshot, &after, rules);
     holds.then_some(after)
+}
+
+/// Whether each of `rules` finds less in `after` than in `before`.
+fn is_less(before: &Snapshot, after: &Snapshot, rules: &[&str]) -> bool {
+    let rules: BTreeSet<&str> = rules.iter().copied().collect();
+    let rules: Vec<&str> = rules.into_iter().collect();
+    let (before, after) = (before.findings_of(&rules), after.findings_of(&rules));
+    let count =
+        |found: &[Diagnostic], rule| found.iter().filter(|found| found.rule == rule).count();
+    rules.iter().all(|rule| count(&after, *rule) < count(&before, *rule))
 }
 
 fn in_order(edits: &[Edit]) -> Vec<Edit> {
@@ -120,27 +141,23 @@ fn after(snapshot: &Snapshot, edits: &[Edit]) -> Snapshot {
     snapshot.next(document)
 }
 
-fn errors(snapshot: &Snapshot) -> usize {
-    snapshot.errors().iter().filter(|found| found.severity == Severity::Error).count()
-}
-
-fn count(snapshot: &Snapshot, rule: &str) -> usize {
-    snapshot.diagnostics().iter().filter(|found| found.rule == rule).count()
-}
-
-/// Whether the entries that no edit touches are in both documents, in the same order.
+/// Whether the entries that none of `edits`, which are in order, touches are in both documents, in
+/// the same order.
 fn keeps_the_rest(before: &Document, after: &Document, edits: &[Edit]) -> bool {
+    let end = |edit: &Edit| edit.span.end.max(edit.span.start + 1);
     let touches = |span: Span| {
-        edits.iter().any(|edit| {
-            edit.span.start < span.end && span.start < edit.span.end.max(edit.span.start + 1)
-        })
+        let first = edits.partition_point(|edit| end(edit) <= span.start);
+        edits.get(first).is_some_and(|edit| edit.span.start < span.end)
     };
     let instruction = |placed: &&Placed| placed.entry.instruction.is_some();
     let kept = before.entries().iter().filter(|placed| !touches(placed.span()));
     let mut rest = after.entries().iter().filter(instruction);
+    let is_equal = |old: &Instruction, new: &Instruction| {
+        old.statement == new.statement && old.line.text() == new.line.text()
+    };
     let same = |old: &Placed, new: &Placed| match (&old.entry.instruction, &new.entry.instruction) {
-        (Some(old), Some(new)) => {
-            old.statement == new.statement && old.line.text() == new.line.text()
+        (Some(before), Some(after)) => {
+            Arc::ptr_eq(&old.entry, &new.entry) || is_equal(before, after)
         }
         _ => false,
     };

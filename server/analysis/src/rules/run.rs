@@ -3,6 +3,7 @@
 use dialect::Keyword;
 use syntax::Entry;
 
+use super::Rule;
 use super::call::Call;
 use super::file::{File, Statements};
 use super::findings::Findings;
@@ -47,12 +48,20 @@ fn commands(site: &Site<'_>, policy: &Policy, findings: &mut Findings) {
     }
 }
 
-/// What the rules find that look at the file as a whole.
-pub(crate) fn file_findings(snapshot: &Snapshot, policy: &Policy) -> Vec<Diagnostic> {
+/// What the rules that `is_wanted` lets through find that look at the file as a whole.
+pub(crate) fn file_findings(
+    snapshot: &Snapshot,
+    policy: &Policy,
+    is_wanted: impl Fn(&Rule) -> bool,
+) -> Vec<Diagnostic> {
+    let mut checks = policy.file_checks().iter().filter(|active| is_wanted(active.rule)).peekable();
+    if checks.peek().is_none() {
+        return Vec::new();
+    }
     let mut findings = Findings::default();
     let statements = Statements::of(snapshot);
     let file = File::new(snapshot, policy.options(), &statements);
-    for active in policy.file_checks() {
+    for active in checks {
         findings.begin(active.rule, active.severity);
         (active.check)(&file, &mut findings);
     }

@@ -31,19 +31,23 @@ pub(crate) struct Site<'a> {
 }
 
 /// The statements of `entry`: its instruction, and the one inside if it is an ONBUILD.
-pub(super) fn sites(entry: &Entry, escape: char, shell: ShellKind) -> Vec<Site<'_>> {
-    let Some(instruction) = &entry.instruction else { return Vec::new() };
-    let outer = &instruction.statement;
-    let inner = match &outer.form {
-        Form::Nested(inner) => Some((&**inner, true)),
-        _ => None,
-    };
-    let statements = std::iter::once((outer, false)).chain(inner);
-    let found = statements.filter_map(|(statement, is_trigger)| {
-        let keyword = statement.kind?;
-        Some(Site { entry, instruction, statement, keyword, is_trigger, escape, shell })
-    });
-    found.collect()
+pub(super) fn sites(
+    entry: &Entry,
+    escape: char,
+    shell: ShellKind,
+) -> impl Iterator<Item = Site<'_>> {
+    entry.instruction.iter().flat_map(move |instruction| {
+        let outer = &instruction.statement;
+        let inner = match &outer.form {
+            Form::Nested(inner) => Some((&**inner, true)),
+            _ => None,
+        };
+        let statements = std::iter::once((outer, false)).chain(inner);
+        statements.filter_map(move |(statement, is_trigger)| {
+            let keyword = statement.kind?;
+            Some(Site { entry, instruction, statement, keyword, is_trigger, escape, shell })
+        })
+    })
 }
 
 impl<'a> Site<'a> {

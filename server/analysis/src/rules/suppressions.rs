@@ -236,15 +236,19 @@ fn read(document: &Document) -> Vec<Suppression<'_>> {
             });
         }
     }
-    for placed in document.entries() {
-        let inner = placed.entry.instruction.iter().flat_map(|found| &found.comments);
-        for comment in placed.entry.comments.iter().chain(inner) {
-            found.extend(comment_at(placed, *comment));
-        }
-        found.extend(check_of(placed));
-    }
     found.retain(|suppression| !suppression.names.is_empty());
+    found.extend(document.entries().iter().flat_map(in_entry));
     found
+}
+
+/// Those in one entry.
+fn in_entry(placed: &Placed) -> impl Iterator<Item = Suppression<'_>> {
+    let inner = placed.entry.instruction.iter().flat_map(|found| &found.comments);
+    let comments = placed.entry.comments.iter().chain(inner);
+    let found = comments.filter_map(|comment| comment_at(placed, *comment));
+    // Few entries have a comment at all.
+    let own = (!placed.entry.comments.is_empty()).then(|| check_of(placed)).flatten();
+    found.chain(own).filter(|suppression| !suppression.names.is_empty())
 }
 
 /// BuildKit's comment for the instruction of `placed`: the first line of its description that is a
@@ -339,7 +343,8 @@ fn listed_names(text: &str, start: u32) -> Vec<Name<'_>> {
 /// is there.
 pub(crate) fn silence(document: &Document, found: &Diagnostic) -> Option<Edit> {
     let instruction = instruction_at(document, found.span.start)?;
-    let own = read(document).into_iter().find(|suppression| {
+    let placed = document.entry_at(found.span.start).and_then(|at| document.entries().get(at))?;
+    let own = in_entry(placed).find(|suppression| {
         suppression.owner == Owner::Own && suppression.target == Some(instruction)
     });
     match own.and_then(|own| own.names.last().map(|name| name.span.end)) {

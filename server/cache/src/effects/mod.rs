@@ -132,6 +132,13 @@ impl Effects {
         self.writes.iter().find(|access| access.paths.may_have(path))
     }
 
+    /// The same for a step that names its destination from the root.
+    pub fn from_root(&self) -> Effects {
+        let mut effects = self.clone();
+        effects.depends.remove(&Setting::Directory);
+        effects
+    }
+
     /// Whether it may do anything, so that nothing can be said.
     pub fn is_unknown(&self) -> bool {
         self.unknown.is_some()

@@ -30,10 +30,11 @@ impl Computation<'_> {
 
     /// WORKDIR makes the directory, unless that is the root (`dispatchWorkdir`).
     fn workdir(&mut self, path: &Value, end: &End) -> Option<(Key, Vec<Input>)> {
-        let directory = end.state.absolute(&end.state.text(path));
-        if directory.known() == Some("/") {
+        let path = end.state.text(path);
+        if end.state.written(&path).known() == Some("/") {
             return None;
         }
+        let directory = end.state.absolute(&path);
         let epoch = self.epoch().unwrap_or_default().to_owned();
         let mut recipe = Recipe::new("workdir", &mut self.budget);
         recipe.key(What::Above, end.key);
@@ -60,7 +61,7 @@ impl Computation<'_> {
         for variable in state.variables() {
             recipe.variable(&variable.name, &variable.text);
         }
-        recipe.text(What::Directory, &state.directory);
+        recipe.text(What::Directory, &state.written);
         recipe.text(What::User, &state.user);
         recipe.text(What::Platform, &state.platform);
         for (name, value) in run.flags.iter().filter(|flag| !is_default(flag)) {
@@ -199,13 +200,15 @@ pub(super) fn remotes(transfer: &Transfer, state: &State) -> impl Iterator<Item 
 /// (`pathRelativeToWorkingDir`).
 fn destination(transfer: &Transfer, state: &State) -> Text {
     let text = state.text(&transfer.destination);
-    let is_directory = text.known().is_some_and(|text| {
-        matches!(text, "" | ".") || text.ends_with('/') || text.ends_with("/.")
-    });
+    let end = match text.known() {
+        Some("" | ".") => "/",
+        Some(text) if text.ends_with('/') => "/",
+        Some(text) if text.ends_with("/.") => "/.",
+        _ => "",
+    };
     match state.absolute(&text) {
-        Text::Known(path) if is_directory && path != "/" => Text::Known(format!("{path}/")),
-        Text::Unknown(hash) => Text::Unknown(hash_of(&(hash, is_directory))),
-        known => known,
+        Text::Known(path) => Text::Known(format!("{}{end}", path.trim_end_matches('/'))),
+        Text::Unknown(hash) => Text::Unknown(hash_of(&(hash, end))),
     }
 }
 

@@ -1,7 +1,9 @@
 //! What identifies the files that a step takes from a context, for BuildKit: the digest of exactly
 //! the paths that are selected (`cache/contenthash/checksum.go`). Of a path it has the kind, the
 //! permissions, the bytes or where a link leads, and its name below what is selected; not when it
-//! was changed, and not whose it is.
+//! was changed, and not whose it is. One thing is left aside: a builder that keeps the context from
+//! build to build does not notice the new mode of a directory that was there before (`fsutil`,
+//! `DiskWriter.HandleChange`); here it counts, as it does for a builder that gets the context anew.
 
 use std::collections::HashMap;
 

@@ -93,7 +93,7 @@ pub struct Build {
     pub images: BTreeMap<String, Image>,
     /// What is known of the files that a stage makes: by the number of the stage and the path that
     /// is taken from it (absolute and clean), what identifies them. Where nothing is known, files are the
-    /// same only if the stage's key is.
+    /// same only if the stage's key is. Of two builds that are compared, both know it or neither.
     pub outcomes: BTreeMap<(usize, String), String>,
     /// What identifies the content behind an address, where it is known.
     pub remotes: BTreeMap<String, String>,
@@ -293,7 +293,7 @@ impl<'c> Computation<'c> {
                     self.argument(argument, state);
                 }
             }
-            Action::Workdir { path, .. } => state.directory = state.absolute(&state.text(path)),
+            Action::Workdir { path, .. } => state.go(&state.text(path)),
             Action::User(user) => state.user = state.text(user),
             Action::Shell(words) => {
                 state.shell = words.iter().cloned().map(Text::Known).collect();

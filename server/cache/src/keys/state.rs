@@ -56,6 +56,8 @@ pub(super) struct State {
     /// What stands for the base image where its variables are not known.
     hidden: Option<u64>,
     pub(super) directory: Text,
+    /// The same as BuildKit hands it on: an absolute path of WORKDIR as it is written.
+    pub(super) written: Text,
     pub(super) user: Text,
     pub(super) shell: Vec<Text>,
     pub(super) platform: Text,
@@ -80,6 +82,7 @@ impl State {
             true => SHELL.map(|word| Text::Known(word.to_owned())).to_vec(),
             false => found.shell.iter().cloned().map(Text::Known).collect(),
         };
+        let directory = text("directory", configuration.map(|found| rooted(&found.directory)));
         let mut state = State {
             variables: BTreeMap::new(),
             places: HashMap::new(),
@@ -87,7 +90,8 @@ impl State {
             image: Vec::new(),
             values: HashMap::new(),
             hidden: (!known).then_some(identity),
-            directory: text("directory", configuration.map(|found| rooted(&found.directory))),
+            written: directory.clone(),
+            directory,
             user: text("user", configuration.map(|found| found.user.clone())),
             shell: configuration.map_or_else(|| vec![text("shell", None)], shell),
             platform,
@@ -189,6 +193,22 @@ impl State {
                 Text::Known(path::clean(&format!("{directory}/{path}")))
             }
             (path, directory) => Text::Unknown(hash_of(&(path.hash(), directory.hash()))),
+        }
+    }
+
+    /// WORKDIR goes to `path`.
+    pub(super) fn go(&mut self, path: &Text) {
+        let directory = self.absolute(path);
+        self.written = self.written(path);
+        self.directory = directory;
+    }
+
+    /// The directory `path` as BuildKit hands it on: only one that is relative gets cleaned
+    /// (`client/llb/meta.go`, `dirf`).
+    pub(super) fn written(&self, path: &Text) -> Text {
+        match path.known().is_some_and(|path| path.starts_with('/')) {
+            true => path.clone(),
+            false => self.absolute(path),
         }
     }
 

@@ -10,6 +10,7 @@ use syntax::{Document, Span};
 use super::knowledge::{Knowledge, inputs};
 use super::split::{Place, Split};
 use super::{Offer, Refusal, Saving, ignoring, reorder, split};
+use crate::history::History;
 use crate::order::{Project, Report, simulate};
 
 /// The rules whose own findings are replaced where the build context is known.
@@ -56,6 +57,7 @@ impl Finding {
 
 /// What is to say about the file of `snapshot` in `project`.
 pub fn advise(snapshot: &Snapshot, project: &Project<'_>) -> Advice {
+    let project = &guessed(project);
     let known = Knowledge::new(snapshot, project);
     let report = simulate(&known.plan, project);
     let mut findings: Vec<Finding> = Vec::new();
@@ -68,6 +70,15 @@ pub fn advise(snapshot: &Snapshot, project: &Project<'_>) -> Advice {
     );
     findings.sort_by_key(|found| (found.span, found.rule));
     Advice { findings, report }
+}
+
+/// Fewer commits than this tell nothing.
+const FEWEST_COMMITS: usize = 10;
+
+/// `project` without a history that is too short to tell something.
+fn guessed<'a>(project: &Project<'a>) -> Project<'a> {
+    let is_long = |history: &&History| history.commits.len() >= FEWEST_COMMITS;
+    Project { history: project.history.filter(is_long), ..project.clone() }
 }
 
 /// Why the instruction at `offset` cannot stand above those before it; `None` if it can, or if no

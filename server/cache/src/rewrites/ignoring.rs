@@ -33,6 +33,9 @@ const LEFT_BEHIND: [(&str, &[&str]); 9] = [
 /// The folder of the repository.
 const REPOSITORY: &str = ".git";
 
+/// How many builds files have to spoil before they are told of.
+const FEWEST: usize = 3;
+
 /// What only the file and its builder read.
 const OF_BUILDER: [&str; 2] = ["Dockerfile", ".dockerignore"];
 
@@ -73,7 +76,8 @@ fn is_cause(known: &Knowledge<'_>, step: &Step, paths: &[String]) -> bool {
     else {
         return false;
     };
-    theirs.without(&others).count() * 20 >= timeline.builds().max(1)
+    let count = theirs.without(&others).count();
+    count >= FEWEST && count * 20 >= timeline.builds()
 }
 
 fn of_context(step: &Step) -> Option<&Transfer> {

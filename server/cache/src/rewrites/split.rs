@@ -6,15 +6,19 @@
 //! would have brought beside M, and none writes one that it brings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use analysis::Edit;
 use analysis::plan::{Action, Origin, Stage, Step, Transfer};
+
+use syntax::Form;
 
 use super::knowledge::{Knowledge, copied};
 use super::lines::{at, copies, rank};
 use super::text::{Piece, arrange};
 use super::{Offer, Refusal, Tier};
-use crate::effects::{Access, Conflict, Effects, Meeting, Paths, swap};
-use crate::installs::{Install, Judgement, Need, Refusal as Against, Remedy};
+use crate::effects::{Access, Conflict, Effects, Meeting, Paths, Remedy, swap};
+use crate::installs::{self, Install, Judgement, Need, Refusal as Against};
 use crate::tree::Tree;
 
 /// An install behind a copy that brings more than it needs.
@@ -85,7 +89,8 @@ fn brings_more(transfer: &Transfer, installs: &[Install], tree: &Tree) -> bool {
     let concerned = |path: &str| installs.iter().any(|install| install.concerns(path));
     let is_near = |image: &str| {
         installs.iter().any(|install| {
-            super::reorder::is_inside(&install.directory, image)
+            install.directory.is_empty()
+                || super::reorder::is_inside(&install.directory, image)
                 || super::reorder::is_inside(image, &install.directory)
         })
     };
@@ -147,7 +152,9 @@ fn refused(installs: &[Install], run: &Step) -> Option<Refusal> {
     })
 }
 
-fn advice(remedy: &Remedy) -> String {
+fn advice(remedy: &installs::Remedy) -> String {
+    use installs::Remedy;
+
     match remedy {
         Remedy::Flags(flags) => format!("add `{flags}`"),
         Remedy::Command(command) => format!("run `{command}` instead"),
@@ -198,12 +205,16 @@ fn offer(
             order.push(Piece::Entry(step.entry));
         }
         if index == place.run {
-            order.push(Piece::Entry(copy.entry));
+            order.push(match (proof.is_absolute, absolute(copy, transfer)) {
+                (true, Some(edit)) => Piece::Changed(copy.entry, vec![edit]),
+                (true, None) => return Err(nothing("its destination is not plain", copy.span)),
+                _ => Piece::Entry(copy.entry),
+            });
         }
     }
     let edits = arrange(known.snapshot.document(), &order);
     let title = title(known.installs_of(place.stage, place.run), &missing, copy);
-    let Proved { checks, assumptions } = proof;
+    let Proved { checks, assumptions, .. } = proof;
     let tier = if assumptions.is_empty() { Tier::Proved } else { Tier::Assumed };
     let (checks, assumptions) = (checks.into_iter().collect(), assumptions.into_iter().collect());
     Ok(Offer { title, tier, edits, ignore: Vec::new(), checks, assumptions, saving: None })
@@ -273,6 +284,20 @@ fn plain_enough(transfer: &Transfer) -> bool {
 struct Proved {
     checks: BTreeSet<String>,
     assumptions: BTreeSet<String>,
+    /// Whether the copy passes a change of the directory that its destination is seen from.
+    is_absolute: bool,
+}
+
+/// The edit that writes the destination of `copy` from the root.
+fn absolute(copy: &Step, transfer: &Transfer) -> Option<Edit> {
+    let directory = transfer.directory.as_deref()?;
+    let instruction = copy.placed.entry.instruction.as_ref()?;
+    let Form::Words(words) = &instruction.statement.form else { return None };
+    let word = words.last()?;
+    let is_plain =
+        !directory.contains(char::is_whitespace) && !directory.contains(['$', '\\', '"']);
+    let end = if directory.ends_with('/') { "" } else { "/" };
+    is_plain.then(|| Edit::replace(word.span, format!("{directory}{end}")))
 }
 
 /// Compares what the copy brings beside `brought`, and beside what `others` bring before a step, with
@@ -297,10 +322,22 @@ fn prove(
             there.extend(more.iter().cloned());
             copy = reduced(&there);
         }
-        let (Some(copy), Some(effects)) = (&copy, known.effects_of(place.stage, index)) else {
+        let (Some(copy), Some(effects)) = (&mut copy, known.effects_of(place.stage, index)) else {
             continue;
         };
-        let proof = swap(copy, effects).map_err(|conflict| against(step, &conflict))?;
+        let directories = Arc::make_mut(&mut copy.existing);
+        directories.extend(brought.iter().flat_map(|need| ancestors(&need.image)));
+        directories.extend(stage.steps[place.copy..index].iter().flat_map(directories_of));
+        let copy = &*copy;
+        let moves = |conflict: &Conflict| conflict.remedy == Some(Remedy::AbsoluteDestination);
+        let proof = match swap(copy, effects) {
+            Err(conflict) if moves(&conflict) => {
+                proved.is_absolute = true;
+                swap(&copy.from_root(), effects)
+            }
+            other => other,
+        };
+        let proof = proof.map_err(|conflict| against(step, &conflict))?;
         proved.checks.extend(proof.checked);
         proved.assumptions.extend(proof.assumptions);
         let own = others.get(&index);
@@ -313,6 +350,24 @@ fn prove(
         }
     }
     Ok(proved)
+}
+
+/// The directories that `step` makes sure are there.
+fn directories_of(step: &Step) -> Vec<String> {
+    match &step.action {
+        Action::Workdir { directory: Some(directory), .. } => {
+            let above = ancestors(directory);
+            above.chain([directory.clone()]).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The directories above the absolute path `path`.
+fn ancestors(path: &str) -> impl Iterator<Item = String> {
+    path.match_indices('/')
+        .filter(|(at, _)| *at > 0)
+        .filter_map(|(at, _)| Some(path.get(..at)?.to_owned()))
 }
 
 /// What of `effects` may write `path` or something below it.

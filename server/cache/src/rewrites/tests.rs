@@ -146,3 +146,40 @@ fn system_packages_go_above_copies() {
         "#]],
     );
 }
+
+#[test]
+fn a_copy_that_passes_a_directory_names_its_destination() {
+    check_advice(
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nWORKDIR /app/web\nRUN npm ci\n",
+        &[
+            ("web/package.json", "{}"),
+            ("web/package-lock.json", "{\"lockfileVersion\":3,\"packages\":{}}"),
+            ("web/index.js", ""),
+            ("server.py", ""),
+        ],
+        &["server.py", "web/index.js"],
+        expect![[r#"
+            copy-before-install at "COPY . .": `npm ci` ran again in 10 of the last 10 commits; its inputs changed in 0: copy `web/package.json` and `web/package-lock.json` first, install, then copy the rest
+              Proved: Copy web/package.json, web/package-lock.json before `npm ci`, the rest behind it (30 → 0.3 s a build, proved)
+            --
+            FROM node:22
+            WORKDIR /app
+            COPY web/package.json web/package-lock.json ./web/
+            WORKDIR /app/web
+            RUN npm ci
+            COPY . /app/
+            --
+        "#]],
+    );
+}
+
+#[test]
+fn few_commits_tell_nothing() {
+    let tree: Tree = FLASK.into_iter().collect();
+    let history = History { commits: vec![Commit::default()], is_partial: false };
+    let project = Project { history: Some(&history), tree: Some(&tree), ..Project::default() };
+    let text = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
+    let found = advise(&Snapshot::new(Document::new(text)), &project).findings;
+    let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    assert!(matches!(messages[..], [one] if one.contains("of 100 builds")), "{messages:?}");
+}

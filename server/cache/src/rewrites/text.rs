@@ -11,6 +11,8 @@ use syntax::{Document, Placed, Span};
 pub(crate) enum Piece {
     /// The entry with this index.
     Entry(usize),
+    /// The same with changes in it, which count from its start.
+    Changed(usize, Vec<Edit>),
     /// New lines without their last line break, with the blank lines before them that the entry
     /// `like` has.
     Lines {
@@ -32,15 +34,19 @@ pub(crate) fn arrange(document: &Document, order: &[Piece]) -> Vec<Edit> {
     for piece in order {
         let placed = |index: usize| document.entries().get(index);
         match piece {
-            Piece::Entry(index) if staying.contains(index) => {
+            Piece::Entry(index) | Piece::Changed(index, _) if staying.contains(index) => {
+                if let (Piece::Changed(_, changes), Some(found)) = (piece, placed(*index)) {
+                    let moved = |edit: &Edit| Edit::replace(found.absolute(edit.span), &*edit.text);
+                    edits.extend(changes.iter().map(moved));
+                }
                 place = placed(*index).map(|placed| placed.span().end);
                 last = Some(*index);
             }
-            Piece::Entry(index) => {
+            Piece::Entry(index) | Piece::Changed(index, _) => {
                 let Some(found) = placed(*index) else { continue };
                 let movable = movable(found);
                 edits.push(Edit::delete(found.absolute(movable)));
-                let text = closed(found.entry.slice(movable), document);
+                let text = closed(&changed(found, movable, piece), document);
                 inserted.entry(place.unwrap_or(found.start)).or_default().push_str(&text);
             }
             Piece::Lines { text, like } => {
@@ -61,9 +67,24 @@ pub(crate) fn arrange(document: &Document, order: &[Piece]) -> Vec<Edit> {
 impl Piece {
     fn entry(&self) -> Option<usize> {
         match self {
-            Piece::Entry(index) => Some(*index),
+            Piece::Entry(index) | Piece::Changed(index, _) => Some(*index),
             Piece::Lines { .. } => None,
         }
+    }
+}
+
+/// What is inside of `span` of `placed`, with the changes of `piece`.
+fn changed(placed: &Placed, span: Span, piece: &Piece) -> String {
+    let text = placed.entry.slice(span);
+    match piece {
+        Piece::Changed(_, changes) => {
+            let moved = changes.iter().filter(|edit| edit.span.start >= span.start).map(|edit| {
+                let start = edit.span.start - span.start;
+                Edit::replace(Span::new(start, start + edit.span.len()), &*edit.text)
+            });
+            analysis::edit::apply(text, &moved.collect::<Vec<_>>())
+        }
+        _ => text.to_owned(),
     }
 }
 

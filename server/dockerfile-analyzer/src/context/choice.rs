@@ -74,14 +74,13 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// What the sources in `snapshot` tell.
     pub(crate) fn of(snapshot: &Snapshot) -> Evidence {
-        let sources = paths::sources(snapshot);
-        let mut certain: Vec<String> =
-            sources.iter().map(|source| paths::certain(source).to_owned()).collect();
+        let mut certain: Vec<&str> = paths::all_certain(snapshot).collect();
+        let copies = !certain.is_empty();
         certain.retain(|path| !path.is_empty());
         certain.sort_unstable();
         certain.dedup();
         certain.truncate(MOST_SOURCES);
-        Evidence { certain, copies: !sources.is_empty() }
+        Evidence { certain: certain.into_iter().map(str::to_owned).collect(), copies }
     }
 
     /// Whether nothing comes out of the context.

@@ -13,18 +13,26 @@ use crate::capabilities::{FIX_ALL, later_edits};
 /// The key under which the data of an action names the document to fix.
 const DOCUMENT: &str = "document";
 
+/// The key under which it names the rule whose findings are to be fixed, if not all.
+const RULE: &str = "rule";
+
 impl View<'_> {
-    /// An action that comes with its edit.
+    /// An action with its edit, or with what tells its edit later.
     pub(crate) fn action(&self, action: Action) -> lsp::CodeAction {
         let all = self.snapshot.diagnostics();
         let findings = action.findings.iter().filter_map(|index| all.get(*index));
-        let is_fix = action.kind == ActionKind::Fix;
+        let is_fix = action.kind != ActionKind::Silence;
+        let later = match action.kind {
+            ActionKind::FixLater(rule) => Some(json!({ DOCUMENT: self.uri, RULE: rule })),
+            ActionKind::Fix | ActionKind::Silence => None,
+        };
         lsp::CodeAction {
             title: action.title,
             kind: Some(lsp::CodeActionKind::QuickFix),
             diagnostics: is_fix.then(|| findings.map(|found| self.diagnostic(found)).collect()),
             is_preferred: action.preferred.then_some(true),
-            edit: Some(self.edited(&action.edits)),
+            edit: later.is_none().then(|| self.edited(&action.edits)),
+            data: later,
             ..Default::default()
         }
     }
@@ -74,6 +82,11 @@ impl View<'_> {
 /// The document that the `data` of an action names.
 pub(crate) fn document(data: Option<&Value>) -> Option<lsp::Uri> {
     data?.get(DOCUMENT)?.as_str().map(lsp::Uri::from)
+}
+
+/// The rule that the `data` of an action names.
+pub(crate) fn rule(data: Option<&Value>) -> Option<&str> {
+    data?.get(RULE)?.as_str()
 }
 
 /// Whether the client wants actions of `kind`; it names kinds by themselves or by what they begin

@@ -5,8 +5,8 @@ use tower_lsp::gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams};
 use tower_lsp::jsonrpc::Result;
 
 use crate::backend::Backend;
-use crate::capabilities::FIX_ALL;
-use crate::convert::actions::{document, wants};
+use crate::capabilities::{FIX_ALL, later_edits};
+use crate::convert::actions::{document, rule, wants};
 use crate::convert::to_lsp::View;
 use crate::handlers::{caching, silencing};
 use crate::transport::Prepared;
@@ -19,7 +19,8 @@ pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> 
         let only = only.as_deref();
         let mut found: Vec<CodeAction> = Vec::new();
         if wants(only, CodeActionKind::QuickFix.as_str()) {
-            let all = actions::actions(view.snapshot, view.span(params.range));
+            let (span, is_later) = (view.span(params.range), later_edits(view.client));
+            let all = actions::actions(view.snapshot, span, is_later);
             found.extend(all.into_iter().map(|action| view.action(action)));
         }
         if wants(only, CodeActionKind::QuickFix.as_str()) {
@@ -35,10 +36,18 @@ pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> 
     backend.session.answer(params.text_document.uri, answer).await
 }
 
-/// The edit of the action that fixes everything.
+/// The edit of the action that fixes everything, or all of one rule.
 pub(crate) async fn resolve(backend: &Backend, action: CodeAction) -> Result<CodeAction> {
-    let Some(uri) = document(action.data.as_ref()) else { return Ok(action) };
-    let edit = |view: View<'_>| Some(view.edited(&actions::fix_everything(view.snapshot)));
+    let data = action.data.as_ref();
+    let Some(uri) = document(data) else { return Ok(action) };
+    let rule = rule(data).map(str::to_owned);
+    let edit = move |view: View<'_>| {
+        let edits = match &rule {
+            Some(rule) => actions::fix_rule(view.snapshot, rule),
+            None => actions::fix_everything(view.snapshot),
+        };
+        Some(view.edited(&edits))
+    };
     let edit = backend.session.ask(uri, edit).await?;
     Ok(CodeAction { edit, ..action })
 }

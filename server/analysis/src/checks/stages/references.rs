@@ -37,8 +37,9 @@ impl Pass<'_> {
     }
 
     fn mount_without_target(&self, report: &mut Report, entry: usize, flag: &Flag) {
-        if mounts::covers_working_directory(flag)
-            && self.model.state_at(entry).is_some_and(|state| state.working_directory == Some("/"))
+        let state = self.model.state_at(entry);
+        if state.is_some_and(|state| state.working_directory == Some("/"))
+            && mounts::covers_working_directory(flag)
         {
             let message = "the mount has no `target`, so it would cover the working directory, \
                            which is `/` here; name a directory";

@@ -66,6 +66,12 @@ fn check_stage(file: &File<'_>, stage: &Stage, findings: &mut Findings) {
 
 /// Whether the whole build context is copied.
 fn copies_all(found: &Placement<'_>) -> bool {
+    // Sources that are longer than such a name in quotes are none.
+    let is_short = |word: &syntax::Word| word.range.len() <= 4;
+    let sources = found.site.words().split_last().map(|(_, sources)| sources);
+    if sources.is_some_and(|sources| !sources.iter().any(is_short)) {
+        return false;
+    }
     let Some(transfer) = transfer(&found.site).filter(|one| !one.is_from_elsewhere) else {
         return false;
     };

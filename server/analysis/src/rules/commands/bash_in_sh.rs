@@ -4,7 +4,7 @@ use dialect::Keyword;
 use syntax::shell::{Dialect, Source};
 
 use crate::diagnostic::Severity;
-use crate::rules::file::File;
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
 
@@ -36,10 +36,7 @@ const NOT_IN_ASH: [&str; 7] =
     ["pushd", "popd", "shopt", "declare", "typeset", "mapfile", "readarray"];
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    for (entry, placed) in file.entries() {
-        if file.keyword(entry) != Some(Keyword::Run) {
-            continue;
-        }
+    for Placement { entry, placed, .. } in file.in_stages(Keyword::Run) {
         let Some(missing) = missing_at(file, entry) else { continue };
         for site in file.sites(entry).iter().filter(|site| site.keyword == Keyword::Run) {
             for script in site.scripts().iter().filter(|script| script.shell.is_none()) {

@@ -59,6 +59,12 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 }
 
 fn check_one(file: &File<'_>, found: &Placement<'_>, findings: &mut Findings) {
+    // What is read here is read at each key: most have one source, or name a directory.
+    let words = found.site.words();
+    let last = words.last().map_or("", |word| found.site.text(*word));
+    if words.len() == 2 || last.ends_with('/') {
+        return;
+    }
     let Some(transfer) = transfer(&found.site) else { return };
     let destination = &transfer.destination;
     let is_folder = destination.text.ends_with(['/', '.', '\\']) || destination.is_open();

@@ -33,9 +33,9 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages() {
         let below = stage.below().and_then(|number| is_set.get(number)).copied();
         let mut known = below.unwrap_or_default();
-        let is_windows = file.model().is_for_windows(stage);
-        let mut steps = file.steps(stage).into_iter();
+        let mut steps = file.steps(stage);
         if !known && let Some(first) = steps.find(|step| step.site.keyword == Keyword::Workdir) {
+            let is_windows = file.model().is_for_windows(stage);
             check_step(file, &first, is_windows, findings);
             known = true;
         }

@@ -26,9 +26,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(file: &File<'_>, findings: &mut Findings) {
     for label in all_labels(file) {
-        let is_listed = file.options.labels.iter().any(|(key, _)| *key == label.key);
-        let is_known = is_listed || dialect::labels::find(&label.key).is_some();
-        if is_known && label.value.as_deref().is_some_and(|value| value.trim().is_empty()) {
+        let is_empty = label.value.as_deref().is_some_and(|value| value.trim().is_empty());
+        let is_listed = || file.options.labels.iter().any(|(key, _)| *key == label.key);
+        if is_empty && (is_listed() || dialect::labels::find(&label.key).is_some()) {
             findings.report(label.value_span, format!("the label `{}` is empty", label.key));
         }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::pairs::labels;
+use dialect::Keyword;
+
+use super::pairs::{labels, pairs};
 use crate::diagnostic::{Severity, Tag};
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -26,6 +28,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages() {
+        let placed = file.in_stage(stage, Keyword::Label);
+        if placed.map(|label| pairs(label.site.statement).len()).sum::<usize>() < 2 {
+            continue;
+        }
         let mut last = HashMap::new();
         for label in labels(file, stage).into_iter().rev() {
             match last.get(&label.key) {

@@ -1,11 +1,11 @@
 //! The labels that a file sets, and whether their values have the form that they should have.
 
 use dialect::Keyword;
-use syntax::{Form, Pair, Span, Statement};
+use syntax::{Form, Pair, Span, Statement, expansion};
 
 use crate::model::Stage;
 use crate::rules::LabelForm;
-use crate::rules::file::File;
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 
 /// One label. Spans count from the start of the file.
@@ -32,30 +32,46 @@ pub(super) fn pairs(statement: &Statement) -> &[Pair] {
 
 /// What LABEL in `stage` sets, but for keys with variables.
 pub(super) fn labels(file: &File<'_>, stage: &Stage) -> Vec<Label> {
-    let mut found = Vec::new();
-    for label in file.in_stage(stage, Keyword::Label) {
-        let scope = file.model().scope_at(label.entry);
-        let known = |text: &str| match text.contains('$') {
-            true => None,
-            false => scope.value(text, label.site.escape),
-        };
-        for pair in pairs(label.site.statement) {
-            let Some(key) = known(label.site.text(pair.key)) else { continue };
-            let text = pair.value.map_or("", |value| label.site.text(value));
-            found.push(Label {
-                key,
-                key_span: label.absolute(pair.key.span),
-                value: known(text),
-                value_span: label.absolute(pair.value.unwrap_or(pair.key).span),
-            });
-        }
-    }
-    found
+    let placed = file.in_stage(stage, Keyword::Label);
+    placed.flat_map(|label| of_instruction(file, &label, |_| true)).collect()
 }
 
 /// The labels of every stage.
 pub(super) fn all_labels(file: &File<'_>) -> Vec<Label> {
-    file.model().stages().iter().flat_map(|stage| labels(file, stage)).collect()
+    labels_where(file, |_| true)
+}
+
+/// The labels of every stage whose keys `is_wanted` lets through.
+fn labels_where(file: &File<'_>, is_wanted: impl Fn(&str) -> bool) -> Vec<Label> {
+    let placed = file.in_stages(Keyword::Label);
+    placed.flat_map(|label| of_instruction(file, &label, &is_wanted)).collect()
+}
+
+fn of_instruction(
+    file: &File<'_>,
+    label: &Placement<'_>,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Vec<Label> {
+    let known = |text: &str| match text.contains('$') {
+        true => None,
+        false => file.model().scope_at(label.entry).value(text, label.site.escape),
+    };
+    let found = pairs(label.site.statement).iter().filter_map(|pair| {
+        let text = label.site.text(pair.key);
+        // Most keys are plain, and few are wanted.
+        if expansion::is_plain(text, label.site.escape) && !is_wanted(text) {
+            return None;
+        }
+        let key = known(text).filter(|key| is_wanted(key))?;
+        let text = pair.value.map_or("", |value| label.site.text(value));
+        Some(Label {
+            key,
+            key_span: label.absolute(pair.key.span),
+            value: known(text),
+            value_span: label.absolute(pair.value.unwrap_or(pair.key).span),
+        })
+    });
+    found.collect()
 }
 
 /// The keys whose values have a form by the OCI image specification (`annotations.md`).
@@ -83,11 +99,9 @@ pub(super) fn check_form(
     name: &str,
     findings: &mut Findings,
 ) {
-    for label in all_labels(file) {
-        let Some(value) = label.value.as_deref().filter(|value| !value.is_empty()) else {
-            continue;
-        };
-        if form(file, &label.key) == Some(wanted) && !fits(value) {
+    for label in labels_where(file, |key| form(file, key) == Some(wanted)) {
+        let value = label.value.as_deref().filter(|value| !value.is_empty());
+        if value.is_some_and(|value| !fits(value)) {
             let message = format!("the value of `{}` should be {name}", label.key);
             findings.report(label.value_span, message);
         }

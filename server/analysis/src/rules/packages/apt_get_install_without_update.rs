@@ -88,29 +88,37 @@ fn has_copies(file: &File<'_>, stage: &Stage) -> bool {
 /// Looks at one script. `may_have` tells whether there may be lists, before and behind it; once an
 /// installation is found without, later ones are left alone.
 fn look(layer: &Layer<'_>, may_have: &mut bool, findings: &mut Findings) {
+    if *may_have {
+        return;
+    }
     let is_unknown = layer.script.has_error
         || layer
             .script
             .commands
             .iter()
             .any(|command| command.name.as_ref().is_some_and(|name| name.text.is_none()));
-    *may_have |= is_unknown || is_mounted(layer.site, &["/var/lib/apt/lists"]);
-    for call in &layer.calls {
-        if *may_have {
-            return;
-        }
+    if is_unknown {
+        *may_have = true;
+        return;
+    }
+    let has_mounted_lists = || is_mounted(layer.site, &["/var/lib/apt/lists"]);
+    for call in layer.calls() {
         match installed(call) {
+            Some(_) if has_mounted_lists() => {}
             Some(word) => {
                 let span = layer.placed.absolute(call.name.span.cover(word.span));
                 let message = "no package lists were loaded before, and official images come \
                                without them, so that no package is found; run `apt-get update` \
                                first, in the same RUN";
                 findings.report(span, message);
-                *may_have = true;
             }
-            None => *may_have = !is_harmless(call),
+            None if is_harmless(call) => continue,
+            None => {}
         }
+        *may_have = true;
+        return;
     }
+    *may_have = has_mounted_lists();
 }
 
 /// The word `install`, if `call` installs packages by their names.

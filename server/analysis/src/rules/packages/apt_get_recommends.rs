@@ -35,16 +35,12 @@ const SETTING: &str = "install-recommends";
 const FLAG: &str = "--no-install-recommends";
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let entries = file.document().entries();
-    let names = |placed: &syntax::Placed| {
-        let text = placed.entry.text().to_ascii_lowercase();
-        text.replace(FLAG, "").contains(SETTING)
-    };
-    if entries.iter().any(names) {
-        return;
-    }
+    let mut is_set = None;
     layers::each_of_result(file, |layer| {
-        for call in layer.calls.iter().filter(|call| is_install(call)) {
+        for call in layer.calls().iter().filter(|call| is_install(call)) {
+            if *is_set.get_or_insert_with(|| is_set_anywhere(file)) {
+                return;
+            }
             let Some(word) = call.operands(&VALUED).first().copied() else { continue };
             let span = layer.placed.absolute(call.name.span.cover(word.span));
             let mut edit = call.insert_behind(anchor(call, word), FLAG);
@@ -55,6 +51,15 @@ fn check(file: &File<'_>, findings: &mut Findings) {
             findings.report(span, message).fix(fix);
         }
     });
+}
+
+/// Whether the file says in another way what is to be done with recommended packages.
+fn is_set_anywhere(file: &File<'_>) -> bool {
+    let names = |placed: &syntax::Placed| {
+        let text = placed.entry.text().to_ascii_lowercase();
+        text.replace(FLAG, "").contains(SETTING)
+    };
+    file.document().entries().iter().any(names)
 }
 
 const VALUED: [&str; 5] = ["-o", "--option", "-t", "--target-release", "-c"];

@@ -1,6 +1,8 @@
 //! The calls of each RUN, for rules that need to know what else runs in a RUN or what becomes of
 //! its stage.
 
+use std::cell::OnceCell;
+
 use dialect::Keyword;
 use syntax::shell::{Script, Source};
 use syntax::{Placed, Span};
@@ -22,23 +24,19 @@ pub(super) struct Layer<'a> {
     pub(super) site: &'a Site<'a>,
     /// All that is run.
     pub(super) script: &'a Script,
-    /// Its calls, in order.
-    pub(super) calls: Vec<Call<'a>>,
+    calls: OnceCell<Vec<Call<'a>>>,
 }
 
 /// Shows `visit` the layers of `stage`, in order.
 pub(super) fn each_of(file: &File<'_>, stage: &Stage, mut visit: impl FnMut(&Layer<'_>)) {
-    for entry in stage.entries() {
+    let keywords = [Keyword::Run, Keyword::Onbuild];
+    let mut entries = keywords.map(|keyword| file.entries_with(stage, keyword)).concat();
+    entries.sort_unstable();
+    for entry in entries {
         let Some(placed) = file.document().entries().get(entry) else { continue };
-        let kind = placed.entry.instruction.as_ref().and_then(|found| found.statement.kind);
-        if !matches!(kind, Some(Keyword::Run | Keyword::Onbuild)) {
-            continue;
-        }
         for site in file.sites(entry).iter().filter(|site| site.keyword == Keyword::Run) {
             for script in site.scripts() {
-                let all = 0..script.commands.len();
-                let calls = all.flat_map(|index| Call::all(site, &script, index)).collect();
-                visit(&Layer { entry, placed, site, script: &script, calls });
+                visit(&Layer { entry, placed, site, script: &script, calls: OnceCell::new() });
             }
         }
     }
@@ -52,7 +50,15 @@ pub(super) fn each_of_result(file: &File<'_>, mut visit: impl FnMut(&Layer<'_>))
     }
 }
 
-impl Layer<'_> {
+impl<'a> Layer<'a> {
+    /// Its calls, in order.
+    pub(super) fn calls(&self) -> &[Call<'a>] {
+        self.calls.get_or_init(|| {
+            let all = 0..self.script.commands.len();
+            all.flat_map(|index| Call::all(self.site, self.script, index)).collect()
+        })
+    }
+
     /// The edit that runs `command` after all others, where all of them from the one with the index
     /// `from` on must succeed one after the other; `None` where the script has another form.
     pub(super) fn append(&self, from: usize, command: &str) -> Option<Edit> {

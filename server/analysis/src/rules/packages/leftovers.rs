@@ -43,14 +43,14 @@ pub(super) enum Remedy {
 pub(super) fn check(file: &File<'_>, cache: &Cache, findings: &mut Findings) {
     layers::each_of_result(file, |layer| {
         let fills = |call: &&Call<'_>| (cache.fills)(call).is_some() && !call.has_unknown_flag();
-        if !layer.calls.iter().any(|call| fills(&call))
+        if !layer.calls().iter().any(|call| fills(&call))
             || is_avoided(file, layer, cache)
-            || !(cache.matters)(&layer.calls)
+            || !(cache.matters)(layer.calls())
         {
             return;
         }
-        let emptied = layer.calls.iter().rposition(|call| empties(call, cache));
-        let rest = layer.calls.get(emptied.map_or(0, |at| at + 1)..).unwrap_or_default();
+        let emptied = layer.calls().iter().rposition(|call| empties(call, cache));
+        let rest = layer.calls().get(emptied.map_or(0, |at| at + 1)..).unwrap_or_default();
         let mut left = rest.iter().filter(fills);
         match cache.remedy {
             Remedy::Flag(_) => left.for_each(|call| report(layer, call, cache, findings)),

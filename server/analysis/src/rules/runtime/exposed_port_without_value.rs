@@ -35,8 +35,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let stages = file.model().stages().iter();
-    for expose in stages.flat_map(|stage| file.in_stage(stage, Keyword::Expose)) {
+    for expose in file.in_stages(Keyword::Expose) {
         let (entry, site) = (expose.entry, &expose.site);
         let scope = file.model().scope_at(entry);
         for word in site.words() {

@@ -43,11 +43,9 @@ impl ExposedPort {
 
 /// Every port that an EXPOSE of `file` names, but for those whose variables are not known.
 pub(super) fn exposed_ports(file: &File<'_>) -> Vec<ExposedPort> {
-    let own = file.model().stages().iter().flat_map(|stage| stage.entries());
-    let own = own.filter_map(|entry| file.placement(entry));
-    let steps = own.chain(file.used_triggers());
-    let exposing = steps.filter(|step| step.site.keyword == Keyword::Expose);
-    let ports = exposing.flat_map(|step| {
+    let mut triggers = file.used_triggers();
+    triggers.retain(|step| step.site.keyword == Keyword::Expose);
+    let ports = file.in_stages(Keyword::Expose).chain(triggers).flat_map(|step| {
         let words = step.site.words().iter();
         words.flat_map(|word| ports(file, &step, *word)).collect::<Vec<_>>()
     });

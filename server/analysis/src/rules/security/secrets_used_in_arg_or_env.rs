@@ -37,7 +37,13 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `dockerfile2llb/validations.go`, `validateNoSecretKey`.
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let own = file.model().stages().iter().flat_map(|stage| stage.entries());
+    let stages = file.model().stages().iter();
+    let own = stages.flat_map(|stage| {
+        let keywords = [Keyword::Arg, Keyword::Env];
+        let mut entries = keywords.map(|keyword| file.entries_with(stage, keyword)).concat();
+        entries.sort_unstable();
+        entries
+    });
     let own = own.filter_map(|entry| file.placement(entry));
     for step in own.chain(file.used_triggers()) {
         for pair in defining_pairs(step.site.statement) {

@@ -54,10 +54,10 @@ fn names_a_path(file: &File<'_>, entry: usize) -> bool {
 }
 
 fn is_empty(file: &File<'_>, stage: &Stage) -> bool {
-    let fills =
-        |keyword| matches!(keyword, Keyword::Copy | Keyword::Add | Keyword::Run | Keyword::Workdir);
+    let fills = [Keyword::Copy, Keyword::Add, Keyword::Run, Keyword::Workdir];
     let mut layers = file.model().chain(stage);
     let on_scratch = layers.any(|stage| stage.base == Base::Scratch);
-    let mut entries = file.model().chain(stage).flat_map(|stage| stage.entries());
-    on_scratch && !entries.any(|entry| file.keyword(entry).is_some_and(fills))
+    let is_filled =
+        |stage: &Stage| fills.iter().any(|keyword| !file.entries_with(stage, *keyword).is_empty());
+    on_scratch && !file.model().chain(stage).any(is_filled)
 }

@@ -32,6 +32,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(file: &File<'_>, findings: &mut Findings) {
     for step in file.model().stages().iter().filter_map(|stage| file.placement(stage.entry)) {
         let site = &step.site;
+        if !site.entry.text().contains('$') {
+            continue;
+        }
         for word in expandable_words(site.instruction, site.statement, site.escape) {
             check_word(file, &step, &word, findings);
         }

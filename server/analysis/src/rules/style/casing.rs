@@ -32,26 +32,40 @@ impl Case {
 
     /// The case that `text` is written in; `None` if it is mixed.
     pub(super) fn in_use(text: &str) -> Option<Case> {
-        [Case::Lower, Case::Upper].into_iter().find(|case| case.of(text) == text)
+        [Case::Lower, Case::Upper].into_iter().find(|case| case.fits(text))
+    }
+
+    /// Whether `text` is written in it.
+    pub(super) fn fits(self, text: &str) -> bool {
+        match (text.is_ascii(), self) {
+            (true, Case::Lower) => !text.bytes().any(|byte| byte.is_ascii_uppercase()),
+            (true, Case::Upper) => !text.bytes().any(|byte| byte.is_ascii_lowercase()),
+            (false, _) => self.of(text) == text,
+        }
     }
 }
 
 /// The instructions whose keywords count: those from the first FROM on.
-pub(super) fn counted<'a>(file: &File<'a>) -> Vec<Placement<'a>> {
+pub(super) fn counted<'a>(file: &File<'a>) -> impl Iterator<Item = Placement<'a>> {
+    let file = *file;
     let entries = file.model().stages().iter().flat_map(|stage| stage.entries());
-    entries.filter_map(|entry| file.placement(entry)).collect()
+    entries.filter_map(move |entry| file.placement(entry))
 }
 
-/// The case of most of the keywords in `steps` (BuildKit `dockerfile2llb/validations.go`,
+/// The case of most of the keywords of `file`, and whether all have it (BuildKit `dockerfile2llb/validations.go`,
 /// `validateCommandCasing`).
-pub(super) fn majority(steps: &[Placement<'_>]) -> Case {
-    let cases = steps.iter().map(|step| Case::in_use(step.site.text(step.site.statement.keyword)));
-    let (lower, upper) = cases.fold((0, 0), |(lower, upper), case| match case {
-        Some(Case::Lower) => (lower + 1, upper),
-        Some(Case::Upper) => (lower, upper + 1),
-        None => (lower, upper),
+pub(super) fn majority(file: &File<'_>) -> (Case, bool) {
+    let entries = file.model().stages().iter().flat_map(|stage| stage.entries());
+    let sites = entries.filter_map(|entry| file.sites(entry).first());
+    let cases = sites.map(|site| Case::in_use(site.text(site.statement.keyword)));
+    let (mut lower, mut upper, mut mixed) = (0, 0, 0);
+    cases.for_each(|case| match case {
+        Some(Case::Lower) => lower += 1,
+        Some(Case::Upper) => upper += 1,
+        None => mixed += 1,
     });
-    if lower > upper { Case::Lower } else { Case::Upper }
+    let case = if lower > upper { Case::Lower } else { Case::Upper };
+    (case, mixed + lower.min(upper) == 0)
 }
 
 /// The AS of a FROM, as it is written.
@@ -68,6 +82,6 @@ pub(super) fn rewritten(step: &Placement<'_>, case: Case) -> Vec<Edit> {
     let site = &step.site;
     let keyword = (site.text(site.statement.keyword), site.statement.keyword);
     let words = std::iter::once(keyword).chain(word_as(site));
-    let wrong = words.filter(|(text, _)| case.of(text) != *text);
+    let wrong = words.filter(|(text, _)| !case.fits(text));
     wrong.map(|(text, word)| Edit::replace(step.absolute(word.span), case.of(text))).collect()
 }

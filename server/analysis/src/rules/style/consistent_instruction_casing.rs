@@ -26,18 +26,20 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `dockerfile2llb/validations.go`, `validateCaseMatch`.
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let steps = counted(file);
-    let case = majority(&steps);
-    for step in &steps {
+    let (case, is_everywhere) = majority(file);
+    if is_everywhere {
+        return;
+    }
+    for step in counted(file) {
         let text = step.site.text(step.site.statement.keyword);
-        let better = case.of(text);
-        if text != better {
+        if !case.fits(text) {
+            let better = case.of(text);
             let message = format!(
                 "most keywords of this file are in {} case and this one is not; write `{better}` \
                  so that it is found as easily",
                 case.name()
             );
-            let fix = Fix::safe(format!("Write `{better}`"), rewritten(step, case));
+            let fix = Fix::safe(format!("Write `{better}`"), rewritten(&step, case));
             findings.report(step.absolute(step.site.keyword_span()), message).fix(fix);
         }
     }

@@ -1,6 +1,10 @@
 //! `from-as-casing`
 
-use super::casing::{Case, counted, majority, rewritten, word_as};
+use std::cell::LazyCell;
+
+use dialect::Keyword;
+
+use super::casing::{Case, majority, rewritten, word_as};
 use crate::diagnostic::{Fix, Severity};
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -25,20 +29,18 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `instructions/parse.go`, `doesFromCaseMatchAsCase`.
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let steps = counted(file);
-    let case = majority(&steps);
-    for step in &steps {
+    let case = LazyCell::new(|| majority(file).0);
+    for step in file.in_stages(Keyword::From) {
         let Some((text, word)) = word_as(&step.site) else { continue };
         let from = step.site.text(step.site.statement.keyword);
-        let Some(better) = Case::in_use(from).map(|case| case.of(text)) else { continue };
-        if text != better {
+        if Case::in_use(from).is_some_and(|case| !case.fits(text)) {
             let case_name = case.name();
             let message = format!(
                 "`{from}` and `{text}` are in different case; write both in {case_name} case"
             );
             let title = format!("Write both in {case_name} case");
             let found = findings.report(step.absolute(word.span), message);
-            found.fix(Fix::safe(title, rewritten(step, case)));
+            found.fix(Fix::safe(title, rewritten(&step, *case)));
         }
     }
 }

@@ -41,10 +41,8 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 /// The first ARG of each name that `stage` declares.
 fn arguments<'a>(file: &File<'a>, stage: &Stage) -> HashMap<&'a str, &'a Definition> {
     let mut found = HashMap::new();
-    let own = file.model().definitions().iter().filter(|definition| {
-        definition.stage == Some(stage.number) && definition.keyword == Keyword::Arg
-    });
-    for definition in own {
+    let own = file.model().definitions_in(stage).iter();
+    for definition in own.filter(|definition| definition.keyword == Keyword::Arg) {
         found.entry(definition.name.as_str()).or_insert(definition);
     }
     found
@@ -58,6 +56,9 @@ fn check_stage(
 ) {
     let last = later.values().map(|definition| definition.entry).max().unwrap_or_default();
     for entry in (stage.entry + 1)..last {
+        if !file.snapshot.names_at(entry).any(|name| later.contains_key(name)) {
+            continue;
+        }
         let uses = file.snapshot.uses_at(entry);
         for found in &uses {
             let is_read = matches!(found.reader, Reader::Builder | Reader::Shell) && !found.sets;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dialect::Keyword;
 
 use crate::diagnostic::Severity;
-use crate::model::uses::Reader;
+use crate::model::uses::{Reader, Use};
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -43,15 +43,15 @@ const OF_IMAGES: [&str; 9] = [
 ];
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let stages = file.model().stages().iter();
-    for env in stages.flat_map(|stage| file.in_stage(stage, Keyword::Env)) {
+    for env in file.in_stages(Keyword::Env) {
         let own = file.model().definitions_at(env.entry);
         if own.len() < 2 {
             continue;
         }
         let scope = file.model().scope_at(env.entry);
         let keys: HashMap<&str, _> = own.iter().map(|one| (one.name.as_str(), one)).collect();
-        for found in file.snapshot.uses_at(env.entry) {
+        let is_own = |found: &Use| keys.contains_key(found.name.as_str());
+        for found in file.snapshot.uses_where(env.entry, is_own) {
             let Some(definition) = keys.get(found.name.as_str()) else { continue };
             let is_own_value = definition.word.contains(found.span);
             let is_known = file.is_undefined(env.entry, &found)

@@ -42,6 +42,10 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages() {
         let mut seen = HashSet::new();
         for entry in stage.entries().skip(1) {
+            let is_global = |name: &str| globals.definition(name).is_some();
+            if !file.snapshot.names_at(entry).any(is_global) {
+                continue;
+            }
             let uses = file.snapshot.uses_at(entry);
             for found in uses.iter().filter(|found| is_read(found) && is_bare(file, found)) {
                 let Some(global) = globals.definition(&found.name) else { continue };

@@ -7,7 +7,7 @@ use dialect::Keyword;
 use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::model::Stage;
-use crate::model::uses::Reader;
+use crate::model::uses::{Reader, Use};
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -39,16 +39,10 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages().iter().filter(|stage| is_plain(file, stage)) {
         let mut seen = HashSet::new();
         for entry in stage.entries().skip(1) {
-            for found in file.snapshot.uses_at(entry) {
-                // One of them has the name of an instruction.
-                let is_of_session = OF_SESSIONS.contains(&found.name.as_str())
-                    || found.name == Keyword::User.name();
-                let is_builder = found.reader == Reader::Builder;
+            for found in file.snapshot.uses_where(entry, is_of_session) {
                 let is_bare = file.slice(found.span).len() <= found.name.len() + 3;
                 let scope = file.model().scope_in(entry, found.span.start);
-                if is_of_session
-                    && is_builder
-                    && is_bare
+                if is_bare
                     && !file.is_undefined(entry, &found)
                     && scope.definition(&found.name).is_none()
                     && seen.insert(found.name.clone())
@@ -63,6 +57,13 @@ fn check(file: &File<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether the builder is asked for what only a session has.
+fn is_of_session(found: &Use) -> bool {
+    let name = found.name.as_str();
+    // One of them has the name of an instruction.
+    found.reader == Reader::Builder && (OF_SESSIONS.contains(&name) || name == Keyword::User.name())
 }
 
 /// Whether `stage` is built on an official image, in which sessions alone set these.

@@ -8,7 +8,7 @@ use syntax::Span;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
 use crate::model::expandable::{Expandable, Role, expandable_body, expandable_words};
-use crate::model::uses::mount_words;
+use crate::model::uses::{Reader, Use, mount_words};
 use crate::model::{Definition, Scope};
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
@@ -41,9 +41,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(file: &File<'_>, findings: &mut Findings) {
     for stage in file.model().stages() {
         // The variables that a trigger finds are not followed.
-        for step in file.steps(stage).iter().filter(|step| !step.site.is_trigger) {
-            for word in words(step) {
-                check_word(file, step, &word, findings);
+        for step in file.steps(stage).filter(|step| !step.site.is_trigger) {
+            let of_builder = |found: &Use| found.reader == Reader::Builder;
+            let mut uses = file.snapshot.uses_where(step.entry, of_builder);
+            if uses.any(|found| file.is_undefined(step.entry, &found)) {
+                for word in words(&step) {
+                    check_word(file, &step, &word, findings);
+                }
             }
         }
     }

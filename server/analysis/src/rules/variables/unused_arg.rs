@@ -1,5 +1,6 @@
 //! `unused-arg`
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use dialect::Keyword;
@@ -35,12 +36,9 @@ fn check(file: &File<'_>, findings: &mut Findings) {
     if arguments.is_empty() {
         return;
     }
-    let used = used_names(file);
-    let last_run = file
-        .entries()
-        .map(|(entry, _)| entry)
-        .filter(|entry| matches!(file.keyword(*entry), Some(Keyword::Run | Keyword::Onbuild)));
-    let last_run = last_run.max().unwrap_or_default();
+    let used = LazyCell::new(|| used_names(file));
+    let last = |keyword| file.in_stages(keyword).map(|found| found.entry).last();
+    let last_run = last(Keyword::Run).max(last(Keyword::Onbuild)).unwrap_or_default();
     for argument in &arguments {
         let name = argument.name.as_str();
         let is_name = argument.is_plain && syntax::expansion::is_name(name);
@@ -48,7 +46,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         let is_declared_again = argument.stage.is_none()
             && arguments.iter().any(|other| other.stage.is_some() && other.name == name);
         let is_seen_by_run = argument.stage.is_some() && argument.entry < last_run;
-        if !is_name || used.contains(name) || is_builtin || is_declared_again || is_seen_by_run {
+        if !is_name || is_builtin || is_seen_by_run || is_declared_again || used.contains(name) {
             continue;
         }
         let message = format!("nothing uses `{name}`");
@@ -57,10 +55,8 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 }
 
 /// The names of all variables that anything in the file reads.
-fn used_names(file: &File<'_>) -> HashSet<String> {
-    let entries = file.entries();
-    let uses = entries.flat_map(|(entry, _)| file.snapshot.uses_at(entry));
-    uses.map(|found| found.name).collect()
+fn used_names<'a>(file: &File<'a>) -> HashSet<&'a str> {
+    file.entries().flat_map(|(entry, _)| file.snapshot.names_at(entry)).collect()
 }
 
 #[cfg(test)]

@@ -16,19 +16,24 @@ const COLUMNS: [Profile; 5] = [
 
 /// What a change does to the last RUN, and in brackets to the last COPY where that is not the same.
 /// The classic builder refuses mounts and links.
-fn row(name: &str, before: &Given, after: &Given) -> String {
-    let cells = COLUMNS.map(|profile| {
-        let has_flags =
-            before.dockerfile.contains("--mount") || before.dockerfile.contains("--link");
-        if profile == Profile::Classic && has_flags {
-            return format!("{:<6}", "-");
+fn cells((before, after): &(Given, Given)) -> [String; 5] {
+    let refused = |flag: &str| before.dockerfile.contains(flag);
+    let is_refused = refused("--mount") || refused("--link");
+    COLUMNS.map(|profile| {
+        if profile == Profile::Classic && is_refused {
+            return "-".to_owned();
         }
         let (before, after) = (before.keys(profile), after.keys(profile));
         let run = verdict(&before, &after, Keyword::Run);
-        let copy = verdict(&before, &after, Keyword::Copy);
-        let copy = if copy == run || copy == '-' { String::new() } else { format!("[{copy}]") };
-        format!("{:<6}", format!("{run}{copy}"))
-    });
+        match verdict(&before, &after, Keyword::Copy) {
+            copy if copy == run || copy == '-' => run.to_string(),
+            copy => format!("{run}[{copy}]"),
+        }
+    })
+}
+
+fn row(name: &str, change: &(Given, Given)) -> String {
+    let cells = cells(change).map(|cell| format!("{cell:<6}"));
     format!("{name:<58}{}\n", cells.concat().trim_end())
 }
 
@@ -45,10 +50,13 @@ fn other(dockerfile: &str, change: impl FnOnce(&mut Given)) -> (Given, Given) {
     (before, after)
 }
 
+/// Changes with their names.
+type Rows = Vec<(&'static str, (Given, Given))>;
+
 #[track_caller]
-fn check_matrix(rows: Vec<(&str, (Given, Given))>, expected: Expect) {
+fn check_matrix(rows: Rows, expected: Expect) {
     let head = format!("{:<58}C20   BK20  BK28  BA128 BA143\n", "");
-    let rows = rows.iter().map(|(name, (before, after))| row(name, before, after));
+    let rows = rows.iter().map(|(name, change)| row(name, change));
     expected.assert_eq(&std::iter::once(head).chain(rows).collect::<String>());
 }
 
@@ -64,73 +72,71 @@ fn argument(given: &mut Given, name: &str, value: &str) {
 
 const PLAIN: &str = "FROM base\nCOPY a.txt /x/\nRUN make\n";
 
+fn context_rows() -> Rows {
+    vec![
+        ("nothing at all", other(PLAIN, |_| ())),
+        ("content of a copied file", other(PLAIN, |it| set(it, "a.txt", |to| to.id = "2".into()))),
+        ("content of another file", other(PLAIN, |it| set(it, "b.txt", |to| to.id = "2".into()))),
+        ("mode 644 -> 664", other(PLAIN, |it| set(it, "a.txt", |to| to.mode = 0o664))),
+        ("owner uid on the host", other(PLAIN, |it| set(it, "a.txt", |to| to.owner = (7, 7)))),
+        (
+            "new empty directory in a copied tree",
+            other("FROM base\nCOPY src /s\nRUN make\n", |it| {
+                it.context.insert("src/new", Content::directory());
+            }),
+        ),
+        (
+            "new symlink in a copied tree",
+            other("FROM base\nCOPY src /s\nRUN make\n", |it| {
+                it.context.insert("src/new", Content::link("main.js"));
+            }),
+        ),
+        (
+            "file renamed in a copied tree",
+            other("FROM base\nCOPY . .\nRUN make\n", |it| {
+                it.context.remove("b.txt");
+                it.context.insert("c.txt", Content::file("b"));
+            }),
+        ),
+        (
+            "new file that a pattern takes",
+            other("FROM base\nCOPY *.txt /x/\nRUN make\n", |it| {
+                it.context.insert("c.txt", Content::file("c"));
+            }),
+        ),
+        (
+            "new file that a pattern leaves",
+            other("FROM base\nCOPY *.txt /x/\nRUN make\n", |it| {
+                it.context.insert("c.md", Content::file("c"));
+            }),
+        ),
+        (
+            "Dockerfile edited with COPY . .",
+            other("FROM base\nCOPY . .\nRUN make\n", |it| {
+                it.context.insert("Dockerfile", Content::file("2"));
+            }),
+        ),
+        ("same, Dockerfile ignored", {
+            let mut before = Given::new("FROM base\nCOPY . .\nRUN make\n");
+            before.ignore = "Dockerfile\n".into();
+            let mut after = before.clone();
+            after.context.insert("Dockerfile", Content::file("2"));
+            (before, after)
+        }),
+        (".dockerignore edited without effect", {
+            let mut before = Given::new("FROM base\nCOPY . .\nRUN make\n");
+            before.ignore = "x\n".into();
+            let mut after = before.clone();
+            after.ignore = "y\n".into();
+            (before, after)
+        }),
+    ]
+}
+
 #[test]
 fn files_of_the_context() {
     check_matrix(
-        vec![
-            ("nothing at all", other(PLAIN, |_| ())),
-            (
-                "content of a copied file",
-                other(PLAIN, |it| set(it, "a.txt", |to| to.id = "2".into())),
-            ),
-            (
-                "content of another file",
-                other(PLAIN, |it| set(it, "b.txt", |to| to.id = "2".into())),
-            ),
-            ("mode 644 -> 664", other(PLAIN, |it| set(it, "a.txt", |to| to.mode = 0o664))),
-            ("owner uid on the host", other(PLAIN, |it| set(it, "a.txt", |to| to.owner = (7, 7)))),
-            (
-                "new empty directory in a copied tree",
-                other("FROM base\nCOPY src /s\nRUN make\n", |it| {
-                    it.context.insert("src/new", Content::directory());
-                }),
-            ),
-            (
-                "new symlink in a copied tree",
-                other("FROM base\nCOPY src /s\nRUN make\n", |it| {
-                    it.context.insert("src/new", Content::link("main.js"));
-                }),
-            ),
-            (
-                "file renamed in a copied tree",
-                other("FROM base\nCOPY . .\nRUN make\n", |it| {
-                    it.context.remove("b.txt");
-                    it.context.insert("c.txt", Content::file("b"));
-                }),
-            ),
-            (
-                "new file that a pattern takes",
-                other("FROM base\nCOPY *.txt /x/\nRUN make\n", |it| {
-                    it.context.insert("c.txt", Content::file("c"));
-                }),
-            ),
-            (
-                "new file that a pattern leaves",
-                other("FROM base\nCOPY *.txt /x/\nRUN make\n", |it| {
-                    it.context.insert("c.md", Content::file("c"));
-                }),
-            ),
-            (
-                "Dockerfile edited with COPY . .",
-                other("FROM base\nCOPY . .\nRUN make\n", |it| {
-                    it.context.insert("Dockerfile", Content::file("2"));
-                }),
-            ),
-            ("same, Dockerfile ignored", {
-                let mut before = Given::new("FROM base\nCOPY . .\nRUN make\n");
-                before.ignore = "Dockerfile\n".into();
-                let mut after = before.clone();
-                after.context.insert("Dockerfile", Content::file("2"));
-                (before, after)
-            }),
-            (".dockerignore edited without effect", {
-                let mut before = Given::new("FROM base\nCOPY . .\nRUN make\n");
-                before.ignore = "x\n".into();
-                let mut after = before.clone();
-                after.ignore = "y\n".into();
-                (before, after)
-            }),
-        ],
+        context_rows(),
         expect![[r#"
                                                                       C20   BK20  BK28  BA128 BA143
             nothing at all                                            H     H     H     H     H
@@ -150,8 +156,7 @@ fn files_of_the_context() {
     );
 }
 
-#[test]
-fn configuration_above_copy_and_run() {
+fn configuration_rows() -> Rows {
     let rows = [
         ("LABEL value", "LABEL a=1", "LABEL a=2"),
         ("CMD value", "CMD a", "CMD b"),
@@ -173,8 +178,13 @@ fn configuration_above_copy_and_run() {
     ];
     let with = |line: &str| format!("FROM base\n{line}\nCOPY a.txt /x/\nRUN make\n");
     let rows = rows.map(|(name, before, after)| (name, text(&with(before), &with(after))));
+    rows.into()
+}
+
+#[test]
+fn configuration_above_copy_and_run() {
     check_matrix(
-        rows.into(),
+        configuration_rows(),
         expect![[r#"
                                                                   C20   BK20  BK28  BA128 BA143
         LABEL value                                               M     H     H     M     M
@@ -198,39 +208,40 @@ fn configuration_above_copy_and_run() {
     );
 }
 
-#[test]
-fn arguments() {
+fn argument_rows() -> Rows {
     let with = |line: &str| format!("{line}\nRUN make\n");
     let declared = with("FROM base\nARG A=1");
     let shadowed = with("FROM base\nARG A=1\nENV A=3");
     let epoch = with("FROM base\nWORKDIR /w");
     let declared_epoch = with("FROM base\nARG SOURCE_DATE_EPOCH");
+    vec![
+        ("--build-arg of a declared, unused ARG", other(&declared, |it| argument(it, "A", "2"))),
+        ("--build-arg of one that is not declared", other(PLAIN, |it| argument(it, "A", "2"))),
+        ("ARG shadowed by a later constant ENV", other(&shadowed, |it| argument(it, "A", "2"))),
+        (
+            "global ARG, not redeclared",
+            text(&format!("ARG A=1\n{PLAIN}"), &format!("ARG A=2\n{PLAIN}")),
+        ),
+        (
+            "global ARG, redeclared",
+            text(&with("ARG A=1\nFROM base\nARG A"), &with("ARG A=2\nFROM base\nARG A")),
+        ),
+        ("predefined proxy argument", other(PLAIN, |it| argument(it, "HTTP_PROXY", "2"))),
+        (
+            "SOURCE_DATE_EPOCH, not declared",
+            other(&epoch, |it| argument(it, "SOURCE_DATE_EPOCH", "2")),
+        ),
+        (
+            "ARG SOURCE_DATE_EPOCH declared and changed",
+            other(&declared_epoch, |it| argument(it, "SOURCE_DATE_EPOCH", "2")),
+        ),
+    ]
+}
+
+#[test]
+fn arguments() {
     check_matrix(
-        vec![
-            (
-                "--build-arg of a declared, unused ARG",
-                other(&declared, |it| argument(it, "A", "2")),
-            ),
-            ("--build-arg of one that is not declared", other(PLAIN, |it| argument(it, "A", "2"))),
-            ("ARG shadowed by a later constant ENV", other(&shadowed, |it| argument(it, "A", "2"))),
-            (
-                "global ARG, not redeclared",
-                text(&format!("ARG A=1\n{PLAIN}"), &format!("ARG A=2\n{PLAIN}")),
-            ),
-            (
-                "global ARG, redeclared",
-                text(&with("ARG A=1\nFROM base\nARG A"), &with("ARG A=2\nFROM base\nARG A")),
-            ),
-            ("predefined proxy argument", other(PLAIN, |it| argument(it, "HTTP_PROXY", "2"))),
-            (
-                "SOURCE_DATE_EPOCH, not declared",
-                other(&epoch, |it| argument(it, "SOURCE_DATE_EPOCH", "2")),
-            ),
-            (
-                "ARG SOURCE_DATE_EPOCH declared and changed",
-                other(&declared_epoch, |it| argument(it, "SOURCE_DATE_EPOCH", "2")),
-            ),
-        ],
+        argument_rows(),
         expect![[r#"
                                                                       C20   BK20  BK28  BA128 BA143
             --build-arg of a declared, unused ARG                     M     M     M     M     M
@@ -245,67 +256,71 @@ fn arguments() {
     );
 }
 
+fn instruction_rows() -> Rows {
+    let link = "FROM base\nRUN one\nCOPY --link a.txt /x/\nRUN make\n";
+    vec![
+        (
+            "comment inside a continuation",
+            text("FROM base\nRUN a \\\n b\n", "FROM base\nRUN a \\\n# c\n b\n"),
+        ),
+        (
+            "indentation inside a continued RUN",
+            text("FROM base\nRUN a \\\n b\n", "FROM base\nRUN a \\\n   b\n"),
+        ),
+        ("keyword case", text("FROM base\nRUN a\n", "FROM base\nrun a\n")),
+        (
+            "RUN x -> RUN [\"/bin/sh\",\"-c\",\"x\"]",
+            text("FROM base\nRUN x\n", "FROM base\nRUN [\"/bin/sh\",\"-c\",\"x\"]\n"),
+        ),
+        (
+            "COPY dest `./` -> `.`",
+            text(
+                "FROM base\nWORKDIR /w\nCOPY a.txt ./\nRUN x\n",
+                "FROM base\nWORKDIR /w\nCOPY a.txt .\nRUN x\n",
+            ),
+        ),
+        (
+            "COPY dest relative -> absolute",
+            text(
+                "FROM base\nWORKDIR /w\nCOPY a.txt z\nRUN x\n",
+                "FROM base\nWORKDIR /w\nCOPY a.txt /w/z\nRUN x\n",
+            ),
+        ),
+        ("COPY source renamed, same bytes", {
+            let mut given =
+                text("FROM base\nCOPY a.txt /z\nRUN x\n", "FROM base\nCOPY c.txt /z\nRUN x\n");
+            given.1.context.insert("c.txt", Content::file("a"));
+            given
+        }),
+        ("COPY source moved to another directory", {
+            let mut given = text(
+                "FROM base\nCOPY a.txt /z/\nRUN x\n",
+                "FROM base\nCOPY new/a.txt /z/\nRUN x\n",
+            );
+            given.1.context.insert("new/a.txt", Content::file("a"));
+            given
+        }),
+        (
+            "`COPY a b ./` split into two lines",
+            text(
+                "FROM base\nCOPY a.txt b.txt ./\nRUN x\n",
+                "FROM base\nCOPY a.txt ./\nCOPY b.txt ./\nRUN x\n",
+            ),
+        ),
+        ("RUN before a COPY --link changes", text(link, &link.replace("one", "two"))),
+        (
+            "base image moved",
+            other(PLAIN, |it| {
+                it.build.images.get_mut("base").unwrap().identity = "sha256:2".into();
+            }),
+        ),
+    ]
+}
+
 #[test]
 fn instructions() {
-    let link = "FROM base\nRUN one\nCOPY --link a.txt /x/\nRUN make\n";
     check_matrix(
-        vec![
-            (
-                "comment inside a continuation",
-                text("FROM base\nRUN a \\\n b\n", "FROM base\nRUN a \\\n# c\n b\n"),
-            ),
-            (
-                "indentation inside a continued RUN",
-                text("FROM base\nRUN a \\\n b\n", "FROM base\nRUN a \\\n   b\n"),
-            ),
-            ("keyword case", text("FROM base\nRUN a\n", "FROM base\nrun a\n")),
-            (
-                "RUN x -> RUN [\"/bin/sh\",\"-c\",\"x\"]",
-                text("FROM base\nRUN x\n", "FROM base\nRUN [\"/bin/sh\",\"-c\",\"x\"]\n"),
-            ),
-            (
-                "COPY dest `./` -> `.`",
-                text(
-                    "FROM base\nWORKDIR /w\nCOPY a.txt ./\nRUN x\n",
-                    "FROM base\nWORKDIR /w\nCOPY a.txt .\nRUN x\n",
-                ),
-            ),
-            (
-                "COPY dest relative -> absolute",
-                text(
-                    "FROM base\nWORKDIR /w\nCOPY a.txt z\nRUN x\n",
-                    "FROM base\nWORKDIR /w\nCOPY a.txt /w/z\nRUN x\n",
-                ),
-            ),
-            ("COPY source renamed, same bytes", {
-                let mut given =
-                    text("FROM base\nCOPY a.txt /z\nRUN x\n", "FROM base\nCOPY c.txt /z\nRUN x\n");
-                given.1.context.insert("c.txt", Content::file("a"));
-                given
-            }),
-            ("COPY source moved to another directory", {
-                let mut given = text(
-                    "FROM base\nCOPY a.txt /z/\nRUN x\n",
-                    "FROM base\nCOPY new/a.txt /z/\nRUN x\n",
-                );
-                given.1.context.insert("new/a.txt", Content::file("a"));
-                given
-            }),
-            (
-                "`COPY a b ./` split into two lines",
-                text(
-                    "FROM base\nCOPY a.txt b.txt ./\nRUN x\n",
-                    "FROM base\nCOPY a.txt ./\nCOPY b.txt ./\nRUN x\n",
-                ),
-            ),
-            ("RUN before a COPY --link changes", text(link, &link.replace("one", "two"))),
-            (
-                "base image moved",
-                other(PLAIN, |it| {
-                    it.build.images.get_mut("base").unwrap().identity = "sha256:2".into();
-                }),
-            ),
-        ],
+        instruction_rows(),
         expect![[r#"
                                                                       C20   BK20  BK28  BA128 BA143
             comment inside a continuation                             H     H     H     H     H
@@ -323,8 +338,7 @@ fn instructions() {
     );
 }
 
-#[test]
-fn stages() {
+fn stage_rows() -> Rows {
     let copies = "FROM base AS one\nRUN a\nFROM base\nCOPY --from=one /a /a\nRUN x\n";
     let builds_on = "FROM base AS one\nRUN a\nFROM one\nRUN x\n";
     let unused = "FROM base AS one\nRUN a\nFROM base\nRUN x\n";
@@ -334,23 +348,22 @@ fn stages() {
         }
         given
     };
+    vec![
+        (
+            "stage re-ran, copied files identical",
+            same(text(copies, &copies.replace("RUN a", "RUN b"))),
+        ),
+        ("stage re-ran, copied files not known", text(copies, &copies.replace("RUN a", "RUN b"))),
+        ("stage re-ran, built on by FROM", text(builds_on, &builds_on.replace("RUN a", "RUN b"))),
+        ("stage that nothing needs changed", text(unused, &unused.replace("RUN a", "RUN b"))),
+        ("stage renamed", text(copies, &copies.replace("one", "two"))),
+    ]
+}
+
+#[test]
+fn stages() {
     check_matrix(
-        vec![
-            (
-                "stage re-ran, copied files identical",
-                same(text(copies, &copies.replace("RUN a", "RUN b"))),
-            ),
-            (
-                "stage re-ran, copied files not known",
-                text(copies, &copies.replace("RUN a", "RUN b")),
-            ),
-            (
-                "stage re-ran, built on by FROM",
-                text(builds_on, &builds_on.replace("RUN a", "RUN b")),
-            ),
-            ("stage that nothing needs changed", text(unused, &unused.replace("RUN a", "RUN b"))),
-            ("stage renamed", text(copies, &copies.replace("one", "two"))),
-        ],
+        stage_rows(),
         expect![[r#"
                                                                       C20   BK20  BK28  BA128 BA143
             stage re-ran, copied files identical                      H     H     H     H     H
@@ -362,35 +375,39 @@ fn stages() {
     );
 }
 
-#[test]
-fn mounts() {
+fn mount_rows() -> Rows {
     let bind = "FROM base\nRUN --mount=type=bind,source=a.txt,target=/a x\n";
     let cache = |options: &str| format!("FROM base\nRUN --mount=type=cache,{options} x\n");
+    vec![
+        (
+            "bind mount, another file changes",
+            other(bind, |it| set(it, "b.txt", |to| to.id = "2".into())),
+        ),
+        (
+            "bind mount, the mounted file changes",
+            other(bind, |it| set(it, "a.txt", |to| to.id = "2".into())),
+        ),
+        ("cache mount id changed", text(&cache("target=/c,id=a"), &cache("target=/c,id=b"))),
+        ("cache mount id added", text(&cache("target=/c"), &cache("target=/c,id=b"))),
+        (
+            "cache mount sharing changed",
+            text(&cache("target=/c"), &cache("target=/c,sharing=locked")),
+        ),
+        ("cache mount target changed", text(&cache("target=/c"), &cache("target=/d"))),
+        (
+            "secret id changed",
+            text(
+                "FROM base\nRUN --mount=type=secret,id=a x\n",
+                "FROM base\nRUN --mount=type=secret,id=b x\n",
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn mounts() {
     check_matrix(
-        vec![
-            (
-                "bind mount, another file changes",
-                other(bind, |it| set(it, "b.txt", |to| to.id = "2".into())),
-            ),
-            (
-                "bind mount, the mounted file changes",
-                other(bind, |it| set(it, "a.txt", |to| to.id = "2".into())),
-            ),
-            ("cache mount id changed", text(&cache("target=/c,id=a"), &cache("target=/c,id=b"))),
-            ("cache mount id added", text(&cache("target=/c"), &cache("target=/c,id=b"))),
-            (
-                "cache mount sharing changed",
-                text(&cache("target=/c"), &cache("target=/c,sharing=locked")),
-            ),
-            ("cache mount target changed", text(&cache("target=/c"), &cache("target=/d"))),
-            (
-                "secret id changed",
-                text(
-                    "FROM base\nRUN --mount=type=secret,id=a x\n",
-                    "FROM base\nRUN --mount=type=secret,id=b x\n",
-                ),
-            ),
-        ],
+        mount_rows(),
         expect![[r#"
                                                                       C20   BK20  BK28  BA128 BA143
             bind mount, another file changes                          -     H     H     H     H
@@ -499,4 +516,55 @@ fn differences_are_told() {
         No RUN --mount=type=cache,target=/c b: what comes before changed
     "#]],
     );
+}
+
+/// The columns of the page, as places in [`COLUMNS`].
+const PAGE: [(&str, usize); 5] = [
+    ("BuildKit", 2),
+    ("BuildKit < 0.10", 1),
+    ("classic builder", 0),
+    ("buildah ≥ 1.42", 4),
+    ("buildah < 1.39", 3),
+];
+
+const INTRODUCTION: &str = "\
+# What a change takes from the cache
+
+What each builder does with the steps behind a change when everything was built before. *again*
+means that RUN and COPY run again, *RUN again* that a COPY in between still comes from the cache, an
+empty cell that nothing does, and a dash that the builder does not know the flag.
+
+Measured on Docker 20.10 (classic builder and BuildKit), Docker 28.5, BuildKit 0.32, buildah 1.28 and
+1.43. This page is generated from the tests of [`cache::keys`](../cache/src/keys/mod.rs), which has
+the rules behind it.
+";
+
+#[test]
+fn the_page_tells_the_same() {
+    let sections = [
+        ("Files of the context", context_rows()),
+        ("Instructions above a COPY and a RUN", configuration_rows()),
+        ("Build arguments", argument_rows()),
+        ("How an instruction is written", instruction_rows()),
+        ("Stages", stage_rows()),
+        ("Mounts", mount_rows()),
+    ];
+    let mut page = INTRODUCTION.to_owned();
+    for (title, rows) in sections {
+        let heads = PAGE.map(|(name, _)| format!(" {name} |"));
+        page.push_str(&format!("\n## {title}\n\n| Change |{}\n", heads.concat()));
+        page.push_str(&format!("| --- |{}\n", " --- |".repeat(PAGE.len())));
+        for (name, change) in rows {
+            let cells = cells(&change);
+            let told = PAGE.map(|(_, at)| match cells[at].as_str() {
+                "H" => " |".to_owned(),
+                "M" => " again |".to_owned(),
+                "M[H]" => " RUN again |".to_owned(),
+                "?" => " unknown |".to_owned(),
+                other => format!(" {other} |"),
+            });
+            page.push_str(&format!("| {name} |{}\n", told.concat()));
+        }
+    }
+    expect_test::expect_file!["../../../../docs/caching-keys.md"].assert_eq(&page);
 }

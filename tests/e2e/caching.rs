@@ -1,0 +1,104 @@
+//! What is found out with the build context and its history, and what can be done about it.
+
+use fixture::Folder;
+use serde_json::{Value, json};
+
+use crate::client::{Client, modern_capabilities};
+
+const TEXT: &str =
+    "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
+
+/// A session in `folder`, with the Dockerfile [`TEXT`] open, and what is told of it at once.
+fn client(folder: &Folder, settings: Value) -> (Client, Vec<Value>) {
+    let mut capabilities = modern_capabilities();
+    capabilities["workspace"]["workspaceEdit"]["resourceOperations"] = json!(["create"]);
+    capabilities["workspace"]["workspaceEdit"]["changeAnnotationSupport"] = json!({});
+    let mut client = Client::start(&["lsp"]);
+    client.initialize(json!({
+        "processId": null,
+        "capabilities": capabilities,
+        "initializationOptions": settings,
+        "workspaceFolders": [{ "uri": folder.uri(""), "name": "x" }],
+    }));
+    let diagnostics = client.open(&folder.uri("Dockerfile"), TEXT);
+    (client, diagnostics)
+}
+
+fn project() -> Folder {
+    Folder::of(&[
+        ("Dockerfile", TEXT),
+        ("app.py", ""),
+        ("requirements.txt", "flask==3.0.0 --hash=sha256:00\n"),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+    ])
+}
+
+/// Waits for a diagnostic of `rule` whose message holds `part`.
+fn told(client: &mut Client, rule: &str, part: &str) -> Value {
+    client.wait_for_diagnostic(|found| {
+        let message = found["message"].as_str().unwrap_or_default();
+        found["code"] == rule && message.contains(part)
+    })
+}
+
+fn actions(client: &mut Client, uri: &str, line: u64) -> Vec<Value> {
+    let place = json!({ "line": line, "character": 0 });
+    let actions = client.ask(
+        "textDocument/codeAction",
+        json!({
+            "textDocument": { "uri": uri },
+            "range": { "start": place, "end": place },
+            "context": { "diagnostics": [] },
+        }),
+    );
+    actions.as_array().cloned().expect("a list of actions")
+}
+
+#[test]
+fn an_install_is_moved_with_its_reasons() {
+    let folder = project();
+    let (mut client, _) = client(&folder, Value::Null);
+    let found = told(&mut client, "copy-before-install", "copy `requirements.txt` first");
+    assert_eq!(found["range"]["start"]["line"], 2);
+    assert_eq!(found["relatedInformation"][0]["location"]["range"]["start"]["line"], 3);
+    let actions = actions(&mut client, &folder.uri("Dockerfile"), 3);
+    let action = actions.iter().find(|action| {
+        action["title"].as_str().is_some_and(|title| title.starts_with("Copy requirements.txt"))
+    });
+    let action = action.unwrap_or_else(|| panic!("{actions:#?}"));
+    let edits = &action["edit"]["documentChanges"][0]["edits"];
+    let texts: Vec<&str> = edits
+        .as_array()
+        .expect("edits")
+        .iter()
+        .filter_map(|edit| edit["newText"].as_str())
+        .filter(|text| !text.is_empty())
+        .collect();
+    assert_eq!(texts, ["COPY requirements.txt .\n", "COPY . .\n"]);
+    let reasons = action["edit"]["changeAnnotations"]["cache"]["description"].as_str();
+    assert!(reasons.is_some_and(|reasons| reasons.contains("checked: ")), "{action:#}");
+}
+
+#[test]
+fn the_ignore_file_is_made() {
+    let folder = project();
+    let (mut client, _) = client(&folder, Value::Null);
+    told(&mut client, "volatile-files-copied", "`.git`");
+    let actions = actions(&mut client, &folder.uri("Dockerfile"), 2);
+    let title = "Name `.git` and `Dockerfile` in the ignore file";
+    let action = actions.iter().find(|action| action["title"] == title);
+    let changes = &action.unwrap_or_else(|| panic!("{actions:#?}"))["edit"]["documentChanges"];
+    assert_eq!(changes[0]["uri"], folder.uri(".dockerignore"));
+    assert_eq!(changes[1]["edits"][0]["newText"], ".git\nDockerfile\n");
+}
+
+#[test]
+fn it_can_be_switched_off() {
+    let folder = project();
+    let settings = json!({ "caching": { "enable": false } });
+    let (mut client, diagnostics) = client(&folder, settings);
+    let alone = "runs again after every change of any file";
+    assert!(diagnostics.iter().any(|found| found["message"].to_string().contains(alone)));
+    let actions = actions(&mut client, &folder.uri("Dockerfile"), 2);
+    assert!(!actions.iter().any(|action| action["title"].to_string().contains("ignore file")));
+}

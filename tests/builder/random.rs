@@ -54,11 +54,15 @@ impl Sample {
         lines.map(|line| format!("{line}\n")).collect()
     }
 
+    /// How to build it with another Dockerfile.
+    pub(crate) fn recipe<'a>(&'a self, dockerfile: &'a str) -> Recipe<'a> {
+        Recipe { arguments: &self.arguments, ..Recipe::new(dockerfile, &self.files) }
+    }
+
     /// The steps of its build on `base`; `Err` has what the builder says about a failure.
     pub(crate) fn steps(&self, engine: &Engine, base: &str) -> Result<Vec<Step>, String> {
         let dockerfile = base::replaced(&self.dockerfile(), base);
-        let recipe = Recipe { arguments: &self.arguments, ..Recipe::new(&dockerfile, &self.files) };
-        engine.build(recipe).map(|built| built.steps.clone())
+        engine.build(self.recipe(&dockerfile)).map(|built| built.steps.clone())
     }
 }
 
@@ -97,6 +101,10 @@ fn files(random: &mut Random) -> Files {
         let folder = random.pick(&["", "src/", "docs/", "one/"]);
         files.insert(&format!("{folder}extra{number}.log"), File::text("log\n"));
     }
+    if random.chance(15) {
+        let text = "{ \"postinstall\": \"ls . src > node_modules/seen || true\" }\n";
+        files.insert("package.json", File::text(text));
+    }
     files.insert("requirements.txt", File::text("flask\n"));
     files.insert("docs/README.md", File::text("read\n"));
     files.insert("tools/run.sh", File::Regular { text: "echo run\n".into(), mode: 0o755 });
@@ -116,6 +124,9 @@ fn arguments(random: &mut Random) -> (Vec<String>, Vec<(String, String)>) {
     }
     (head, given)
 }
+
+/// Places that much has to do with.
+const SHARED: [&str; 6] = ["/app", "/app/sub", "/srv", "/opt/d", "/lnk", "/usr/src/app"];
 
 /// What is written so far in a stage.
 struct Stage<'r> {
@@ -203,7 +214,7 @@ impl<'r> Stage<'r> {
                 "{all}\nRUN apt-get update && apt-get install -y curl\nRUN {install}"
             )),
         }
-        self.known.extend(["a", "b", "data.json"].map(|name| format!("{}/{name}", self.directory)));
+        self.known.push(format!("{}/a", self.directory));
         if self.random.chance(40) {
             lines.push("RUN cat src/main.js > built".to_owned());
         }
@@ -237,7 +248,9 @@ impl<'r> Stage<'r> {
                 .to_owned(),
             ],
             _ => {
-                let path = self.random.pick(&["/app", "/app/sub", "/srv", "sub", "/tmp", "/"]);
+                let path = self
+                    .random
+                    .pick(&["/app", "/app/sub", "/srv", "/srv/$A", "sub", "/lnk/w", "/tmp", "/"]);
                 self.directory = joined(&self.directory, path);
                 vec![format!("WORKDIR {path}")]
             }
@@ -265,10 +278,10 @@ impl<'r> Stage<'r> {
             "tools",
             "src/lib",
         ]);
-        let target = match self.random.below(5) {
+        let target = match self.random.below(6) {
             0 => "./".to_owned(),
-            1 => "/app/".to_owned(),
-            2 => "sub/".to_owned(),
+            1..=3 => format!("{}/", self.random.pick(&SHARED)),
+            4 => "sub/".to_owned(),
             _ => format!("{}/", self.fresh("/opt/copied")),
         };
         if flag.is_empty() && source.starts_with('a') {
@@ -299,7 +312,50 @@ impl<'r> Stage<'r> {
         vec![line.replace('@', &value.to_string())]
     }
 
+    /// A command about places that other instructions also have to do with.
+    fn collision(&mut self) -> String {
+        let folder = self.random.pick(&SHARED);
+        let command = self.random.pick(&[
+            "mkdir -p {d}",
+            "mkdir -p {d}/k && touch {d}/k/x",
+            "mkdir -p {d} && echo @ > {d}/a",
+            "mkdir -p {d} && echo @ >> {d}/b",
+            "mkdir -p {d} && echo @ > {d}/k@",
+            "mkdir -p {d} && rm -f {d}/b {d}/k@",
+            "rm -rf {d}/src",
+            "rm -rf {d}/one {d}/two",
+            "rm -f {d}/*.js*n",
+            "mkdir -p {d} && chmod 775 {d}",
+            "mkdir -p {d} && chown app {d}",
+            "mkdir -p {d} && chown -R 1000:1000 {d}",
+            "mkdir -p {d} && chmod -R a+rX {d}",
+            "mkdir -p {d} && cd {d} && echo @ > k@",
+            "mkdir -p {d} && cp /etc/group {d}/b",
+            "mkdir -p {d} && mv -f /etc/group {d}/k@ && cp {d}/k@ /etc/group",
+            "mkdir -p {d} && ln -sf /etc/group {d}/k@",
+            "mkdir -p {d} && ls {d} > {f}",
+            "mkdir -p {d} && ls -l {d} | wc -l > {f}",
+            "mkdir -p {d} && cp -r {d} {f}",
+            "mkdir -p {d} && find {d} -type f | sort > {f}",
+            "mkdir -p {d} && stat -c '%U %a' {d} > {f}",
+            "if [ -e {d}/a ]; then echo yes > {f}; fi",
+            "test ! -d {d}/src || tar -cf - {d}/src | wc -c > {f}",
+            "cat {d}/b {d}/src/main.js > {f} 2>/dev/null || true",
+            "mkdir -p /real && ln -sfn /real /lnk",
+            "useradd u@",
+            "echo @ >> /etc/profile",
+            "apt-get update && apt-get install -y p@",
+        ]);
+        let file = self.fresh("/opt/file");
+        let value = self.random.below(3).to_string();
+        let command = command.replace("{d}", folder).replace("{f}", &file).replace('@', &value);
+        format!("RUN {command}")
+    }
+
     fn run(&mut self) -> String {
+        if self.is_root && self.random.chance(50) {
+            return self.collision();
+        }
         let file = self.fresh(if self.is_root { "/opt/file" } else { "/tmp/file" });
         let at = self.random.below(self.known.len());
         let read = self.known.get(at).map_or("/etc/passwd", String::as_str).to_owned();

@@ -7,7 +7,7 @@ use std::{env, iter};
 
 use crate::base;
 use crate::changes::{self, change};
-use crate::engine::{Engine, Recipe};
+use crate::engine::Engine;
 use crate::random::{Random, Sample, sample};
 use crate::workers;
 
@@ -33,7 +33,7 @@ fn wrong(engine: &Engine, seed: u64) -> Option<String> {
 
 fn not_reproducible(engine: &Engine, sample: &Sample, base: &str) -> Option<String> {
     let dockerfile = base::replaced(&sample.dockerfile(), base);
-    let recipe = Recipe { arguments: &sample.arguments, ..Recipe::new(&dockerfile, &sample.files) };
+    let recipe = sample.recipe(&dockerfile);
     let builds = [recipe, recipe, recipe.fresh()].map(|recipe| engine.build(recipe));
     let [Ok(first), Ok(second), Ok(fresh)] = builds else { return Some(format!("{builds:#?}")) };
     if first.steps.iter().any(|step| step.is_cached) {

@@ -9,3 +9,5 @@ mod format;
 mod formatting;
 mod rules;
 mod sandbox;
+#[cfg(all(unix, feature = "shell-lint"))]
+mod shellcheck;

@@ -36,8 +36,14 @@ pub(crate) struct Client {
 impl Client {
     /// Starts a server and says nothing to it.
     pub(crate) fn start(arguments: &[&str]) -> Client {
+        Client::start_with(arguments, &[])
+    }
+
+    /// Starts a server with these variables in its environment.
+    pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Client {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dockerfile-analyzer"))
             .args(arguments)
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

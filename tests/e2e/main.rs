@@ -20,6 +20,8 @@ mod project;
 mod pull;
 mod requests;
 mod settings;
+#[cfg(all(unix, feature = "shell-lint"))]
+mod shellcheck;
 mod signature;
 mod silencing;
 mod synchronization;

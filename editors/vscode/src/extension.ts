@@ -9,7 +9,10 @@ import { locate } from "./locate.js";
 const SECTION = "dockerfile-analyzer";
 
 /** Settings that this extension reads itself; the server does not know them. */
-const OWN_SETTINGS = ["docker", "server", "trace"];
+const OWN_SETTINGS = ["docker", "server", "shellcheck", "trace"];
+
+/** Those of them that count when the server starts. */
+const STARTING = ["server", "shellcheck"];
 
 /** The commands behind the lenses above stages. */
 const BUILD = `${SECTION}.build`;
@@ -24,7 +27,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand(RUN, (argument) => build(argument, true)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context)),
     vscode.workspace.onDidChangeConfiguration(async (change) => {
-      if (change.affectsConfiguration(`${SECTION}.server`)) {
+      if (STARTING.some((name) => change.affectsConfiguration(`${SECTION}.${name}`))) {
         await restart(context);
       }
     }),
@@ -77,7 +80,10 @@ function options(): LanguageClientOptions {
   return {
     documentSelector: [{ language: "dockerfile" }],
     // A build runs what the file says, so that only a trusted workspace has lenses for it.
-    initializationOptions: { codeLens: { commands: vscode.workspace.isTrusted ? [BUILD, RUN] : [] } },
+    initializationOptions: {
+      codeLens: { commands: vscode.workspace.isTrusted ? [BUILD, RUN] : [] },
+      shellcheck: wantsShellCheck(),
+    },
     middleware: {
       workspace: {
         configuration: async (params, token, next) => {
@@ -89,6 +95,12 @@ function options(): LanguageClientOptions {
       },
     },
   };
+}
+
+/** Whether the user, and no file of a workspace, wants `shellcheck` run, in a workspace that is trusted. */
+function wantsShellCheck(): boolean {
+  const setting = vscode.workspace.getConfiguration(SECTION).inspect<boolean>("shellcheck");
+  return vscode.workspace.isTrusted && setting?.globalValue === true;
 }
 
 function withoutOwnSettings(section: unknown): unknown {

@@ -6,6 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 use tower_lsp::gen_lsp_types::{InitializeParams, InitializeResult, InitializedParams, ServerInfo};
 use tower_lsp::jsonrpc::Result;
@@ -20,6 +21,7 @@ use crate::scan::Scanner;
 use crate::search::Search;
 use crate::sent_tokens::SentTokens;
 use crate::session::Session;
+use crate::shellcheck::ShellCheck;
 use crate::transport::Event;
 use crate::{handlers, parent};
 
@@ -162,6 +164,21 @@ impl Backend {
         });
     }
 
+    /// Has the program `shellcheck` asked about what shells get, in the background.
+    fn ask_shellcheck(&self) {
+        let (session, client) = (self.session.clone(), self.client.clone());
+        let (features, runtime) = (self.features().clone(), Handle::current());
+        let tell = move || {
+            session.reconsider();
+            let (client, features) = (client.clone(), features.clone());
+            runtime.spawn(configuration::refresh(client, features, Changes::of_rules()));
+        };
+        match ShellCheck::in_background(&self.workspace.folders(), tell) {
+            Ok(program) => self.policies.ask(program),
+            Err(error) => tracing::warn!("the program shellcheck cannot be run: {error}"),
+        }
+    }
+
     /// Puts the settings in `section` in force.
     pub(crate) fn change_settings(&self, section: &Value) {
         let changes = self.configuration.change(section);
@@ -180,6 +197,9 @@ impl LanguageServer for Backend {
         self.session.greet(features.clone());
         if let Some(options) = &params.initialization_options {
             self.configuration.initialize(options);
+            if self.configuration.settings().shellcheck == Some(true) {
+                self.ask_shellcheck();
+            }
         }
         if let Some(process) = params.process_id {
             parent::watch(process, self.events.clone());

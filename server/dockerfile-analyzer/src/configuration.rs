@@ -57,7 +57,8 @@ impl Configuration {
     pub(crate) fn initialize(&self, options: &Value) {
         let (settings, problems) = Settings::read(options);
         if let Ok(mut base) = self.base.lock() {
-            *base = settings.over(base.clone());
+            let shellcheck = settings.shellcheck;
+            *base = Settings { shellcheck, ..settings.over(base.clone()) };
         }
         self.apply(Settings::default());
         report(&problems);

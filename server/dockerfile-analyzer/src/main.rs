@@ -26,6 +26,7 @@ mod search;
 mod sent_tokens;
 mod session;
 mod settings;
+mod shellcheck;
 mod transport;
 mod worker;
 

@@ -15,6 +15,7 @@ use crate::context::{Evidence, Patterns, Workspace};
 use crate::convert::problems;
 use crate::convert::uri::{path_of, uri_of};
 use crate::project::{Change, Found, Levels, Projects, is_excluded, silence};
+use crate::shellcheck::ShellCheck;
 
 /// The rules in force.
 #[derive(Debug)]
@@ -43,6 +44,11 @@ impl Policies {
         let changed = *settings != levels;
         *settings = levels.to_vec();
         changed
+    }
+
+    /// From now on `program` is asked about what shells get.
+    pub(crate) fn ask(&self, program: Arc<ShellCheck>) {
+        self.projects.ask(program);
     }
 
     /// Looks at the disk again.

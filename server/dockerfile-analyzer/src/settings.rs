@@ -56,6 +56,10 @@ pub(crate) struct Settings {
     pub(crate) other_rules: Vec<(&'static str, rules::Level)>,
     /// `format`: how files are laid out; EditorConfig stands over it.
     pub(crate) format: Layout,
+    /// `shellcheck`: whether the program of that name on PATH is run for findings in commands. It
+    /// counts as an initialization option alone, which a client gives for its user and only where
+    /// the workspace is trusted: no file of a workspace may decide that a program is run.
+    pub(crate) shellcheck: Option<bool>,
 }
 
 /// The settings of `inlayHints`; each switches one kind on or off.
@@ -182,6 +186,7 @@ impl Settings {
                 "caching" => settings.caching = caching(key, value, &mut problems),
                 "rules" => settings.rules = levels(key, value, &mut problems),
                 "format" => settings.format = layout(key, value, &mut problems),
+                "shellcheck" => settings.shellcheck = field(key, value, &mut problems),
                 "docker" if value.is_object() => {}
                 _ => problems.push(unknown(key)),
             }
@@ -198,6 +203,7 @@ impl Settings {
             caching: self.caching.over(base.caching),
             format: self.format.over(base.format),
             build_context: self.build_context.or(base.build_context),
+            shellcheck: base.shellcheck,
             rules: base.rules.into_iter().chain(self.rules).collect(),
             other_rules: base.other_rules.into_iter().chain(self.other_rules).collect(),
         }

@@ -7,6 +7,10 @@
 mod codes;
 mod linter;
 
+use std::fmt::Debug;
+use std::ops::Range;
+use std::sync::Arc;
+
 use syntax::shell::{Dialect, ShellText};
 use syntax::{Entry, Span};
 
@@ -21,14 +25,29 @@ pub struct Finding {
     pub span: Span,
 }
 
+/// Another linter that can be asked instead of the one built in, such as the program `shellcheck`.
+pub trait OtherLinter: Debug + Send + Sync {
+    /// What is found in `text`, which a shell of `dialect` gets: the number of each code and its
+    /// bytes. `None` if there is no answer, so that the linter built in is to look.
+    fn ask(&self, text: &str, dialect: Dialect) -> Option<Vec<(u16, Range<usize>)>>;
+}
+
 /// Looks for some of the codes.
 #[derive(Debug)]
-pub struct ShellLint(linter::Linter);
+pub struct ShellLint {
+    linter: linter::Linter,
+    other: Option<Arc<dyn OtherLinter>>,
+}
 
 impl ShellLint {
     /// Looks for `codes` alone.
     pub fn new(codes: impl IntoIterator<Item = &'static Code>) -> ShellLint {
-        ShellLint(linter::Linter::new(codes))
+        ShellLint { linter: linter::Linter::new(codes), other: None }
+    }
+
+    /// The same, but where `other` has an answer, that counts.
+    pub fn asking(self, other: Option<Arc<dyn OtherLinter>>) -> ShellLint {
+        ShellLint { other, ..self }
     }
 
     /// What is found in the texts of `entry`, in the order of the text, if a shell of the dialect
@@ -39,7 +58,7 @@ impl ShellLint {
         let mut found = Vec::new();
         for text in entry.shell_texts() {
             if let Some(dialect) = dialect(&text, in_force) {
-                found.extend(self.0.lint(&text.text, dialect));
+                found.extend(self.linter.lint(&text.text, dialect, self.other.as_deref()));
             }
         }
         let end = entry.len();

@@ -2,6 +2,7 @@
 //!
 //! A text that they cannot cope with has no findings.
 
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 
 use shuck_linter::{
@@ -11,7 +12,7 @@ use shuck_parser::parser::Parser;
 use syntax::shell::Dialect;
 use syntax::{Mapped, Span};
 
-use crate::{Code, Finding, codes};
+use crate::{Code, Finding, OtherLinter, codes};
 
 /// Longer texts are not looked at; scripts in 4,074 real files have up to 4,600 bytes.
 const MAX_TEXT: usize = 16 * 1024;
@@ -48,38 +49,55 @@ impl Linter {
         Linter { rules, settings }
     }
 
-    /// What is found in `text`, which a shell of `dialect` gets. Spans are those of the text's
-    /// source.
-    pub(crate) fn lint(&self, text: &Mapped, dialect: Dialect) -> Vec<Finding> {
+    /// What is found in `text`, which a shell of `dialect` gets, by `other` if that has an answer.
+    /// Spans are those of the text's source.
+    pub(crate) fn lint(
+        &self,
+        text: &Mapped,
+        dialect: Dialect,
+        other: Option<&dyn OtherLinter>,
+    ) -> Vec<Finding> {
         let may_be = |code: &Code| code.holds_for(dialect) && code.may_be_in(text.text());
         let may_be_any = self.rules.iter().any(|(_, code)| may_be(code));
         if !may_be_any || is_too_much(text.text()) || is_no_script(text.text()) {
             return Vec::new();
         }
-        // The linter is another's: a panic in it costs the findings of one text.
-        let guarded = panic::catch_unwind(AssertUnwindSafe(|| self.diagnose(text.text(), dialect)));
-        let diagnostics = guarded.unwrap_or_default();
-        let findings = diagnostics.iter().filter_map(|found| self.finding(found, text));
-        let holds = |finding: &Finding| finding.code.holds_for(dialect);
-        findings.filter(holds).take(MAX_FINDINGS).collect()
+        let found = match other.and_then(|other| other.ask(text.text(), dialect)) {
+            Some(found) => self.known(found),
+            None => self.diagnose(text.text(), dialect),
+        };
+        let holds = |(code, range): &(&Code, Range<usize>)| {
+            code.holds_for(dialect) && !is_harmless(code, text.text(), bounded(range, text))
+        };
+        let finding = |(code, range): (&'static Code, Range<usize>)| Finding {
+            code,
+            span: text.span(bounded(&range, text)),
+        };
+        found.into_iter().filter(holds).map(finding).take(MAX_FINDINGS).collect()
     }
 
-    fn diagnose(&self, text: &str, dialect: Dialect) -> Vec<Diagnostic> {
+    /// Those of `found` that are looked for.
+    fn known(&self, found: Vec<(u16, Range<usize>)>) -> Vec<(&'static Code, Range<usize>)> {
+        let code = |number: u16| {
+            let mut codes = self.rules.iter().map(|(_, code)| *code);
+            codes.find(|code| code.number == number)
+        };
+        found.into_iter().filter_map(|(number, range)| Some((code(number)?, range))).collect()
+    }
+
+    /// What the linter finds. It is another's: a panic in it costs the findings of one text.
+    fn diagnose(&self, text: &str, dialect: Dialect) -> Vec<(&'static Code, Range<usize>)> {
+        let guarded = panic::catch_unwind(AssertUnwindSafe(|| self.run(text, dialect)));
+        let place = |found: &Diagnostic| found.span.start.offset()..found.span.end.offset();
+        let found = guarded.unwrap_or_default();
+        found.iter().filter_map(|found| Some((self.code_of(found.rule)?, place(found)))).collect()
+    }
+
+    fn run(&self, text: &str, dialect: Dialect) -> Vec<Diagnostic> {
         let dialect = shell(dialect);
         let settings = self.settings.clone().with_shell(dialect);
         let parsed = Parser::with_dialect(text, dialect.parser_dialect()).parse();
         AnalysisRequest::from_parse_result(&parsed, text, &settings).lint()
-    }
-
-    fn finding(&self, found: &Diagnostic, text: &Mapped) -> Option<Finding> {
-        let code = self.code_of(found.rule)?;
-        let length = text.text().len();
-        let (start, end) = (found.span.start.offset(), found.span.end.offset());
-        let range = Span::new(start.min(length) as u32, end.min(length) as u32);
-        if is_harmless(code, text.text(), range) {
-            return None;
-        }
-        Some(Finding { code, span: text.span(range) })
     }
 
     fn code_of(&self, rule: Rule) -> Option<&'static Code> {
@@ -87,6 +105,13 @@ impl Linter {
         let index = self.rules.binary_search_by_key(&(rule as usize), order).ok()?;
         self.rules.get(index).map(|(_, code)| *code)
     }
+}
+
+/// `range` as far as it is inside of `text`.
+fn bounded(range: &Range<usize>, text: &Mapped) -> Span {
+    let length = text.text().len();
+    let (start, end) = (range.start.min(length), range.end.min(length));
+    Span::new(start as u32, end.max(start) as u32)
 }
 
 fn is_too_much(text: &str) -> bool {

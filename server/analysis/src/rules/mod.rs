@@ -46,6 +46,8 @@ pub use pages::page;
 pub use policy::{LabelForm, Level, Options, Policy};
 pub use proof::{Fixed, fix_all, fix_all_of, is_proved};
 pub use rule::{Category, Example, Rule};
+#[cfg(feature = "shell-lint")]
+pub use shell_lint::OtherLinter;
 
 /// The rules of each category.
 static CATEGORIES: [&[&Rule]; 10] = [

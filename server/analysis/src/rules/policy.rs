@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use dialect::Keyword;
 #[cfg(feature = "shell-lint")]
-use shell_lint::{Code, ShellLint};
+use shell_lint::{Code, OtherLinter, ShellLint};
 
 use super::rule::{Check, CheckCall, CheckFile, CheckSite};
 use super::{Rule, experimental};
@@ -74,6 +74,9 @@ pub struct Policy {
     /// Looks for the codes of ShellCheck that are on.
     #[cfg(feature = "shell-lint")]
     shell: OnceLock<ShellLint>,
+    /// What is asked for these codes before the linter built in.
+    #[cfg(feature = "shell-lint")]
+    other_linter: Option<Arc<dyn OtherLinter>>,
 }
 
 /// A check that is on.
@@ -135,6 +138,13 @@ impl Policy {
         Arc::clone(&DEFAULT)
     }
 
+    /// The same, but `other` is asked for ShellCheck's codes before the linter built in. It is asked
+    /// wherever findings are looked for, and must answer at once there.
+    #[cfg(feature = "shell-lint")]
+    pub fn asking(self, other: Arc<dyn OtherLinter>) -> Policy {
+        Policy { other_linter: Some(other), shell: OnceLock::new(), ..self }
+    }
+
     /// How much findings of the rule `id` matter; `None` if it is off.
     pub fn severity(&self, id: &str) -> Option<Severity> {
         self.severities.get(id).copied()
@@ -161,6 +171,8 @@ impl Policy {
             files: Vec::new(),
             #[cfg(feature = "shell-lint")]
             shell: OnceLock::new(),
+            #[cfg(feature = "shell-lint")]
+            other_linter: None,
         }
     }
 
@@ -204,7 +216,10 @@ impl Policy {
     #[cfg(feature = "shell-lint")]
     pub(super) fn shell_lint(&self) -> &ShellLint {
         let is_on = |code: &&Code| self.severities.contains_key(code.id);
-        self.shell.get_or_init(|| ShellLint::new(shell_lint::ALL.iter().filter(is_on)))
+        self.shell.get_or_init(|| {
+            let codes = shell_lint::ALL.iter().filter(is_on);
+            ShellLint::new(codes).asking(self.other_linter.clone())
+        })
     }
 
     pub(super) fn file_checks(&self) -> &[Active<CheckFile>] {

@@ -22,6 +22,7 @@ pub(super) static BUN: Manager = Manager {
         File { path: "bun.lockb", need: Needed::IfPresent, text: false },
         File { path: "bunfig.toml", need: Needed::IfPresent, text: false },
         File { path: ".npmrc", need: Needed::IfPresent, text: true },
+        File { path: "schema.prisma", need: Needed::IfNamed, text: true },
         File { path: "patches/", need: Needed::IfPresent, text: false },
     ],
     outputs: &["node_modules"],

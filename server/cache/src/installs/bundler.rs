@@ -195,6 +195,7 @@ fn gem_line(review: &mut Review<'_>, directory: &str, shown: &str, line: &str) {
             &format!("{shown} takes a gem from a directory of the project: `{line}`"),
             None,
         ),
+        _ if reads_files(line) && literal_files(review, directory, line) => {}
         _ if reads_files(line) => {
             review.refuse(&format!("{shown} reads other files: `{line}`"), None)
         }
@@ -218,6 +219,18 @@ fn reads_files(line: &str) -> bool {
     .any(|word| line.contains(word))
         && !line.contains("require:")
         && !line.contains(":require")
+}
+
+/// Needs the files that a line names as literal texts; false if there is none, or more to it.
+fn literal_files(review: &mut Review<'_>, directory: &str, line: &str) -> bool {
+    let reads = ["File.read(", "File.open(", "File.exist?("];
+    let found = reads.iter().find_map(|start| line.split(start).nth(1));
+    let Some(path) = found.filter(|rest| rest.starts_with(['"', '\''])).and_then(literal) else {
+        return false;
+    };
+    let image = resolve(directory, path);
+    review.file(&image);
+    line.matches("File.").count() == 1 && !line.contains("require")
 }
 
 /// The first quoted text.

@@ -7,6 +7,8 @@ use dialect::commands::Manager as Packages;
 use super::arguments::{Arguments, started};
 use super::cache_rows::CACHES;
 use super::call::State;
+use super::project::Project;
+use super::yarn::is_newer;
 use super::{Refusal, Remedy};
 
 /// The cache of a package manager, or of several that share it.
@@ -80,12 +82,16 @@ impl Cache {
 /// `state` must have the variables that the base image sets if `is_base_known` says so. Whether the
 /// image has something at a target already, which a mount would hide, is for the caller to tell.
 ///
+/// `project` has the files that the call finds; without them nothing is said of Yarn, whose versions
+/// differ.
+///
 /// # Errors
 /// Why no mount would be right.
 pub fn cache_mounts(
     words: &[Option<&str>],
     state: &State,
     is_base_known: bool,
+    project: Option<&Project<'_>>,
 ) -> Option<Result<CacheMounts, Refusal>> {
     let mut state = state.clone();
     let (program, words) = started(words, &mut state)?;
@@ -95,7 +101,11 @@ pub fn cache_mounts(
     if !fetches(&name, &arguments, &state, program, words) {
         return None;
     }
-    Some(mounts(cache, &arguments, &state, is_base_known))
+    let found = mounts(cache, &arguments, &state, is_base_known);
+    Some(match name.as_str() {
+        "yarn" | "yarnpkg" => found.and_then(|found| of_yarn(found, &state, project)),
+        _ => found,
+    })
 }
 
 /// Whether a call fetches anything.
@@ -145,6 +155,34 @@ fn mounts(
             .collect(),
         variables: cache.variables.iter().filter(is_variable).copied().collect(),
     })
+}
+
+/// Where Yarn keeps its cache depends on its version and, for the first one, on the user.
+fn of_yarn(
+    mut found: CacheMounts,
+    state: &State,
+    project: Option<&Project<'_>>,
+) -> Result<CacheMounts, Refusal> {
+    if state.variables.contains_key("YARN_CACHE_FOLDER") {
+        return Ok(found);
+    }
+    let directory = state.directory.as_deref();
+    let is_newer = project.zip(directory).map(|(project, directory)| is_newer(project, directory));
+    let remedy = || Some(Remedy::Advice("set YARN_CACHE_FOLDER".to_owned()));
+    match is_newer {
+        None => return Err(refusal("which Yarn it is is not known", remedy())),
+        Some(true) => {
+            let reason = "this Yarn may keep packages in its cache that are needed later";
+            return Err(refusal(reason, None));
+        }
+        Some(false) if found.uid.is_none() => {}
+        Some(false) => {
+            let home =
+                state.home().ok_or_else(|| refusal("the home of the user is not known", None))?;
+            found.targets = vec![path::clean(&format!("{home}/.cache/yarn"))];
+        }
+    }
+    Ok(found)
 }
 
 /// The numbers of the user and the group, where they are not root's.
@@ -233,7 +271,7 @@ mod tests {
                 state.variables.insert(name.into(), value);
                 words.remove(0);
             }
-            let told = match cache_mounts(&words, &state, true) {
+            let told = match cache_mounts(&words, &state, true, None) {
                 None => "nothing".to_owned(),
                 Some(Err(refusal)) => format!("refused: {}", refusal.reason),
                 Some(Ok(found)) => format!(
@@ -252,7 +290,7 @@ mod tests {
             "root npm ci\nroot npm run x\n? npm ci\napp npm ci\n1000 npm ci\n1000:1000 HOME=/home/x npm ci\nroot HOME=? npm ci\n\
              root pip install --no-cache-dir x\nroot PIP_NO_CACHE_DIR=1 PIP_CACHE_DIR=/c python3 -m pip install x\n\
              root GOPATH=/go go build\nroot go build\nroot CARGO_HOME=? cargo build\nroot apt-get install -y x\nroot apt-get update\nroot apk add --no-cache x\n\
-             root composer install\nroot COMPOSER_HOME=/tmp composer install\nroot ./gradlew build\nroot dotnet restore\nroot poetry install",
+             root composer install\nroot COMPOSER_HOME=/tmp composer install\nroot ./gradlew build\nroot yarn install\nroot dotnet restore\nroot poetry install",
             expect![[r#"
                 root npm ci: ["/root/.npm"] None:None without [] []
                 root npm run x: nothing
@@ -272,6 +310,7 @@ mod tests {
                 root composer install: refused: where the cache lies depends on the image
                 root COMPOSER_HOME=/tmp composer install: ["/tmp/cache"] None:None without [] []
                 root ./gradlew build: ["/root/.gradle"] None:None without [] []
+                root yarn install: refused: which Yarn it is is not known
                 root dotnet restore: ["/root/.nuget/packages"] None:None without [] []
                 root poetry install: ["/root/.cache/pypoetry/cache", "/root/.cache/pypoetry/artifacts"] None:None without [] []
             "#]],

@@ -173,8 +173,8 @@ fn bin(review: &mut Review<'_>, home: Option<&str>) {
             review.write(&image);
         }
         None => {
-            review.write("/usr/local/cargo/bin");
-            review.write("~/.cargo/bin");
+            review.write("/usr/local/cargo");
+            review.write("~/.cargo");
         }
     }
 }

@@ -151,21 +151,44 @@ fn autoload(review: &mut Review<'_>, project: &Value) {
     }
 }
 
+/// Plugins that search the sources of a project.
+const SEARCHES: [&str; 1] = ["dealerdirect/phpcodesniffer-composer-installer"];
+
+/// The patches that composer.json names.
+fn patches(review: &mut Review<'_>, project: &Value) {
+    let lists = entries(project, &["extra", "patches"]).into_iter();
+    let named = lists.filter_map(|(_, list)| list.as_object()).flat_map(|list| list.values());
+    let file = text(project, &["extra", "patches-file"]);
+    let paths = named.filter_map(Value::as_str).chain(file).filter(|path| !path.contains("://"));
+    for path in paths {
+        let image = review.path(path);
+        review.file(&image);
+    }
+}
+
 fn plugins(review: &mut Review<'_>, project: &Value, lock: &Value) {
     if review.call.has(&["--no-plugins"]) {
         return;
     }
     let is_plugin = |package: &&Value| text(package, &["type"]) == Some("composer-plugin");
-    let all = ["packages", "packages-dev"]
-        .iter()
-        .filter_map(|key| at(lock, &[key])?.as_array())
-        .flatten();
+    let tables = match review.call.has(&["--no-dev"]) {
+        true => &["packages"][..],
+        false => &["packages", "packages-dev"],
+    };
+    let all = tables.iter().filter_map(|key| at(lock, &[key])?.as_array()).flatten();
     let mut names: Vec<&str> =
         all.filter(is_plugin).filter_map(|package| text(package, &["name"])).collect();
     let refused = entries(project, &["config", "allow-plugins"]);
     names.retain(|name| {
         !refused.iter().any(|(known, allowed)| known == name && allowed.as_bool() == Some(false))
     });
+    if let Some(name) = names.iter().find(|name| SEARCHES.contains(name)) {
+        let reason = format!("{name} looks through the project for files");
+        review.refuse_without("--no-plugins", &reason);
+    }
+    if names.contains(&"cweagans/composer-patches") {
+        patches(review, project);
+    }
     if names.contains(&"symfony/runtime") {
         review.assume("symfony/runtime writes only into vendor");
     }

@@ -172,6 +172,16 @@ fn above(review: &mut Review<'_>, directory: &str) {
     }
 }
 
+/// What stands in a path that leads out of the project, to what comes with .NET.
+const OF_THE_SDK: [&str; 6] = [
+    "GetPathOfFileAbove",
+    "MSBuildExtensionsPath",
+    "MSBuildToolsPath",
+    "MSBuildBinPath",
+    "VSToolsPath",
+    "NuGetPackageRoot",
+];
+
 /// What a file of MSBuild imports.
 fn imports(review: &mut Review<'_>, directory: &str, image: &str) {
     if image.ends_with(".rsp") {
@@ -186,9 +196,7 @@ fn imports(review: &mut Review<'_>, directory: &str, image: &str) {
             continue;
         }
         if path.contains(['$', '*', '@']) {
-            let known = path.contains("GetPathOfFileAbove")
-                || path.contains("MSBuildExtensionsPath")
-                || path.contains("MSBuildToolsPath");
+            let known = OF_THE_SDK.iter().any(|name| path.contains(name));
             if !known {
                 let reason = format!("{} imports {path}, which is not known", review.shown(image));
                 review.refuse(&reason, None);

@@ -97,9 +97,7 @@ fn opam(review: &mut Review<'_>) {
     let root = review.directory.clone();
     review.own_files(&root);
     review.assume("opam takes nothing but the files *.opam of the project when it installs what it depends on");
-    review.assume(
-        "what it installs is decided when it runs; with its files copied first it runs less often",
-    );
+    review.assume(super::review::OLDER);
 }
 
 fn cabal_operation(call: &Call) -> Option<Operation> {

@@ -181,7 +181,10 @@ impl Reading<'_, '_> {
                     self.own_script(script, name, depth);
                 }
             }
-            ("prisma", Some("generate")) => self.reads(&PRISMA, &operands),
+            ("prisma", Some("generate")) => {
+                self.reads(&PRISMA, &operands);
+                prisma(self.review, self.directory);
+            }
             ("git", Some("config")) => self.assume(script),
             _ => self.other(script, program, &operands),
         }
@@ -253,6 +256,21 @@ impl Reading<'_, '_> {
 
     fn refuse(&mut self, reason: &str) {
         self.review.refuse(reason, ignore_scripts());
+    }
+}
+
+/// The schemas of Prisma may name a directory for what is made from them.
+pub(super) fn prisma(review: &mut Review<'_>, directory: &str) {
+    for path in ["prisma/schema.prisma", "schema.prisma"] {
+        let image = join(directory, path);
+        let Some(text) = review.text(&image) else { continue };
+        let inner = image.rsplit_once('/').map_or("/", |(inner, _)| inner);
+        for line in text.lines().map(str::trim).filter(|line| line.starts_with("output")) {
+            match line.split('"').nth(1) {
+                Some(output) => review.write(&resolve(inner, output)),
+                None => review.refuse(&format!("{path} writes to a place that is not known"), None),
+            }
+        }
     }
 }
 

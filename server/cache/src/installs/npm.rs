@@ -42,6 +42,7 @@ pub(super) static NPM: Manager = Manager {
         File { path: "package-lock.json", need: Needed::IfPresent, text: true },
         File { path: "npm-shrinkwrap.json", need: Needed::IfPresent, text: true },
         File { path: ".npmrc", need: Needed::IfPresent, text: true },
+        File { path: "schema.prisma", need: Needed::IfNamed, text: true },
     ],
     outputs: &["node_modules"],
     variables: &["npm_config_*", "NPM_CONFIG_*", "NODE_ENV", "NODE_OPTIONS", "NPM_TOKEN", "CI"],
@@ -180,6 +181,7 @@ pub(super) fn check_named(review: &mut Review<'_>, names: &[&str]) {
             ["prisma/schema.prisma", "schema.prisma"].map(|path| review.file(&join(&root, path)));
         if found.contains(&true) {
             review.assume("the installation script of @prisma/client reads only its schema");
+            super::node_scripts::prisma(review, &root);
         }
     }
     let mut others: Vec<&str> =

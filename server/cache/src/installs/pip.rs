@@ -154,7 +154,7 @@ fn review(review: &mut Review<'_>) {
     }
     configuration(review);
     if found.has_unlocked {
-        review.assume("what it installs is decided when it runs, as there is not a hash for every package; with its files copied first it runs less often");
+        review.assume(super::review::OLDER);
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) static PNPM: Manager = Manager {
         File { path: "pnpm-lock.yaml", need: Needed::IfPresent, text: true },
         File { path: "pnpm-workspace.yaml", need: Needed::IfPresent, text: true },
         File { path: ".npmrc", need: Needed::IfPresent, text: true },
+        File { path: "schema.prisma", need: Needed::IfNamed, text: true },
         File { path: ".pnpmfile.cjs", need: Needed::IfPresent, text: false },
         File { path: ".pnpmfile.mjs", need: Needed::IfPresent, text: false },
         File { path: "pnpmfile.cjs", need: Needed::IfPresent, text: false },
@@ -83,6 +84,11 @@ fn review(review: &mut Review<'_>) {
     }
     let settings = review.document(&join(&root, "pnpm-workspace.yaml"), yaml).unwrap_or_default();
     let path = join(&root, "pnpm-lock.yaml");
+    patches(review, &settings);
+    if review.call.operation == Operation::Fetch && review.project.has(&path) {
+        review.file(&path);
+        return;
+    }
     let Some(lock) = review.document(&path, yaml) else {
         if !review.project.has(&path) {
             let remedy = Remedy::Advice("commit pnpm-lock.yaml".to_owned());
@@ -93,10 +99,6 @@ fn review(review: &mut Review<'_>) {
         }
         return;
     };
-    patches(review, &settings);
-    if review.call.operation == Operation::Fetch {
-        return;
-    }
     let manifest = join(&root, "package.json");
     if !review.named(&manifest) {
         return;

@@ -10,6 +10,9 @@ use super::project::{Project, inside, join};
 use super::{Install, Judgement, Need, Needed, Refusal, Remedy};
 use crate::tree::{Kind, Node};
 
+/// What has to be accepted where a lock file does not decide about versions.
+pub(super) const OLDER: &str = "packages whose versions no file decides may stay older for longer, as they are fetched less often";
+
 /// More files than this are too many for a list of what is copied first.
 const MOST_NEEDS: usize = 400;
 
@@ -267,8 +270,14 @@ impl<'a> Review<'a> {
     /// is refused where that is found out.
     fn writes_over_sources(&mut self) {
         let over = self.writes.iter().filter_map(|image| {
-            let (path, _) = self.project.find(image)?;
-            let is_other = !path.is_empty() && !self.needs.contains_key(&path);
+            let (path, node) = self.project.find(image)?;
+            // A directory without files in it changes nothing.
+            let is_empty = || {
+                let below = self.project.below(image).into_values();
+                below.into_iter().all(|(_, node)| node.kind == Kind::Directory)
+            };
+            let is_something = node.kind != Kind::Directory || !is_empty();
+            let is_other = !path.is_empty() && !self.needs.contains_key(&path) && is_something;
             is_other.then(|| (image.clone(), path))
         });
         for (image, path) in over.collect::<Vec<_>>() {

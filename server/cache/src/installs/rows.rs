@@ -251,7 +251,7 @@ fn conda(review: &mut Review<'_>) {
             environment(review, &image);
         }
     }
-    review.assume("what conda installs is decided when it runs; with its files copied first it runs less often");
+    review.assume(super::review::OLDER);
 }
 
 /// The packages for pip in an environment of conda.
@@ -445,9 +445,7 @@ fn perl(review: &mut Review<'_>) {
             review.refuse(&format!("{name} is a program that may read any file"), None);
         }
     }
-    review.assume(
-        "what it installs is decided when it runs; with its files copied first it runs less often",
-    );
+    review.assume(super::review::OLDER);
 }
 
 fn helm(review: &mut Review<'_>) {

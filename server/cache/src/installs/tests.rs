@@ -73,6 +73,7 @@ fn check_install(files: &[(&str, &str)], commands: &str, expected: Expect) {
 mod arbitrary;
 mod javascript;
 mod others;
+mod pages;
 mod python;
 mod scripting;
 mod systems;

@@ -1,10 +1,10 @@
 //! Yarn, both the first one and its successor, which read different files.
 
 use super::call::Call;
-use super::documents::{entries, text, yaml};
+use super::documents::{entries, json, text, yaml};
 use super::node::Packages;
 use super::npm::package_manager;
-use super::project::join;
+use super::project::{Project, join};
 use super::review::{Review, listed};
 use super::{File, Form, Manager, Needed, Operation, Remedy};
 
@@ -23,6 +23,7 @@ pub(super) static YARN: Manager = Manager {
         File { path: "package.json", need: Needed::Always, text: true },
         File { path: "yarn.lock", need: Needed::IfPresent, text: true },
         File { path: ".npmrc", need: Needed::IfPresent, text: true },
+        File { path: "schema.prisma", need: Needed::IfNamed, text: true },
         File { path: ".yarnrc", need: Needed::IfPresent, text: true },
         File { path: ".yarnrc.yml", need: Needed::IfPresent, text: true },
         File { path: ".yarn/releases/", need: Needed::IfPresent, text: false },
@@ -72,14 +73,20 @@ fn review(review: &mut Review<'_>) {
             Some(remedy),
         );
     };
-    let newer = lock.contains("__metadata:")
-        || review.project.has(&join(&root, ".yarnrc.yml"))
-        || package_manager(packages.own(), "yarn")
-            .is_some_and(|version| !version.starts_with("1."));
+    let newer = is_newer(review.project, &root);
     match newer {
         true => berry(review, &packages, lock),
         false => classic(review, &packages, lock),
     }
+}
+
+/// Whether the project in `directory` is one of Yarn 2 or newer.
+pub(super) fn is_newer(project: &Project<'_>, directory: &str) -> bool {
+    let text = |name: &str| project.text(&join(directory, name));
+    let package = text("package.json").and_then(json).unwrap_or_default();
+    text("yarn.lock").is_some_and(|lock| lock.contains("__metadata:"))
+        || project.has(&join(directory, ".yarnrc.yml"))
+        || package_manager(&package, "yarn").is_some_and(|version| !version.starts_with("1."))
 }
 
 fn classic(review: &mut Review<'_>, packages: &Packages, lock: &str) {

@@ -136,7 +136,7 @@ fn bounded(install: &Install, call: &installs::Call, home: Option<&str>) -> Opti
     Some(Bounded {
         reads,
         writes: written,
-        variables: call.manager.variables.iter().map(|name| prefix(&name)).collect(),
+        variables: call.manager.variables.iter().map(|name| prefix(name)).collect(),
         assumptions,
     })
 }

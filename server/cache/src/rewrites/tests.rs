@@ -76,7 +76,7 @@ fn an_install_goes_above_the_sources() {
         expect![[r#"
             copy-before-install at "COPY . .": `pip install -r requirements.txt` ran again in 10 of the last 10 commits; its inputs changed in 2: copy `requirements.txt` first, install, then copy the rest
               Assumed: Copy requirements.txt before `pip install`, the rest behind it (30 → 6.3 s a build, if assumptions hold)
-                if what it installs is decided when it runs, as there is not a hash for every package; with its files copied first it runs less often
+                if packages whose versions no file decides may stay older for longer, as they are fetched less often
             --
             FROM python:3.12-slim
             WORKDIR /app

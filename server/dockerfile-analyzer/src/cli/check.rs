@@ -15,10 +15,11 @@ use syntax::{Document, Text};
 use super::dockerfiles::{self, Found};
 use super::fix::{FixArguments, Fixed};
 use super::input::{Input, InputError};
-use super::output::{Output, Summary};
+use super::output::{Output, Summary, to_stderr};
 use super::{Exit, annotations, config, human, json, sarif};
 use crate::context::{Evidence, Patterns};
 use crate::project::{FailOn, LEVELS, Projects, is_excluded, level};
+use crate::shellcheck::ShellCheck;
 
 /// With fewer inputs starting threads costs more than it brings.
 const FEW_INPUTS: usize = 32;
@@ -44,6 +45,11 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     fix: FixArguments,
+
+    /// Run the program `shellcheck`, found on PATH, for findings in commands, instead of what is
+    /// built in
+    #[arg(long)]
+    shellcheck: bool,
 
     /// Do not read configuration files
     #[arg(long)]
@@ -109,7 +115,16 @@ pub(super) struct Checked {
 /// Checks all inputs and prints what was found.
 pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
     let folders = std::env::current_dir().into_iter().collect();
-    let (projects, patterns) = Default::default();
+    let (projects, patterns): (Projects, Patterns) = Default::default();
+    if arguments.shellcheck {
+        match ShellCheck::at_once() {
+            Ok(program) => projects.ask(program),
+            Err(error) => {
+                to_stderr(&format!("error: the program shellcheck cannot be run: {error}"));
+                return Exit::Failure.into();
+            }
+        }
+    }
     let rules = Rules { arguments, projects, patterns, folders };
     let mut found = dockerfiles::find(&arguments.paths);
     found.retain(|found| !rules.is_excluded(found));

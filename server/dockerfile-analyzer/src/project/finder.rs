@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use analysis::rules::{Level, Policy};
 
 use super::{Found, Levels, Problem, hadolint, own};
+use crate::shellcheck::ShellCheck;
 
 /// The name of our own file.
 pub(super) const FILE: &str = ".dockerfile-analyzer.toml";
@@ -26,6 +27,7 @@ pub(crate) struct Projects {
     files: Mutex<HashMap<PathBuf, (Stamp, Arc<Found>)>>,
     policies: Mutex<Vec<(Key, Arc<Policy>)>>,
     lately: Mutex<HashMap<PathBuf, Lately>>,
+    shellcheck: OnceLock<Arc<ShellCheck>>,
 }
 
 /// The files that hold for a folder, and when that was looked up.
@@ -45,6 +47,8 @@ struct Key {
     path: Option<PathBuf>,
     below: Vec<(&'static str, Level)>,
     above: Vec<(&'static str, Level)>,
+    /// How often the program `shellcheck` had new answers, if it is asked.
+    answers: Option<u64>,
 }
 
 /// How many policies are kept: there is one for each configuration.
@@ -89,7 +93,8 @@ impl Projects {
         below: &Levels,
         above: &Levels,
     ) -> Arc<Policy> {
-        if files.is_empty() && below.is_empty() && above.is_empty() {
+        let answers = self.shellcheck.get().map(|program| program.answers());
+        if files.is_empty() && below.is_empty() && above.is_empty() && answers.is_none() {
             return Policy::by_default();
         }
         let has_paths = files.iter().any(|found| !found.project.overrides.is_empty());
@@ -98,16 +103,35 @@ impl Projects {
             path: has_paths.then(|| path.to_owned()),
             below: below.to_vec(),
             above: above.to_vec(),
+            answers,
         };
         let mut policies = self.policies.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, policy)) = policies.iter().find(|(known, _)| *known == key) {
             return Arc::clone(policy);
         }
-        let policy = Arc::new(super::policy(path, files, below, above));
+        let policy = Arc::new(self.asking(super::policy(path, files, below, above)));
         if policies.len() >= MOST_POLICIES {
             policies.remove(0);
         }
         policies.push((key, Arc::clone(&policy)));
+        policy
+    }
+
+    /// From now on `program` is asked about what shells get.
+    pub(crate) fn ask(&self, program: Arc<ShellCheck>) {
+        let _ = self.shellcheck.set(program);
+    }
+
+    #[cfg(feature = "shell-lint")]
+    fn asking(&self, policy: Policy) -> Policy {
+        match self.shellcheck.get() {
+            Some(program) => policy.asking(Arc::clone(program) as _),
+            None => policy,
+        }
+    }
+
+    #[cfg(not(feature = "shell-lint"))]
+    fn asking(&self, policy: Policy) -> Policy {
         policy
     }
 

@@ -100,7 +100,7 @@ proptest! {
             }
             _ = split(&call);
         }
-        _ = cache_mounts(&words, &state(), true);
+        _ = cache_mounts(&words, &state(), true, None);
     }
 
     #[test]

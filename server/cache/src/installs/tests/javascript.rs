@@ -422,3 +422,77 @@ fn bun_and_deno() {
         "#]],
     );
 }
+
+/// The numbers are those of the table of cases that were built with a real engine.
+#[test]
+fn cases_that_were_built() {
+    // 44, 46: an install that runs no scripts; the packages of the host are ignored.
+    let mut tree: Tree = [("package.json", "{}"), ("package-lock.json", LOCK), ("src/a.js", "")]
+        .into_iter()
+        .collect();
+    let node = crate::tree::Node { kind: crate::tree::Kind::File, text: None, ignored: true };
+    tree.insert("node_modules/a.js", node.clone());
+    assert!(told("npm ci", &tree).ends_with("proven\n"));
+    // 45: they are not ignored.
+    tree.insert("node_modules/a.js", crate::tree::Node { ignored: false, ..node });
+    assert!(told("npm ci", &tree).contains("Ignore(\"node_modules\")"));
+    check_install(
+        &[
+            (
+                "package.json",
+                r#"{"dependencies": {"b": "^1"}, "scripts": {"postinstall": "cat src/x"}}"#,
+            ),
+            ("package-lock.json", LOCK),
+            ("src/x", ""),
+            (".npmrc", ""),
+        ],
+        // 47: the lock is written; 48: a script reads sources; 49: the settings are needed as well.
+        "npm install\nnpm ci\nnpm ci --ignore-scripts",
+        expect![[r#"
+            npm install: Install in /app
+              needs .npmrc
+              needs package-lock.json
+              needs package.json
+              absent binding.gyp, npm-shrinkwrap.json
+              writes /app/node_modules, /app/package-lock.json, /root/.npm
+              refused: npm install may write package-lock.json → Command("npm ci")
+              refused: the script postinstall of package.json runs src/x, which may read any file → Flags("--ignore-scripts")
+            npm ci: Install in /app
+              needs .npmrc
+              needs package-lock.json
+              needs package.json
+              absent binding.gyp, npm-shrinkwrap.json
+              writes /app/node_modules, /root/.npm
+              refused: the script postinstall of package.json runs src/x, which may read any file → Flags("--ignore-scripts")
+            npm ci: Install in /app
+              needs .npmrc
+              needs package-lock.json
+              needs package.json
+              absent npm-shrinkwrap.json
+              writes /app/node_modules, /root/.npm
+              proven
+        "#]],
+    );
+}
+
+#[test]
+fn prisma_writes_where_its_schema_says() {
+    check_install(
+        &[
+            ("package.json", r#"{"scripts": {"postinstall": "npx prisma generate"}}"#),
+            ("package-lock.json", LOCK),
+            ("prisma/schema.prisma", "generator client {\n  output = \"../src/generated\"\n}\n"),
+            ("src/generated/index.js", ""),
+        ],
+        "npm ci",
+        expect![[r#"
+            npm ci: Install in /app
+              needs package-lock.json
+              needs package.json
+              needs prisma/schema.prisma
+              absent .npmrc, binding.gyp, npm-shrinkwrap.json, prisma.config.ts, prisma/schema/**, schema.prisma
+              writes /app/node_modules, /app/src/generated, /root/.npm
+              refused: the build context has src/generated, which would replace what is written there → Ignore("src/generated")
+        "#]],
+    );
+}

@@ -76,7 +76,7 @@ fn few_calls() {
               absent *.opam, *.opam.locked, opam
               writes /root/.opam
               if opam takes nothing but the files *.opam of the project when it installs what it depends on
-              if what it installs is decided when it runs; with its files copied first it runs less often
+              if packages whose versions no file decides may stay older for longer, as they are fetched less often
             opam install: Named in /app
               absent 
               writes /root/.opam
@@ -142,7 +142,7 @@ fn few_calls() {
               needs cpanfile
               absent Build.PL, Makefile.PL, cpanfile.snapshot
               writes /root/.cpanm, /root/perl5, /usr/local/bin, /usr/local/lib, /usr/local/lib/perl5, /usr/local/share/perl
-              if what it installs is decided when it runs; with its files copied first it runs less often
+              if packages whose versions no file decides may stay older for longer, as they are fetched less often
             cpanm Moose: Named in /app
               absent 
               writes /root/.cpanm, /root/perl5, /usr/local/bin, /usr/local/lib, /usr/local/lib/perl5, /usr/local/share/perl

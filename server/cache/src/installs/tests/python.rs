@@ -26,7 +26,7 @@ fn pip_follows_files_with_requirements() {
               needs wheels/a.whl
               absent 
               writes /root/.cache/pip, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
-              if what it installs is decided when it runs, as there is not a hash for every package; with its files copied first it runs less often
+              if packages whose versions no file decides may stay older for longer, as they are fetched less often
             pip install: Install in /app
               needs links/
               needs requirements.txt
@@ -35,7 +35,7 @@ fn pip_follows_files_with_requirements() {
               needs wheels/a.whl
               absent 
               writes /root/.cache/pip, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
-              if what it installs is decided when it runs, as there is not a hash for every package; with its files copied first it runs less often
+              if packages whose versions no file decides may stay older for longer, as they are fetched less often
             pip install: Named in /app
               absent 
               writes /root/.cache/pip, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
@@ -95,7 +95,7 @@ fn uv_in_the_manner_of_pip() {
               needs pyproject.toml
               absent uv.toml
               writes /root/.cache/uv, /root/.local, /usr/lib, /usr/local/bin, /usr/local/etc, /usr/local/include, /usr/local/lib, /usr/local/share
-              if what it installs is decided when it runs, as there is not a hash for every package; with its files copied first it runs less often
+              if packages whose versions no file decides may stay older for longer, as they are fetched less often
             uv pip install: Named in /app
               needs pyproject.toml
               absent uv.toml

@@ -216,3 +216,52 @@ fn mix_files_are_programs() {
         "#]],
     );
 }
+
+#[test]
+fn files_that_are_named_are_needed() {
+    check_install(
+        &[
+            ("Gemfile", "ruby File.read('.ruby-version').strip\ngem 'a'\n"),
+            ("Gemfile.lock", ""),
+            (".ruby-version", ""),
+        ],
+        "BUNDLE_FROZEN=1 bundle install",
+        expect![[r#"
+            bundle install: Install in /app
+              needs .ruby-version
+              needs Gemfile
+              needs Gemfile.lock
+              absent .bundle/config, vendor/cache/**
+              writes /root/.bundle, /usr/lib/ruby, /usr/local/bin, /usr/local/bundle, /usr/local/lib/ruby, /var/lib/gems
+              proven
+        "#]],
+    );
+    let lock = r#"{"packages": [{"name": "cweagans/composer-patches", "type": "composer-plugin"}], "packages-dev": [{"name": "dealerdirect/phpcodesniffer-composer-installer", "type": "composer-plugin"}]}"#;
+    check_install(
+        &[
+            (
+                "composer.json",
+                r#"{"extra": {"patches": {"a/b": {"why": "fix.patch", "x": "https://x/y.patch"}}}}"#,
+            ),
+            ("composer.lock", lock),
+            ("fix.patch", ""),
+        ],
+        "composer install\ncomposer install --no-dev",
+        expect![[r#"
+            composer install: Install in /app
+              needs composer.json
+              needs composer.lock
+              needs fix.patch
+              absent auth.json, patches/**, symfony.lock
+              writes /app/vendor, /app/vendor/bin, /root/.cache/composer, /root/.composer
+              refused: dealerdirect/phpcodesniffer-composer-installer looks through the project for files → Flags("--no-plugins")
+            composer install: Install in /app
+              needs composer.json
+              needs composer.lock
+              needs fix.patch
+              absent auth.json, patches/**, symfony.lock
+              writes /app/vendor, /app/vendor/bin, /root/.cache/composer, /root/.composer
+              if the plugins cweagans/composer-patches read and write no other file of the project
+        "#]],
+    );
+}

@@ -154,7 +154,7 @@ fn cargo_needs_a_target_of_each_crate() {
             cargo install: Named in /app
               needs rust-toolchain.toml
               absent .cargo/config, .cargo/config.toml, rust-toolchain
-              writes /root/.cargo/bin, /root/.cargo/git, /root/.cargo/registry, /usr/local/cargo/bin, /usr/local/cargo/git, /usr/local/cargo/registry
+              writes /root/.cargo, /root/.cargo/git, /root/.cargo/registry, /usr/local/cargo, /usr/local/cargo/git, /usr/local/cargo/registry
               if what cargo runs while it installs keeps to the system's directories
             not recognized
             cargo chef cook: Install in /app

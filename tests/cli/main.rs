@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up its files shall fail")]
 
 mod bad_input;
+mod cache;
 mod folders;
 mod format;
 mod formatting;

@@ -93,9 +93,10 @@ impl<'a> Events<'a> {
         own
     }
 
-    /// Whether `step` takes a directory of the context, or what a pattern finds in it.
+    /// Whether `step` copies a directory of the context, or what a pattern finds in it.
     pub(super) fn is_broad(&self, step: &Step) -> bool {
-        sources(step).iter().any(|sources| self.timeline.takes_many(sources))
+        let is_copy = matches!(step.action, Action::Copy(_) | Action::Add(_));
+        is_copy && sources(step).iter().any(|sources| self.timeline.takes_many(sources))
     }
 
     /// The builds in which the instruction with this entry had another text.

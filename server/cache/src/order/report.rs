@@ -92,8 +92,10 @@ pub struct StepReport {
     /// In how many builds something changed that it really needs, where that is known of what it
     /// installs.
     pub inputs: Option<usize>,
-    /// Whether it takes a directory of the context, or what a pattern finds in it.
-    pub is_broad: bool,
+    /// In how many builds it ran again only because something else changed that a copy of a
+    /// directory, or of what a pattern finds, takes as well. What it really needs counts as unchanged
+    /// where it is not known.
+    pub needless: usize,
     /// Whether it does nothing that takes long but fetching what others have made.
     pub only_fetches: bool,
     /// Where the counts come from.
@@ -163,17 +165,13 @@ impl Report {
         self.steps().find(|step| step.entry == entry)
     }
 
-    /// The steps that only fetch, and run again far more often than they have to, in more than half
-    /// of the builds; each with the entry of the instruction that mostly makes it so.
+    /// The steps that only fetch and run again needlessly in at least a tenth of the builds; each
+    /// with the entry of the instruction that mostly makes it so.
     pub fn spoiled(&self) -> impl Iterator<Item = (&StepReport, usize)> {
         self.steps().filter_map(|step| {
-            let reruns = step.reruns.filter(|reruns| reruns * 2 > self.builds)?;
-            let (entry, _) = step.causes.first().filter(|_| step.only_fetches)?;
-            let needless = match step.inputs {
-                Some(inputs) => inputs * 2 < reruns,
-                None => step.own * 2 < reruns && self.step(*entry).is_some_and(|it| it.is_broad),
-            };
-            needless.then_some((step, *entry))
+            let is_often = step.needless > 1 && step.needless * 10 >= self.builds;
+            let (entry, _) = step.causes.first().filter(|_| step.only_fetches && is_often)?;
+            Some((step, *entry))
         })
     }
 

@@ -7,7 +7,7 @@
 //! [`super::firewall`]. Stages run one after the other here, so that the times are work, not
 //! waiting.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use analysis::context::path;
 use analysis::plan::{
@@ -52,7 +52,9 @@ impl Default for Project<'_> {
 pub fn simulate(plan: &Plan, project: &Project<'_>) -> Report {
     let timeline = Timeline::new(project.history, project.tree);
     let events = Events::new(plan, project.history, &timeline);
-    let play = Play { plan, project, events: &events, builds: timeline.builds() };
+    let copies = plan.stages.iter().flat_map(|stage| &stage.steps);
+    let broad = copies.filter(|step| events.is_broad(step)).map(|step| step.entry).collect();
+    let play = Play { plan, project, events: &events, builds: timeline.builds(), broad };
     let mut finished: Vec<(Finished, State)> = Vec::new();
     let mut stages = Vec::new();
     for stage in &plan.stages {
@@ -74,6 +76,8 @@ struct Play<'a> {
     project: &'a Project<'a>,
     events: &'a Events<'a>,
     builds: usize,
+    /// The entries of the copies that take a directory or what a pattern finds.
+    broad: HashSet<usize>,
 }
 
 /// What later commands see that is no file.
@@ -111,10 +115,11 @@ impl Play<'_> {
         end.chain.add(stage.entry, &self.events.edits(stage.entry));
         let is_built = stage.is_needed || self.project.profile == Profile::Classic;
         let steps = stage.steps.iter().enumerate().map(|(index, step)| {
-            let mut report = self.step(step, &mut end, &mut state, done);
+            let (mut report, reruns) = self.step(step, &mut end, &mut state, done);
             let (tree, timeline) = (self.project.tree, self.events.timeline());
             let inputs = inputs::changing(self.plan, stage, index, tree, timeline);
-            report.inputs = inputs.map(|inputs| inputs.count());
+            report.inputs = inputs.as_ref().map(Builds::count);
+            report.needless = self.needless(&reruns, &inputs.unwrap_or_default());
             if is_built { report } else { report.never_built() }
         });
         let report = StageReport {
@@ -135,7 +140,7 @@ impl Play<'_> {
         end: &mut Finished,
         state: &mut State,
         done: &[(Finished, State)],
-    ) -> StepReport {
+    ) -> (StepReport, Causes) {
         let mut own = self.events.of(step);
         let own_text = own.builds.clone();
         let mut reruns = None;
@@ -170,7 +175,14 @@ impl Play<'_> {
             reruns = Some(end.chain.clone());
         }
         own.is_estimate |= end.is_guess && reruns.is_some();
-        self.report(step, own, reruns)
+        (self.report(step, own, reruns.as_ref()), reruns.unwrap_or_default())
+    }
+
+    /// In how many builds nothing but the files of a broad copy made something run again, where
+    /// `inputs` is what it really needs.
+    fn needless(&self, reruns: &Causes, inputs: &Builds) -> usize {
+        let broad = reruns.iter().filter(|(entry, _)| self.broad.contains(entry));
+        broad.map(|(_, builds)| builds.without(inputs).count()).sum()
     }
 
     /// Whether the builder looks for a layer of an instruction that changes no file.
@@ -278,9 +290,9 @@ impl Play<'_> {
         }
     }
 
-    fn report(&self, step: &Step, own: Own, reruns: Option<Causes>) -> StepReport {
+    fn report(&self, step: &Step, own: Own, reruns: Option<&Causes>) -> StepReport {
         let (milliseconds, is_measured) = cost::time(step, &self.project.measured);
-        let causes = reruns.iter().flat_map(Causes::iter);
+        let causes = reruns.into_iter().flat_map(Causes::iter);
         let causes = causes.filter(|(entry, _)| *entry != step.entry);
         let mut causes: Vec<(usize, usize)> =
             causes.map(|(entry, builds)| (entry, builds.count())).collect();
@@ -289,7 +301,7 @@ impl Play<'_> {
             entry: step.entry,
             span: step.span,
             label: Label::of(step),
-            reruns: reruns.as_ref().map(|reruns| reruns.all().count()),
+            reruns: reruns.map(|reruns| reruns.all().count()),
             own: own.builds.count(),
             builds: own.builds,
             reasons: own.reasons,
@@ -297,7 +309,7 @@ impl Play<'_> {
             milliseconds,
             is_measured,
             inputs: None,
-            is_broad: self.events.is_broad(step),
+            needless: 0,
             only_fetches: cost::only_fetches(step),
             basis: if own.is_estimate { Basis::Estimate } else { Basis::History },
             has_unknown: own.has_unknown,

@@ -72,23 +72,19 @@ fn add_stage(table: &mut String, stage: &StageReport, played: &Played) {
 }
 
 fn add_step(table: &mut String, step: &StepReport, snapshot: &Snapshot) {
-    let reruns = step.reruns.map_or_else(String::new, |count| count.to_string());
+    let guess = if step.basis == Basis::Estimate { "~" } else { "" };
+    let reruns = step.reruns.map_or_else(String::new, |count| format!("{guess}{count}"));
     let own = match (step.own, step.has_unknown) {
         (own, true) => format!("{own}+?"),
         (own, false) => own.to_string(),
     };
-    let guess = if step.basis == Basis::Estimate { "~" } else { "" };
     let seconds = match step.reruns {
         Some(_) => format!("{:.1}", step.milliseconds as f64 / 1000.0),
         None => String::new(),
     };
     let line = line(snapshot, step.entry);
     let label = printable(&step.label.full());
-    _ = write!(
-        table,
-        "  {line:>4}  {:>7}  {own:>7}  {seconds:>7}  {label}",
-        format!("{guess}{reruns}")
-    );
+    _ = write!(table, "  {line:>4}  {reruns:>7}  {own:>7}  {seconds:>7}  {label}");
     let main = step.causes.first().filter(|(_, count)| *count > step.own);
     if let Some((entry, count)) = main {
         _ = write!(table, "  ← {count} by line {}", self::line(snapshot, *entry));

@@ -354,7 +354,8 @@ fn classic(recipe: Recipe<'_>) -> Option<Vec<Step>> {
     let context = folder.path().join("context");
     fs::create_dir(&context).unwrap();
     recipe.files.write(&context);
-    if context.join(".dockerignore").exists() {
+    // What an ONBUILD left for a stage is done without being numbered.
+    if context.join(".dockerignore").exists() || recipe.dockerfile.contains("ONBUILD") {
         return None;
     }
     let dockerfile = folder.path().join("Dockerfile");

@@ -1,7 +1,9 @@
 //! What builders take from their cache after a change: measured on real ones, as data.
 
 mod matrix;
+mod page;
 mod properties;
+mod words;
 
 use analysis::Snapshot;
 use analysis::context::ignore::Ignore;

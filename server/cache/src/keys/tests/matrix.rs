@@ -16,7 +16,7 @@ const COLUMNS: [Profile; 5] = [
 
 /// What a change does to the last RUN, and in brackets to the last COPY where that is not the same.
 /// The classic builder refuses mounts and links.
-fn cells((before, after): &(Given, Given)) -> [String; 5] {
+pub(super) fn cells((before, after): &(Given, Given)) -> [String; 5] {
     let refused = |flag: &str| before.dockerfile.contains(flag);
     let is_refused = refused("--mount") || refused("--link");
     COLUMNS.map(|profile| {
@@ -38,12 +38,12 @@ fn row(name: &str, change: &(Given, Given)) -> String {
 }
 
 /// A change of the file.
-fn text(before: &str, after: &str) -> (Given, Given) {
+pub(super) fn text(before: &str, after: &str) -> (Given, Given) {
     (Given::new(before), Given::new(after))
 }
 
 /// A change of something else.
-fn other(dockerfile: &str, change: impl FnOnce(&mut Given)) -> (Given, Given) {
+pub(super) fn other(dockerfile: &str, change: impl FnOnce(&mut Given)) -> (Given, Given) {
     let before = Given::new(dockerfile);
     let mut after = before.clone();
     change(&mut after);
@@ -51,7 +51,7 @@ fn other(dockerfile: &str, change: impl FnOnce(&mut Given)) -> (Given, Given) {
 }
 
 /// Changes with their names.
-type Rows = Vec<(&'static str, (Given, Given))>;
+pub(super) type Rows = Vec<(&'static str, (Given, Given))>;
 
 #[track_caller]
 fn check_matrix(rows: Rows, expected: Expect) {
@@ -60,7 +60,7 @@ fn check_matrix(rows: Rows, expected: Expect) {
     expected.assert_eq(&std::iter::once(head).chain(rows).collect::<String>());
 }
 
-fn set(given: &mut Given, path: &str, edit: impl FnOnce(&mut Content)) {
+pub(super) fn set(given: &mut Given, path: &str, edit: impl FnOnce(&mut Content)) {
     let mut content = given.context.get(path).cloned().unwrap();
     edit(&mut content);
     given.context.insert(path, content);
@@ -72,7 +72,7 @@ fn argument(given: &mut Given, name: &str, value: &str) {
 
 const PLAIN: &str = "FROM base\nCOPY a.txt /x/\nRUN make\n";
 
-fn context_rows() -> Rows {
+pub(super) fn context_rows() -> Rows {
     vec![
         ("nothing at all", other(PLAIN, |_| ())),
         ("content of a copied file", other(PLAIN, |it| set(it, "a.txt", |to| to.id = "2".into()))),
@@ -156,7 +156,7 @@ fn files_of_the_context() {
     );
 }
 
-fn configuration_rows() -> Rows {
+pub(super) fn configuration_rows() -> Rows {
     let rows = [
         ("LABEL value", "LABEL a=1", "LABEL a=2"),
         ("CMD value", "CMD a", "CMD b"),
@@ -208,7 +208,7 @@ fn configuration_above_copy_and_run() {
     );
 }
 
-fn argument_rows() -> Rows {
+pub(super) fn argument_rows() -> Rows {
     let with = |line: &str| format!("{line}\nRUN make\n");
     let declared = with("FROM base\nARG A=1");
     let shadowed = with("FROM base\nARG A=1\nENV A=3");
@@ -256,7 +256,7 @@ fn arguments() {
     );
 }
 
-fn instruction_rows() -> Rows {
+pub(super) fn instruction_rows() -> Rows {
     let link = "FROM base\nRUN one\nCOPY --link a.txt /x/\nRUN make\n";
     vec![
         (
@@ -338,7 +338,7 @@ fn instructions() {
     );
 }
 
-fn stage_rows() -> Rows {
+pub(super) fn stage_rows() -> Rows {
     let copies = "FROM base AS one\nRUN a\nFROM base\nCOPY --from=one /a /a\nRUN x\n";
     let builds_on = "FROM base AS one\nRUN a\nFROM one\nRUN x\n";
     let unused = "FROM base AS one\nRUN a\nFROM base\nRUN x\n";
@@ -375,7 +375,7 @@ fn stages() {
     );
 }
 
-fn mount_rows() -> Rows {
+pub(super) fn mount_rows() -> Rows {
     let bind = "FROM base\nRUN --mount=type=bind,source=a.txt,target=/a x\n";
     let cache = |options: &str| format!("FROM base\nRUN --mount=type=cache,{options} x\n");
     vec![
@@ -437,134 +437,4 @@ fn last_lines() {
         Buildah H
     "#]]
     .assert_eq(&shown.concat());
-}
-
-/// Checks in which words the differences of the steps are told.
-#[track_caller]
-fn check_words(profile: Profile, (before, after): &(Given, Given), expected: Expect) {
-    let found = difference(&before.keys(profile), &after.keys(profile));
-    let lines = found.iter().map(|found| format!("{:?} {found}\n", found.reuse));
-    expected.assert_eq(&lines.collect::<String>());
-}
-
-#[test]
-fn differences_are_told() {
-    let before = "FROM base AS one\nRUN a\nFROM base\nENV A=1\nARG B=2\nWORKDIR /w\nUSER 1\n\
-        COPY a.txt b.txt x/\nCOPY --from=one /o /o\nRUN npm ci\nRUN --mount=type=cache,target=/c b\n";
-    let edits: [&dyn Fn(&str) -> String; 9] = [
-        &|text| text.replace("A=1", "A=2"),
-        &|text| text.replace("ARG B=2\n", ""),
-        &|text| text.replace("ENV A=1\nARG B=2", "ARG B=2\nENV A=1"),
-        &|text| text.replace("npm ci", "npm install"),
-        &|text| text.replace("RUN a", "RUN c"),
-        &|text| text.replace("/w", "/v"),
-        &|text| text.replace("target=/c", "target=/d"),
-        &|text| text.replace("RUN npm", "RUN new\nRUN npm"),
-        &|text| text.replace("USER 1", "USER 2"),
-    ];
-    let mut shown = String::new();
-    for edit in edits {
-        let (before, after) = text(before, &edit(before));
-        let found = difference(&before.keys(Profile::BuildKit), &after.keys(Profile::BuildKit));
-        for found in found {
-            shown.push_str(&format!("{:?} {found}\n", found.reuse));
-        }
-        shown.push('\n');
-    }
-    expect![[r#"
-        No RUN npm ci: A=1 → A=2
-        No RUN --mount=type=cache,target=/c b: A=1 → A=2, what comes before changed
-
-        No RUN npm ci: B is gone
-        No RUN --mount=type=cache,target=/c b: B is gone, what comes before changed
-
-        No RUN npm ci: B is at another place
-        No RUN --mount=type=cache,target=/c b: what comes before changed
-
-        No RUN npm install: the command: npm ci → npm install
-        No RUN --mount=type=cache,target=/c b: what comes before changed
-
-        No RUN c: the command: a → c
-        Unknown COPY --from=one /o /o: the files /o from stage 0 changed
-        Unknown RUN npm ci: what comes before changed
-        Unknown RUN --mount=type=cache,target=/c b: what comes before changed
-
-        No WORKDIR /v: the destination: /w → /v
-        No COPY a.txt b.txt x/: the destination: /w/x/ → /v/x/, what comes before changed
-        No COPY --from=one /o /o: what comes before changed
-        No RUN npm ci: the working directory: /w → /v, what comes before changed
-        No RUN --mount=type=cache,target=/c b: the working directory: /w → /v, what comes before changed
-
-        No RUN --mount=type=cache,target=/d b: the mount at /d is new, the mount at /c is gone
-
-        No RUN new: it is new
-        No RUN npm ci: what comes before changed
-        No RUN --mount=type=cache,target=/c b: what comes before changed
-
-        No RUN npm ci: the user: 1 → 2
-        No RUN --mount=type=cache,target=/c b: the user: 1 → 2, what comes before changed
-
-    "#]].assert_eq(&shown);
-    let given = other(before, |it| set(it, "b.txt", |to| to.id = "2".into()));
-    check_words(
-        Profile::Classic,
-        &given,
-        expect![[r#"
-        No COPY a.txt b.txt x/: the files a.txt b.txt changed
-        No COPY --from=one /o /o: what comes before changed
-        No RUN npm ci: what comes before changed
-        No RUN --mount=type=cache,target=/c b: what comes before changed
-    "#]],
-    );
-}
-
-/// The columns of the page, as places in [`COLUMNS`].
-const PAGE: [(&str, usize); 5] = [
-    ("BuildKit", 2),
-    ("BuildKit < 0.10", 1),
-    ("classic builder", 0),
-    ("buildah ≥ 1.42", 4),
-    ("buildah < 1.39", 3),
-];
-
-const INTRODUCTION: &str = "\
-# What a change takes from the cache
-
-What each builder does with the steps behind a change when everything was built before. *again*
-means that RUN and COPY run again, *RUN again* that a COPY in between still comes from the cache, an
-empty cell that nothing does, and a dash that the builder does not know the flag.
-
-Measured on Docker 20.10 (classic builder and BuildKit), Docker 28.5, BuildKit 0.32, buildah 1.28 and
-1.43. This page is generated from the tests of [`cache::keys`](../cache/src/keys/mod.rs), which has
-the rules behind it.
-";
-
-#[test]
-fn the_page_tells_the_same() {
-    let sections = [
-        ("Files of the context", context_rows()),
-        ("Instructions above a COPY and a RUN", configuration_rows()),
-        ("Build arguments", argument_rows()),
-        ("How an instruction is written", instruction_rows()),
-        ("Stages", stage_rows()),
-        ("Mounts", mount_rows()),
-    ];
-    let mut page = INTRODUCTION.to_owned();
-    for (title, rows) in sections {
-        let heads = PAGE.map(|(name, _)| format!(" {name} |"));
-        page.push_str(&format!("\n## {title}\n\n| Change |{}\n", heads.concat()));
-        page.push_str(&format!("| --- |{}\n", " --- |".repeat(PAGE.len())));
-        for (name, change) in rows {
-            let cells = cells(&change);
-            let told = PAGE.map(|(_, at)| match cells[at].as_str() {
-                "H" => " |".to_owned(),
-                "M" => " again |".to_owned(),
-                "M[H]" => " RUN again |".to_owned(),
-                "?" => " unknown |".to_owned(),
-                other => format!(" {other} |"),
-            });
-            page.push_str(&format!("| {name} |{}\n", told.concat()));
-        }
-    }
-    expect_test::expect_file!["../../../../docs/caching-keys.md"].assert_eq(&page);
 }

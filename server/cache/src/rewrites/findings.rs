@@ -61,7 +61,7 @@ pub fn advise(snapshot: &Snapshot, project: &Project<'_>) -> Advice {
     let known = Knowledge::new(snapshot, project);
     let report = simulate(&known.plan, project);
     let mut findings: Vec<Finding> = Vec::new();
-    for split in split::find(&known) {
+    for split in of_each_install(split::find(&known)) {
         findings.extend(of_split(&known, &report, split));
     }
     findings.extend(ignoring::find(&known, &report));
@@ -87,6 +87,20 @@ pub fn why_not(snapshot: &Snapshot, project: &Project<'_>, offset: u32) -> Optio
     reorder::against(&Knowledge::new(snapshot, project), offset)
 }
 
+/// One of `splits` for each install: one that can be done, or else the first.
+fn of_each_install(splits: Vec<Split>) -> Vec<Split> {
+    let mut kept: Vec<Split> = Vec::new();
+    for split in splits {
+        let place = (split.place.stage, split.place.run);
+        match kept.iter_mut().find(|known| (known.place.stage, known.place.run) == place) {
+            None => kept.push(split),
+            Some(known) if known.outcome.is_err() && split.outcome.is_ok() => *known = split,
+            Some(_) => {}
+        }
+    }
+    kept
+}
+
 fn of_split(known: &Knowledge<'_>, report: &Report, split: Split) -> Option<Finding> {
     let Place { stage, copy, run } = split.place;
     let steps = &known.plan.stages.get(stage)?.steps;
@@ -107,10 +121,14 @@ fn of_split(known: &Knowledge<'_>, report: &Report, split: Split) -> Option<Find
                 [] => "copy the rest behind it".to_owned(),
                 needs => format!("copy {} first, install, then copy the rest", listed(needs)),
             };
-            offers.push(match split.adds_step {
+            let offer = match split.adds_step {
                 true => offer,
                 false => with_saving(known, report, offer),
-            });
+            };
+            if offer.saving.as_ref().is_some_and(|saving| !saving.is_worthwhile()) {
+                return None;
+            }
+            offers.push(offer);
             advice
         }
         Err(refusal) => {

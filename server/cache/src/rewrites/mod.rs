@@ -51,6 +51,11 @@ pub struct Saving {
 }
 
 impl Saving {
+    /// Whether that is worth a change of the file: a second, and a twentieth of the work.
+    pub fn is_worthwhile(&self) -> bool {
+        self.milliseconds() >= 1_000 && self.milliseconds() * 20 >= self.before.expected()
+    }
+
     /// How much less work an average build has, in milliseconds.
     pub fn milliseconds(&self) -> u64 {
         self.before.expected().saturating_sub(self.after.expected())

@@ -11,7 +11,7 @@ const INVALID_REQUEST: i64 = -32600;
 #[test]
 fn unknown_methods_are_refused() {
     let mut client = Client::modern();
-    for method in ["no/such", "textDocument/typeDefinition", "workspace/executeCommand", ""] {
+    for method in ["no/such", "textDocument/typeDefinition", "workspace/willSave", ""] {
         assert_eq!(client.refused(method, json!({})), METHOD_NOT_FOUND, "{method}");
     }
 }

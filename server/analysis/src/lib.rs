@@ -14,6 +14,7 @@ mod model;
 pub mod plan;
 pub mod rules;
 pub mod snapshot;
+mod source_paths;
 
 pub use advice::Advice;
 pub use diagnostic::{Diagnostic, Fix, Related, Safety, Severity, Tag};

@@ -9,10 +9,10 @@ use crate::checks::entry::{self, EntryChecks};
 use crate::checks::stages;
 use crate::coloring::{EntryTokens, Token};
 use crate::context::ignore::Ignore;
-use crate::features::paths::{self, SourcePath};
 use crate::model::uses::{self, Use};
 use crate::model::{Facts, Interpreter, Model};
 use crate::rules::{self, Policy};
+use crate::source_paths::{self, SourcePath};
 use crate::{Advice, Diagnostic, Severity};
 
 /// One version of one document; what is derived from it is computed when first asked for.
@@ -83,7 +83,7 @@ impl Derived {
 
     /// The paths that it takes out of the build context; spans count from the entry's first byte.
     pub(crate) fn paths(&self) -> &[SourcePath] {
-        self.paths.get_or_init(|| paths::in_entry(&self.entry, self.escape))
+        self.paths.get_or_init(|| source_paths::in_entry(&self.entry, self.escape))
     }
 
     /// Its tokens, if commands in it are for `shell`.

@@ -125,6 +125,8 @@ pub(crate) struct OpenDocument {
     pub(crate) unadvised: bool,
     /// What was last published for it.
     pub(crate) published: Option<Vec<Diagnostic>>,
+    /// For which version of the client that was.
+    pub(crate) published_version: Option<i32>,
     text: Text,
     snapshot: Arc<Snapshot>,
     unread: Option<Replaced>,
@@ -139,6 +141,7 @@ impl OpenDocument {
             undiagnosed: true,
             unadvised: true,
             published: None,
+            published_version: None,
             snapshot: Arc::new(fresh(&text)),
             text,
             unread: None,

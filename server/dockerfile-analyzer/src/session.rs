@@ -7,6 +7,8 @@
 //! and thrown away when the document has changed meanwhile; so a burst of changes is published a
 //! few times, and a single one at once.
 
+mod questions;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -30,6 +32,7 @@ use crate::guard;
 use crate::policies::{Policies, Told};
 use crate::transport::{Outgoing, Prepared};
 use crate::worker::Worker;
+use questions::{Asked, Question, WideQuestion};
 
 /// How long the queue has to stay empty before diagnostics are looked for in a burst of messages.
 const SETTLED: Duration = Duration::from_micros(200);
@@ -98,59 +101,6 @@ struct Found {
     diagnostics: Vec<Diagnostic>,
     /// What is wrong with configuration files.
     problems: Vec<Told>,
-}
-
-/// A question about one document that knows where its answer goes.
-trait Question: Send {
-    /// Whether nobody waits for the answer any more.
-    fn is_cancelled(&self) -> bool;
-
-    /// Answers it, given the document if that is an open Dockerfile.
-    fn answer(self: Box<Self>, document: Option<View<'_>>);
-}
-
-struct Asked<T, F> {
-    question: F,
-    reply: oneshot::Sender<Result<T>>,
-}
-
-impl<T, F> Question for Asked<T, F>
-where
-    T: Default + Send,
-    F: FnOnce(View<'_>) -> T + Send,
-{
-    fn is_cancelled(&self) -> bool {
-        self.reply.is_closed()
-    }
-
-    fn answer(self: Box<Self>, document: Option<View<'_>>) {
-        if self.is_cancelled() {
-            return;
-        }
-        let Asked { question, reply } = *self;
-        let answer = document.map_or(Ok(T::default()), |view| guard::run(|| question(view)));
-        let _ = reply.send(answer.map_err(|_| Error::internal_error()));
-    }
-}
-
-/// A question about all open Dockerfiles.
-trait WideQuestion: Send {
-    /// Answers it, given the documents and what the client understands.
-    fn answer(self: Box<Self>, documents: &[View<'_>], client: &ClientFeatures);
-}
-
-impl<T, F> WideQuestion for Asked<T, F>
-where
-    T: Default + Send,
-    F: FnOnce(&[View<'_>], &ClientFeatures) -> T + Send,
-{
-    fn answer(self: Box<Self>, documents: &[View<'_>], client: &ClientFeatures) {
-        let Asked { question, reply } = *self;
-        if !reply.is_closed() {
-            let answer = guard::run(|| question(documents, client));
-            let _ = reply.send(answer.map_err(|_| Error::internal_error()));
-        }
-    }
 }
 
 /// The way to the session's thread. Whatever is sent from one thread is worked off in that order.
@@ -537,11 +487,13 @@ impl State {
         self.applied(Applied { uri: uri.clone(), stamp, snapshot, problems });
         let document = self.documents.get_mut(&uri);
         let Some(document) = document.filter(|document| document.stamp == stamp) else { return };
-        let is_shown = document.published.as_ref() == Some(&diagnostics);
-        if self.client.pulls_diagnostics || is_shown && !self.client.diagnostic_version {
+        let is_told = !self.client.diagnostic_version || document.published_version == version;
+        let is_shown = is_told && document.published.as_ref() == Some(&diagnostics);
+        if self.client.pulls_diagnostics || is_shown {
             return;
         }
         document.published = Some(diagnostics.clone());
+        document.published_version = version;
         self.publish(uri, version, diagnostics);
     }
 

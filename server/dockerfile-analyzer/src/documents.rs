@@ -64,6 +64,7 @@ impl Documents {
                 document.stamp = self.changes;
                 document.undiagnosed = true;
                 document.unadvised = true;
+                document.is_advised = false;
             }
             Some(Opened::Foreign) => {}
             None => tracing::warn!("a change of a document that is not open was ignored"),
@@ -88,6 +89,7 @@ impl Documents {
         for (_, document) in self.dockerfiles() {
             document.undiagnosed = true;
             document.unadvised = true;
+            document.is_advised = false;
         }
     }
 
@@ -125,8 +127,8 @@ pub(crate) struct OpenDocument {
     pub(crate) unadvised: bool,
     /// What was last published for it.
     pub(crate) published: Option<Vec<Diagnostic>>,
-    /// For which version of the client that was.
-    pub(crate) published_version: Option<i32>,
+    /// Whether what needs more than the file is all that has changed since.
+    pub(crate) is_advised: bool,
     text: Text,
     snapshot: Arc<Snapshot>,
     unread: Option<Replaced>,
@@ -141,7 +143,7 @@ impl OpenDocument {
             undiagnosed: true,
             unadvised: true,
             published: None,
-            published_version: None,
+            is_advised: false,
             snapshot: Arc::new(fresh(&text)),
             text,
             unread: None,
@@ -166,6 +168,8 @@ impl OpenDocument {
             return false;
         }
         self.snapshot = Arc::new(snapshot.advised(advice));
+        // What waits for its diagnostics anyway has changed otherwise.
+        self.is_advised = !self.undiagnosed;
         self.undiagnosed = true;
         true
     }

@@ -7,6 +7,7 @@
 //! and thrown away when the document has changed meanwhile; so a burst of changes is published a
 //! few times, and a single one at once.
 
+mod messages;
 mod questions;
 
 use std::future::Future;
@@ -15,7 +16,6 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use analysis::{Advice, Snapshot};
 use serde::Serialize;
 use tokio::sync::oneshot;
 use tower_lsp::gen_lsp_types::{
@@ -32,6 +32,7 @@ use crate::guard;
 use crate::policies::{Policies, Told};
 use crate::transport::{Outgoing, Prepared};
 use crate::worker::Worker;
+use messages::{Advised, Applied, Diagnosis, Found, Message};
 use questions::{Asked, Question, WideQuestion};
 
 /// How long the queue has to stay empty before diagnostics are looked for in a burst of messages.
@@ -49,59 +50,6 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// As good as forever.
 const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
-
-enum Message {
-    Greet(ClientFeatures),
-    Open(OpenedDocument),
-    Change(DidChange),
-    Close(Uri),
-    Ask(Uri, Box<dyn Question>),
-    /// As `Ask`, under the rules in force.
-    Pull(Uri, Box<dyn Question>),
-    AskAll(Box<dyn WideQuestion>),
-    /// As `AskAll`, for what takes longest.
-    Scan(Box<dyn WideQuestion>),
-    Reconsider,
-    /// What is wrong with configuration files.
-    Tell(Vec<Told>),
-    Applied(Applied),
-    Diagnosed(Diagnosis),
-    Advised(Advised),
-}
-
-/// What was found out about a document with more than the file.
-struct Advised {
-    uri: Uri,
-    stamp: u64,
-    /// `None` if there is nothing to find out, or if it ended in a panic.
-    advice: Option<Arc<Advice>>,
-}
-
-/// A document under the rules in force.
-struct Applied {
-    uri: Uri,
-    stamp: u64,
-    snapshot: Arc<Snapshot>,
-    /// What is wrong with configuration files.
-    problems: Vec<Told>,
-}
-
-/// What a look for diagnostics has found.
-struct Diagnosis {
-    uri: Uri,
-    stamp: u64,
-    version: Option<i32>,
-    /// `None` if the look ended in a panic.
-    found: Option<Found>,
-}
-
-/// The findings, and under which rules.
-struct Found {
-    snapshot: Arc<Snapshot>,
-    diagnostics: Vec<Diagnostic>,
-    /// What is wrong with configuration files.
-    problems: Vec<Told>,
-}
 
 /// The way to the session's thread. Whatever is sent from one thread is worked off in that order.
 #[derive(Debug, Clone)]
@@ -487,13 +435,12 @@ impl State {
         self.applied(Applied { uri: uri.clone(), stamp, snapshot, problems });
         let document = self.documents.get_mut(&uri);
         let Some(document) = document.filter(|document| document.stamp == stamp) else { return };
-        let is_told = !self.client.diagnostic_version || document.published_version == version;
-        let is_shown = is_told && document.published.as_ref() == Some(&diagnostics);
-        if self.client.pulls_diagnostics || is_shown {
+        let is_news = self.client.diagnostic_version && !std::mem::take(&mut document.is_advised);
+        let is_shown = document.published.as_ref() == Some(&diagnostics);
+        if self.client.pulls_diagnostics || is_shown && !is_news {
             return;
         }
         document.published = Some(diagnostics.clone());
-        document.published_version = version;
         self.publish(uri, version, diagnostics);
     }
 

@@ -9,8 +9,6 @@ use super::findings::{Finding, listed};
 use super::knowledge::{Knowledge, copied};
 use super::{Offer, Tier};
 use crate::order::Report;
-use crate::order::events::sources;
-use crate::order::timeline::Timeline;
 use crate::tree::Tree;
 
 const VOLATILE: &str = "volatile-files-copied";
@@ -33,10 +31,7 @@ const LEFT_BEHIND: [(&str, &[&str]); 9] = [
 /// The folder of the repository.
 const REPOSITORY: &str = ".git";
 
-/// How many builds files have to spoil before they are told of.
-const FEWEST: usize = 3;
-
-/// What only the file and its builder read.
+/// What only the file and its builder read: it is told of along with the repository.
 const OF_BUILDER: [&str; 2] = ["Dockerfile", ".dockerignore"];
 
 /// What the first copy of the needed stages that holds such files is told of.
@@ -55,29 +50,12 @@ pub(super) fn find(known: &Knowledge<'_>, report: &Report) -> Vec<Finding> {
             (!brought.is_empty()).then_some((*step, brought))
         })
     };
-    let volatile =
-        first(volatile(known, tree)).filter(|(step, paths)| is_cause(known, step, paths));
+    let volatile = first(volatile(known, tree))
+        .filter(|(_, paths)| paths.iter().any(|path| path == REPOSITORY));
     let of_host = first(of_host(known, tree));
     let volatile = volatile.map(|(step, paths)| told_of_volatile(known, report, step, &paths));
     let of_host = of_host.map(|(step, paths)| told_of_host(step, &paths));
     volatile.into_iter().chain(of_host).collect()
-}
-
-/// Whether `paths` alone made `step` another one in more than a few builds.
-fn is_cause(known: &Knowledge<'_>, step: &Step, paths: &[String]) -> bool {
-    if paths.iter().any(|path| path == REPOSITORY) {
-        return true;
-    }
-    let timeline = Timeline::new(known.project.history, known.project.tree);
-    let brought = sources(step);
-    let is_one = |path: &str| paths.iter().any(|known| known == path);
-    let others = |path: &str| !is_one(path) && brought.iter().any(|sources| sources.take(path));
-    let (Some(theirs), Some(others)) = (timeline.touching(is_one), timeline.touching(others))
-    else {
-        return false;
-    };
-    let count = theirs.without(&others).count();
-    count >= FEWEST && count * 20 >= timeline.builds()
 }
 
 fn of_context(step: &Step) -> Option<&Transfer> {
@@ -145,19 +123,14 @@ fn told_of_volatile(
     step: &Step,
     paths: &[String],
 ) -> Finding {
-    let has_repository = paths.iter().any(|path| path == REPOSITORY);
-    let when = match has_repository {
-        true => "which is another one after every commit and in every clone",
-        false => "which makes it another one after every edit of the build itself",
-    };
     let builds = report.builds;
     let again = report.step(step.entry).and_then(|told| told.reruns);
-    let again = again.filter(|_| has_repository && known.project.history.is_some());
+    let again = again.filter(|_| known.project.history.is_some());
     let again = again.map(|reruns| format!(" ({reruns} of the last {builds} commits)"));
     let files = listed(paths);
     let message = format!(
-        "the copy holds {files}, {when}, so that it and all that follows is made again{}; name it \
-         in the ignore file",
+        "the copy holds {files}, which is another one after every commit and in every clone, so \
+         that it and all that follows is made again{}; name it in the ignore file",
         again.unwrap_or_default()
     );
     finding(

@@ -118,14 +118,27 @@ fn split(known: &Knowledge<'_>, tree: &Tree, place: Place) -> Option<Split> {
         None => offer(known, tree, place, &brought),
         Some(refusal) => match fetch::offer(known, tree, place) {
             Some(fetched) => return Some(Split { place, ..fetched }),
-            // Compiling belongs behind the sources.
+            // Compiling belongs behind the sources, and so does what only adds the project itself.
             None if installs.iter().all(|install| install.operation == Operation::Build) => {
                 return None;
             }
+            None if has_been_installed(known, place, installs) => return None,
             None => Err(refusal),
         },
     };
     Some(Split { place, needs, outcome, adds_step: false })
+}
+
+/// Whether the managers of `installs` have installed something before the copy.
+fn has_been_installed(known: &Knowledge<'_>, place: Place, installs: &[Install]) -> bool {
+    let manager = |install: &Install| install.title.split(' ').next().map(str::to_owned);
+    let before = |install: &Install| {
+        let earlier = (0..place.copy).flat_map(|step| known.installs_of(place.stage, step));
+        earlier
+            .into_iter()
+            .any(|earlier| manager(earlier) == manager(install) && is_of_project(earlier))
+    };
+    installs.iter().all(before)
 }
 
 /// What `transfer` brings of the needs of `installs`.
@@ -393,7 +406,11 @@ fn against(step: &Step, conflict: &Conflict) -> Refusal {
     Refusal {
         span: step.span,
         reason: conflict.reason.clone(),
-        remedy: conflict.remedy.as_ref().map(super::remedy),
+        // What the install needs is copied first already.
+        remedy: match &conflict.remedy {
+            Some(Remedy::CopyFirst(_)) => None,
+            other => other.as_ref().map(super::remedy),
+        },
     }
 }
 

@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "Finds copies that hold files which change with every commit, like `.git`.",
     details: "A copy is taken from the cache as long as every file in it is the same. `.git` is \
               another one after each commit and in each clone, so a copy that holds it is made \
-              anew every time, with all that follows. The same happens after each edit of the \
-              Dockerfile where the copy holds the Dockerfile itself.\n\n\
+              anew every time, with all that follows. The Dockerfile and the ignore file, where \
+              the copy holds them, are named along with it.\n\n\
               Name them in the ignore file. The action writes the lines. The files are then no \
               longer in the image; keep them where a step reads them, as some tools read their \
               version from `.git`.\n\n\

@@ -212,14 +212,18 @@ fn at_own_place(walk: &mut Walk<'_>, path: &str, name: &str, arguments: &[Argume
 /// Asks who knows package managers.
 fn installs(walk: &mut Walk<'_>, path: &str, name: &str, arguments: &[Argument]) -> bool {
     let home = walk.home();
-    let [directory] = walk.directories.as_slice() else { return false };
+    let directory = match walk.directories.as_slice() {
+        [] => None,
+        [directory] => Some(directory.as_str()),
+        _ => return false,
+    };
     let value = |name: &str| walk.value(name).map(str::to_owned);
     let call = Call {
         entry: walk.entry(),
         program: name,
         path,
         arguments,
-        directory: Some(directory),
+        directory,
         home: home.as_deref(),
         tree: walk.world.tree,
         value: &value,

@@ -111,6 +111,8 @@ fn told(name: &str, done: &Optimized, problem: Option<&str>, verb: &str) -> Stri
     match done.done.is_empty() {
         true if done.left.is_empty() => _ = writeln!(told, "  well ordered: nothing to do"),
         true => {}
+        // What a new step costs is not known.
+        false if done.done.iter().any(|offer| offer.saving.is_none()) => {}
         false => _ = writeln!(told, "  work of an average build: {before:.1} s, then {after:.1} s"),
     }
     told

@@ -102,7 +102,8 @@ fn files(random: &mut Random) -> Files {
         files.insert(&format!("{folder}extra{number}.log"), File::text("log\n"));
     }
     if random.chance(15) {
-        let text = "{ \"postinstall\": \"ls . src > node_modules/seen || true\" }\n";
+        let text =
+            "{ \"scripts\": { \"postinstall\": \"ls . src > node_modules/seen || true\" } }\n";
         files.insert("package.json", File::text(text));
     }
     files.insert("requirements.txt", File::text("flask\n"));

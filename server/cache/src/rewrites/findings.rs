@@ -65,9 +65,16 @@ pub fn advise(snapshot: &Snapshot, project: &Project<'_>) -> Advice {
         findings.extend(of_split(&known, &report, split));
     }
     findings.extend(ignoring::find(&known, &report));
-    findings.extend(
-        reorder::find(&known).into_iter().filter_map(|found| of_order(&known, &report, found)),
-    );
+    let orders = reorder::find(&known).into_iter();
+    let orders: Vec<Finding> =
+        orders.filter_map(|found| of_order(&known, &report, found)).collect();
+    // What is offered for an install is the same, or comes before it.
+    let is_told = |order: &Finding| {
+        findings.iter().any(|known| known.span == order.span && !known.offers.is_empty())
+    };
+    let orders: Vec<Finding> = orders.into_iter().filter(|order| !is_told(order)).collect();
+    findings.extend(orders);
+
     findings.sort_by_key(|found| (found.span, found.rule));
     Advice { findings, report }
 }
@@ -118,7 +125,7 @@ fn of_split(known: &Knowledge<'_>, report: &Report, split: Split) -> Option<Find
     let advice = match split.outcome {
         Ok(offer) => {
             let advice = match split.needs.as_slice() {
-                [] => "copy the rest behind it".to_owned(),
+                [] => "move this copy behind it".to_owned(),
                 needs => format!("copy {} first, install, then copy the rest", listed(needs)),
             };
             let offer = match split.adds_step {

@@ -219,3 +219,84 @@ fn what_a_compiler_needs_is_fetched_first() {
         expect![""],
     );
 }
+
+/// Checks that the well-ordered `text` is left alone, and that it comes back where its copy of the
+/// sources was moved above the copy of the manifest.
+#[track_caller]
+fn check_restored(text: &str, files: &[(&str, &str)]) {
+    let tree: Tree = files.iter().copied().collect();
+    let history = history(&["app.py", "app.py", "app.py", "requirements.txt"]);
+    let project = Project { history: Some(&history), tree: Some(&tree), ..Project::default() };
+    let optimized = |text: &str| {
+        let snapshot = Snapshot::new(Document::new(text));
+        optimize(&snapshot, &project, Tier::Assumed).text
+    };
+    assert_eq!(optimized(text), text);
+    let document = Document::new(text);
+    let entry = |start: &str| {
+        let entries = document.entries().iter();
+        entries.map(|placed| placed.entry.text()).find(|entry| entry.trim().contains(start))
+    };
+    let (sources, manifest) = (entry("COPY . .").unwrap(), entry("requirements.txt ").unwrap());
+    let moved =
+        text.replacen(sources, "", 1).replacen(manifest, &format!("{sources}{manifest}"), 1);
+    assert_ne!(moved, text);
+    assert_eq!(optimized(&moved), text);
+}
+
+#[test]
+fn tutorials_for_flask_are_restored() {
+    let files = [
+        ("app.py", ""),
+        ("docker/requirements.txt", "flask==3.0.0\n"),
+        ("requirements.txt", "flask==3.0.0\n"),
+        ("templates/index.html", ""),
+    ];
+    check_restored(
+        "FROM python:3.10-slim-buster\n\nWORKDIR /backend-flask\n\nCOPY requirements.txt .\n\n\
+         RUN pip3 install -r requirements.txt\n\nCOPY . .\n\nENV FLASK_ENV=development\n\nEXPOSE 5000\n\n\
+         CMD [ \"python3\", \"-m\" , \"flask\", \"run\", \"--host=0.0.0.0\", \"--reload\"]\n",
+        &files,
+    );
+    check_restored(
+        "FROM python:3.10-slim-buster \n\nWORKDIR /backend-flask\n\nCOPY requirements.txt requirements.txt\n\
+         RUN pip3 install -r requirements.txt\n\nCOPY . .\n\nENV FLASK_ENV=development\n\nEXPOSE ${PORT}\n\
+         CMD [ \"python3\", \"-m\" , \"flask\", \"run\", \"--host=0.0.0.0\", \"--port=4567\"]\n",
+        &files,
+    );
+    check_restored(
+        "# the base\nFROM python:3.8\n\n# where it runs\nWORKDIR /code\n\n# what it needs\nCOPY requirements.txt .\n\n\
+         # install that\nRUN pip install -r requirements.txt\n\n# all the rest\nCOPY . .\n\n# begin\nCMD [ \"python\", \"./server.py\" ]\n",
+        &files,
+    );
+}
+
+#[test]
+fn another_file_of_the_same_name_is_in_the_way() {
+    check_advice(
+        "FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCOPY docker/requirements.txt .\nRUN pip install -r requirements.txt\n",
+        &[("app.py", ""), ("docker/requirements.txt", "a==1\n"), ("requirements.txt", "b==1\n")],
+        &["app.py"],
+        expect![[r#"
+            copy-before-install at "COPY . .": `pip install -r requirements.txt` ran again in 10 of the last 10 commits; its inputs changed in 0: COPY . . writes /app/requirements.txt, which COPY docker/requirements.txt . writes
+              no: COPY . . writes /app/requirements.txt, which COPY docker/requirements.txt . writes None ("COPY docker/requirements.txt .")
+        "#]],
+    );
+    check_advice(
+        "FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCOPY docker/requirements.txt .\nRUN pip install -r requirements.txt\n",
+        &[("app.py", ""), ("docker/requirements.txt", "a==1\n")],
+        &["app.py"],
+        expect![[r#"
+            copy-before-install at "COPY . .": `pip install -r requirements.txt` ran again in 10 of the last 10 commits; its inputs changed in 0: move this copy behind it
+              Assumed: Move `COPY . .` behind `pip install` (30 → 0.3 s a build, if assumptions hold)
+                if packages whose versions no file decides may stay older for longer, as they are fetched less often
+            --
+            FROM python:3.11-slim
+            WORKDIR /app
+            COPY docker/requirements.txt .
+            RUN pip install -r requirements.txt
+            COPY . .
+            --
+        "#]],
+    );
+}

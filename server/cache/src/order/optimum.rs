@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use super::bits::Builds;
 
 /// How many sets of first steps are looked at before the exact way is given up.
-pub const MOST_SETS: usize = 200_000;
+pub const MOST_SETS: usize = 3_000;
 
 /// What a line costs that stands before one it stood behind, in milliseconds of every build: an
 /// order is only changed for more than that.

@@ -9,7 +9,7 @@ use syntax::Span;
 use super::knowledge::Knowledge;
 use super::text::{Piece, arrange};
 use super::{Offer, Refusal, Tier};
-use crate::effects::{Proof, swap};
+use crate::effects::{Effects, Proof, swap};
 use crate::order::Project;
 use crate::order::cost;
 use crate::order::events::Events;
@@ -36,20 +36,30 @@ pub(super) fn find(known: &Knowledge<'_>) -> Vec<Reorder> {
 fn of_stage(known: &Knowledge<'_>, stage: &Stage) -> Option<Reorder> {
     let timeline = Timeline::new(known.project.history, known.project.tree);
     let events = Events::new(&known.plan, known.project.history, &timeline);
-    let item = |step: &Step| Item {
-        builds: events.of(step).builds,
-        milliseconds: cost::time(step, &known.project.measured).0,
-        lines: lines(step),
-    };
-    let count = stage.steps.len();
-    let pairs = (0..count).flat_map(|first| (first + 1..count).map(move |second| (first, second)));
     let effects = known.effects.get(stage.number)?;
+    let groups = groups(effects);
+    let count = groups.len();
+    let pairs = (0..count).flat_map(|first| (first + 1..count).map(move |second| (first, second)));
     let stays = |(first, second): &(usize, usize)| {
-        let both = effects.get(*first).zip(effects.get(*second));
-        both.is_none_or(|(first, second)| swap(first, second).is_err())
+        let all = |group: usize| groups.get(group).into_iter().flatten();
+        all(*first).any(|first| {
+            all(*second).any(|second| {
+                let both = effects.get(*first).zip(effects.get(*second));
+                both.is_none_or(|(first, second)| swap(first, second).is_err())
+            })
+        })
+    };
+    let item = |group: &Vec<usize>| {
+        let mut item = Item::default();
+        for step in group.iter().filter_map(|step| stage.steps.get(*step)) {
+            item.builds |= &events.of(step).builds;
+            item.milliseconds += cost::time(step, &known.project.measured).0;
+            item.lines += lines(step);
+        }
+        item
     };
     let problem = Problem {
-        items: stage.steps.iter().map(item).collect(),
+        items: groups.iter().map(item).collect(),
         before: pairs.filter(stays).collect(),
         builds: timeline.builds(),
     };
@@ -57,7 +67,22 @@ fn of_stage(known: &Knowledge<'_>, stage: &Stage) -> Option<Reorder> {
     if !order.is_worthwhile() {
         return None;
     }
-    offer(known, stage, &order.steps)
+    let steps: Vec<usize> =
+        order.steps.iter().filter_map(|group| groups.get(*group)).flatten().copied().collect();
+    offer(known, stage, &steps)
+}
+
+/// The steps that move as one: each with those behind it that only describe the image, whose places
+/// cost nothing.
+fn groups(effects: &[Effects]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (index, step) in effects.iter().enumerate() {
+        match groups.last_mut().filter(|_| step.is_config) {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
+        }
+    }
+    groups
 }
 
 fn lines(step: &Step) -> usize {

@@ -24,7 +24,7 @@ use crate::convert::uri::path_of;
 use crate::history::{COMMITS, Reader};
 
 /// How long what was read of the disk counts as what is there.
-const FRESH: Duration = Duration::from_secs(10);
+const FRESH: Duration = Duration::from_secs(5);
 
 /// Of how many Dockerfiles it is kept.
 const MOST_KEPT: usize = 16;
@@ -108,12 +108,23 @@ impl Advisor {
         Some(Arc::new(Advice::new(snapshot.document(), &found, REPLACED)))
     }
 
-    /// What can be done about it, with what was read last.
+    /// What can be done about it. What was read last tells whether there is something at all; an
+    /// edit is only given out for what is on the disk now.
     pub(crate) fn offers(&self, uri: &Uri, snapshot: &Snapshot) -> Option<rewrites::Advice> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.get(&path_of(uri)?).cloned()?;
-        drop(kept);
+        let known = self.last(uri)?;
+        let advice = rewrites::advise(snapshot, &known.project());
+        let has_offers = advice.findings.iter().any(|finding| !finding.offers.is_empty());
+        if !has_offers || known.read.elapsed() < FRESH {
+            return Some(advice);
+        }
+        let known = self.known(uri, snapshot)?;
         Some(rewrites::advise(snapshot, &known.project()))
+    }
+
+    /// What was read last for `uri`.
+    fn last(&self, uri: &Uri) -> Option<Arc<Known>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&path_of(uri)?).cloned()
     }
 
     /// Why the instruction at `offset` has to stay where it is, with what was read last.
@@ -123,18 +134,14 @@ impl Advisor {
         snapshot: &Snapshot,
         offset: u32,
     ) -> Option<rewrites::Refusal> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.get(&path_of(uri)?).cloned()?;
-        drop(kept);
+        let known = self.last(uri)?;
         rewrites::why_not(snapshot, &known.project(), offset)
     }
 
     /// The ignore file of the context of `uri` as it was read last: the file, which may not be
     /// there.
     pub(crate) fn ignore_file(&self, uri: &Uri) -> Option<PathBuf> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.get(&path_of(uri)?)?;
-        Some(known.ignore_file.clone())
+        Some(self.last(uri)?.ignore_file.clone())
     }
 
     fn known(&self, uri: &Uri, snapshot: &Snapshot) -> Option<Arc<Known>> {

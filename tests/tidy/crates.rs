@@ -3,14 +3,16 @@
 use crate::tree::{Source, Tree, assert_clean};
 
 /// Each crate of the workspace and those of the workspace that it may use.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("dialect", &[]),
     ("tree-sitter-dockerfile", &[]),
     ("syntax", &["dialect", "tree-sitter-dockerfile"]),
     ("shell-lint", &["dialect", "syntax"]),
-    ("analysis", &["dialect", "shell-lint", "syntax"]),
-    ("cache", &["analysis", "dialect", "syntax"]),
-    ("dockerfile-analyzer", &["analysis", "cache", "dialect", "syntax"]),
+    ("images", &["syntax"]),
+    ("registry", &["images"]),
+    ("analysis", &["dialect", "images", "shell-lint", "syntax"]),
+    ("cache", &["analysis", "dialect", "images", "syntax"]),
+    ("dockerfile-analyzer", &["analysis", "cache", "dialect", "images", "registry", "syntax"]),
     ("fixture", &[]),
 ];
 
@@ -18,14 +20,17 @@ const CRATES: [(&str, &[&str]); 8] = [
 const TOP: &str = "dockerfile-analyzer";
 
 /// What brings protocols, tasks, clocks or the system with it; only [`TOP`] may use it.
-const ONLY_ON_TOP: [&str; 8] =
-    ["annotate-snippets", "anyhow", "clap", "rustix", "tokio", "tower-lsp", "tracing", "ureq"];
+const ONLY_ON_TOP: [&str; 7] =
+    ["annotate-snippets", "anyhow", "clap", "rustix", "tokio", "tower-lsp", "tracing"];
+
+/// The one crate that talks to registries, and what it needs for that.
+const NETWORK: (&str, [&str; 3]) = ("registry", ["docker_credential", "rustls", "ureq"]);
 
 /// Crates whose product code uses no other crate at all.
 const ALONE: [&str; 2] = ["dialect", "fixture"];
 
 /// The crates whose own `clippy.toml` bans files, network, processes, clock and environment.
-const PURE: [&str; 5] = ["analysis", "cache", "dialect", "shell-lint", "syntax"];
+const PURE: [&str; 6] = ["analysis", "cache", "dialect", "images", "shell-lint", "syntax"];
 
 /// One dependency as a manifest declares it.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,7 +89,8 @@ fn refusal(name: &str, allowed: &[&str], dependency: &Dependency<'_>) -> Option<
     if ALONE.contains(&name) {
         return Some("stands alone and must not use");
     }
-    let banned = name != TOP && ONLY_ON_TOP.contains(&dependency.name);
+    let banned = name != TOP && ONLY_ON_TOP.contains(&dependency.name)
+        || name != NETWORK.0 && NETWORK.1.contains(&dependency.name);
     banned.then_some("is below the server and must not use")
 }
 

@@ -103,8 +103,9 @@ impl Advisor {
     /// What there is to tell of `snapshot`, the document `uri`. Reads the disk.
     pub(crate) fn advise(&self, uri: &Uri, snapshot: &Snapshot) -> Option<Arc<Advice>> {
         let known = self.known(uri, snapshot)?;
-        let found = rewrites::advise(snapshot, &known.project()).findings;
-        let found: Vec<_> = found.iter().map(rewrites::Finding::diagnostic).collect();
+        let found = rewrites::advise(snapshot, &known.project());
+        let found = found.findings.iter().chain(&found.mounts);
+        let found: Vec<_> = found.map(rewrites::Finding::diagnostic).collect();
         Some(Arc::new(Advice::new(snapshot.document(), &found, REPLACED)))
     }
 
@@ -113,7 +114,8 @@ impl Advisor {
     pub(crate) fn offers(&self, uri: &Uri, snapshot: &Snapshot) -> Option<rewrites::Advice> {
         let known = self.last(uri)?;
         let advice = rewrites::advise(snapshot, &known.project());
-        let has_offers = advice.findings.iter().any(|finding| !finding.offers.is_empty());
+        let mut findings = advice.findings.iter().chain(&advice.mounts);
+        let has_offers = findings.any(|finding| !finding.offers.is_empty());
         if !has_offers || known.read.elapsed() < FRESH {
             return Some(advice);
         }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use analysis::Snapshot;
-use cache::rewrites::{Finding, Offer, Optimized, Tier, optimize};
+use cache::rewrites::{Allowed, Finding, Offer, Optimized, Tier, optimize};
 use syntax::{Document, Encoding};
 
 use super::{ProjectArguments, Read};
@@ -35,13 +35,18 @@ pub(super) struct OptimizeArguments {
     #[arg(long)]
     assume: bool,
 
+    /// Also keep what package managers download in cache mounts; needs --assume
+    #[arg(long, requires = "assume")]
+    mounts: bool,
+
     #[command(flatten)]
     project: ProjectArguments,
 }
 
 impl OptimizeArguments {
-    fn tier(&self) -> Tier {
-        if self.assume { Tier::Assumed } else { Tier::Proved }
+    fn allowed(&self) -> Allowed {
+        let tier = if self.assume { Tier::Assumed } else { Tier::Proved };
+        Allowed { tier, mounts: self.mounts }
     }
 }
 
@@ -77,7 +82,7 @@ fn one(input: &Input, arguments: &OptimizeArguments) -> Result<(Output, bool), I
     let mark = text.strip_suffix(body).unwrap_or_default();
     let snapshot = Snapshot::new(Document::new(body));
     let read = Read::of(input, &snapshot, &arguments.project);
-    let done = optimize(&snapshot, &read.project(&arguments.project), arguments.tier());
+    let done = optimize(&snapshot, &read.project(&arguments.project), arguments.allowed());
     let changes = done.text != body;
     let findings = match input {
         _ if arguments.diff => diff(body, &done.text, &name),

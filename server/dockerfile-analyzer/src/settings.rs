@@ -1,6 +1,10 @@
 //! What a user can set, in the section `dockerfile-analyzer` of the editor's settings or as the
 //! `initializationOptions` of the client. The names are not stable yet.
 
+#[cfg(test)]
+mod generated;
+mod table;
+
 use analysis::features::hints::HintOptions;
 use analysis::rules;
 use serde::Deserialize;
@@ -179,6 +183,8 @@ impl Settings {
         };
         for (key, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
             match key.as_str() {
+                "docker" if value.is_object() => {}
+                other if !table::has(other) => problems.push(unknown(key)),
                 "buildContext" => settings.build_context = field(key, value, &mut problems),
                 "logLevel" => settings.log_level = field(key, value, &mut problems),
                 "inlayHints" => settings.inlay_hints = hints(key, value, &mut problems),
@@ -187,7 +193,6 @@ impl Settings {
                 "rules" => settings.rules = levels(key, value, &mut problems),
                 "format" => settings.format = layout(key, value, &mut problems),
                 "shellcheck" => settings.shellcheck = field(key, value, &mut problems),
-                "docker" if value.is_object() => {}
                 _ => problems.push(unknown(key)),
             }
         }
@@ -242,7 +247,7 @@ fn strength(level: rules::Level) -> u8 {
 
 fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
     let mut hints = InlayHints::default();
-    for (name, value) in entries(group, value, problems) {
+    for (name, value) in known(group, value, problems) {
         let key = format!("{group}.{name}");
         let switch = match name.as_str() {
             "variables" => &mut hints.variables,
@@ -262,7 +267,7 @@ fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
 
 fn lenses(group: &str, value: &Value, problems: &mut Vec<String>) -> CodeLens {
     let mut lenses = CodeLens::default();
-    for (name, value) in entries(group, value, problems) {
+    for (name, value) in known(group, value, problems) {
         let key = format!("{group}.{name}");
         match name.as_str() {
             "enable" => lenses.enable = field(&key, value, problems),
@@ -281,7 +286,7 @@ fn lenses(group: &str, value: &Value, problems: &mut Vec<String>) -> CodeLens {
 
 fn caching(group: &str, value: &Value, problems: &mut Vec<String>) -> Caching {
     let mut caching = Caching::default();
-    for (name, value) in entries(group, value, problems) {
+    for (name, value) in known(group, value, problems) {
         let key = format!("{group}.{name}");
         match name.as_str() {
             "enable" => caching.enable = field(&key, value, problems),
@@ -312,7 +317,7 @@ fn levels(
 /// Each choice by itself, so that a bad one does not lose the others.
 fn layout(group: &str, value: &Value, problems: &mut Vec<String>) -> Layout {
     let mut layout = Layout::default();
-    for (name, value) in entries(group, value, problems) {
+    for (name, value) in known(group, value, problems) {
         let choice = Value::Object(Map::from_iter([(name.clone(), value.clone())]));
         let key = format!("{group}.{name}");
         layout = field::<Layout>(&key, &choice, problems).unwrap_or_default().over(layout);
@@ -322,6 +327,19 @@ fn layout(group: &str, value: &Value, problems: &mut Vec<String>) -> Layout {
 
 fn unknown(key: &str) -> String {
     format!("there is no setting `{SECTION}.{key}`")
+}
+
+/// What is set in the group of settings `group` and in the table of all settings.
+fn known<'a>(
+    group: &str,
+    value: &'a Value,
+    problems: &mut Vec<String>,
+) -> Vec<(&'a String, &'a Value)> {
+    let is_known = |name: &str| table::has(&format!("{group}.{name}"));
+    let (known, others): (Vec<_>, Vec<_>) =
+        entries(group, value, problems).partition(|(name, _)| is_known(name));
+    problems.extend(others.into_iter().map(|(name, _)| unknown(&format!("{group}.{name}"))));
+    known
 }
 
 /// What is set in the group of settings `key`.

@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &OptimizeArguments) -> ExitCode {
 /// What is printed about `input`, and whether something changes in it. The file is as it was if this
 /// fails.
 fn one(input: &Input, arguments: &OptimizeArguments) -> Result<(Output, bool), InputError> {
-    let (name, text) = (input.name(), input.read()?);
+    let (name, text) = (arguments.project.name(input), input.read()?);
     let body = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mark = text.strip_suffix(body).unwrap_or_default();
     let snapshot = Snapshot::new(Document::new(body));

@@ -11,3 +11,4 @@ mod rules;
 mod sandbox;
 #[cfg(all(unix, feature = "shell-lint"))]
 mod shellcheck;
+mod shells;

@@ -23,7 +23,7 @@ use crate::sent_tokens::SentTokens;
 use crate::session::Session;
 use crate::shellcheck::ShellCheck;
 use crate::transport::Event;
-use crate::{handlers, parent};
+use crate::{handlers, parent, version};
 
 /// What handlers work with.
 #[derive(Debug)]
@@ -209,13 +209,13 @@ impl LanguageServer for Backend {
             capabilities: server_capabilities(features),
             server_info: Some(ServerInfo {
                 name: env!("CARGO_PKG_NAME").to_owned(),
-                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+                version: Some(version::with_commit().to_owned()),
             }),
         })
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        tracing::info!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+        tracing::info!("{} {}", env!("CARGO_PKG_NAME"), version::with_commit());
         if self.features().configuration_registration {
             tokio::spawn(configuration::register(self.client.clone()));
         }

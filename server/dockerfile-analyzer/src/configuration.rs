@@ -152,7 +152,7 @@ pub(crate) async fn refresh(client: Client, features: ClientFeatures, changes: C
         }
     };
     let diagnostics = async {
-        if changes.rules && features.pulls_diagnostics && features.diagnostic_refresh {
+        if changes.rules && features.pulls_diagnostics {
             answered(client.workspace_diagnostic_refresh()).await;
         }
     };

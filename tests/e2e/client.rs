@@ -16,6 +16,9 @@ pub(crate) const URI: &str = "file:///work/Dockerfile";
 /// How long anything may take before a scenario fails. Generous: the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The environment variable that names another build of the program to be talked to.
+const OTHER_PROGRAM: &str = "SERVER_UNDER_TEST";
+
 /// One session with one server.
 pub(crate) struct Client {
     child: Child,
@@ -41,7 +44,8 @@ impl Client {
 
     /// Starts a server with these variables in its environment.
     pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Client {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dockerfile-analyzer"))
+        let built = || env!("CARGO_BIN_EXE_dockerfile-analyzer").into();
+        let mut child = Command::new(std::env::var_os(OTHER_PROGRAM).unwrap_or_else(built))
             .args(arguments)
             .envs(variables.iter().copied())
             .stdin(Stdio::piped())
@@ -270,6 +274,13 @@ impl Client {
     /// Closes standard input.
     pub(crate) fn close_input(&mut self) {
         self.input = None;
+    }
+
+    /// All that has arrived and was not asked for.
+    #[allow(dead_code, reason = "only the long session reads everything")]
+    pub(crate) fn take_unread(&mut self) -> Vec<Value> {
+        self.unread.extend(self.output.try_iter().map(|(_, message)| message));
+        self.unread.drain(..).collect()
     }
 
     /// Passes over the warnings that have arrived.

@@ -9,6 +9,8 @@ mod capabilities;
 mod client;
 mod context;
 mod encodings;
+#[cfg(unix)]
+mod faults;
 mod formatting;
 mod hints;
 mod lenses;
@@ -19,6 +21,7 @@ mod ordering;
 mod project;
 mod pull;
 mod requests;
+mod secrets;
 mod settings;
 #[cfg(all(unix, feature = "shell-lint"))]
 mod shellcheck;
@@ -26,4 +29,6 @@ mod signature;
 mod silencing;
 mod synchronization;
 mod tokens;
+#[cfg(unix)]
+mod trust;
 mod workspace;

@@ -12,6 +12,8 @@ mod encodings;
 #[cfg(unix)]
 mod faults;
 mod formatting;
+#[cfg(unix)]
+mod hardship;
 mod hints;
 mod lenses;
 mod lifecycle;

@@ -7,6 +7,8 @@ mod cache;
 mod folders;
 mod format;
 mod formatting;
+#[cfg(unix)]
+mod full_disk;
 mod rules;
 mod sandbox;
 #[cfg(all(unix, feature = "shell-lint"))]

@@ -9,7 +9,11 @@ mod capabilities;
 mod client;
 mod context;
 mod encodings;
+#[cfg(unix)]
+mod faults;
 mod formatting;
+#[cfg(unix)]
+mod hardship;
 mod hints;
 mod lenses;
 mod lifecycle;
@@ -19,6 +23,7 @@ mod ordering;
 mod project;
 mod pull;
 mod requests;
+mod secrets;
 mod settings;
 #[cfg(all(unix, feature = "shell-lint"))]
 mod shellcheck;
@@ -26,4 +31,6 @@ mod signature;
 mod silencing;
 mod synchronization;
 mod tokens;
+#[cfg(unix)]
+mod trust;
 mod workspace;

@@ -4,5 +4,7 @@
 mod answers;
 mod repository;
 
-pub use answers::{Answers, Found, Manifest, PlatformManifest, Refusal, Tag, TagList, Want};
+pub use answers::{
+    Answer, Answers, Found, Manifest, PlatformManifest, Refusal, Tag, TagList, Want,
+};
 pub use repository::{HUB, OFFICIAL, Repository};

@@ -10,12 +10,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use analysis::features::hints::Hint;
+use analysis::plan::Plan;
 use analysis::{Advice, Snapshot};
 use cache::history::History;
-use cache::order::Project;
+use cache::order::{Basis, Project, StepReport, simulate};
 use cache::rewrites;
 use cache::tree::Tree;
 use cache::{installs, rewrites::REPLACED};
+use syntax::Span;
 use tokio::sync::Notify;
 use tower_lsp::gen_lsp_types::Uri;
 
@@ -121,6 +124,23 @@ impl Advisor {
         }
         let known = self.known(uri, snapshot)?;
         Some(rewrites::advise(snapshot, &known.project()))
+    }
+
+    /// How often each step in `span` runs again, behind its instruction, with what was read last.
+    pub(crate) fn reruns(&self, uri: &Uri, snapshot: &Snapshot, span: Span) -> Vec<Hint> {
+        let Some(known) = self.last(uri) else { return Vec::new() };
+        let report = simulate(&Plan::of(snapshot), &known.project());
+        let steps = report.steps().filter(|step| span.touches(step.span.end));
+        let hint = |step: &StepReport| {
+            let (reruns, builds) = (step.reruns?, report.builds);
+            let label = match report.basis {
+                Basis::History => format!("↻ {reruns}/{builds}"),
+                Basis::Estimate => format!("↻ about {} %", reruns * 100 / builds.max(1)),
+            };
+            let tooltip = report.sentence(step, step.inputs);
+            Some(Hint { offset: step.span.end, label, is_apart: true, tooltip })
+        };
+        steps.filter_map(hint).collect()
     }
 
     /// What was read last for `uri`.

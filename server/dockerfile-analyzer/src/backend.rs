@@ -155,12 +155,13 @@ impl Backend {
     /// path.
     fn tell_news(&self) {
         let (client, features) = (self.client.clone(), self.features().clone());
-        let advisor = self.advisor.clone();
+        let (advisor, configuration) = (self.advisor.clone(), self.configuration.clone());
         tokio::spawn(async move {
             loop {
                 advisor.news.notified().await;
                 let (client, features) = (client.clone(), features.clone());
-                configuration::refresh(client, features, Changes::of_rules()).await;
+                let shows_hints = configuration.settings().inlay_hints.reruns.unwrap_or_default();
+                configuration::refresh(client, features, Changes::of_history(shows_hints)).await;
             }
         });
     }

@@ -137,6 +137,11 @@ impl Changes {
     pub(crate) fn of_rules() -> Changes {
         Changes { rules: true, ..Changes::default() }
     }
+
+    /// More is known of the build context and its history.
+    pub(crate) fn of_history(shows_hints: bool) -> Changes {
+        Changes { rules: true, hints: shows_hints, ..Changes::default() }
+    }
 }
 
 /// Tells the client to ask anew for what `changes` changes, if it can be told.

@@ -79,6 +79,8 @@ pub(crate) struct InlayHints {
     pub(crate) destinations: Option<bool>,
     /// `defaults`: what holds where a tag, a flag or a protocol is not written; off.
     pub(crate) defaults: Option<bool>,
+    /// `reruns`: how often each step ran again in the history of the project; off.
+    pub(crate) reruns: Option<bool>,
 }
 
 impl InlayHints {
@@ -101,6 +103,7 @@ impl InlayHints {
             directories: self.directories.or(base.directories),
             destinations: self.destinations.or(base.destinations),
             defaults: self.defaults.or(base.defaults),
+            reruns: self.reruns.or(base.reruns),
         }
     }
 }
@@ -255,6 +258,7 @@ fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
             "directories" => &mut hints.directories,
             "destinations" => &mut hints.destinations,
             "defaults" => &mut hints.defaults,
+            "reruns" => &mut hints.reruns,
             _ => {
                 problems.push(unknown(&key));
                 continue;

@@ -1,6 +1,7 @@
 //! `cache`: how well builds use the layers of the last ones.
 
 mod object;
+mod offers;
 mod optimize;
 mod table;
 

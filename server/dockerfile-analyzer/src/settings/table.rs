@@ -8,6 +8,7 @@ pub(crate) struct Setting {
     /// Its name behind the section: `inlayHints.variables`.
     pub(crate) key: &'static str,
     /// What it may be.
+    #[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
     pub(crate) form: Form,
     /// Who decides about it.
     #[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
@@ -112,6 +113,11 @@ pub(crate) const ALL: &[Setting] = &[
         "inlayHints.defaults",
         Switch(false),
         "Shows what holds where a tag, a flag or a protocol is not written.",
+    ),
+    row(
+        "inlayHints.reruns",
+        Switch(false),
+        "Shows how often each step ran again in the last commits of the project.",
     ),
     row("format", Group, ""),
     row(

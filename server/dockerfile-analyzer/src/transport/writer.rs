@@ -36,7 +36,7 @@ impl Outgoing {
     pub(crate) fn respond(&self, response: Response) {
         let id = response.id().clone();
         if let Some(body) = prepared::response_text(response) {
-            self.put(&format_args!("the answer to {id}"), &body);
+            self.put(format_args!("the answer to {id}"), &body);
         }
     }
 

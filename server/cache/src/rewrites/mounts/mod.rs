@@ -14,7 +14,7 @@ use analysis::plan::{Action, Base, Item, Origin, Stage, Step, Transfer};
 use super::findings::Finding;
 use super::knowledge::Knowledge;
 use super::{Offer, Refusal, Tier};
-use crate::installs::{Cache, Remedy};
+use crate::installs::{Cache, CacheMounts, Remedy};
 use crate::keys::Profile;
 use crate::order::Report;
 use crate::order::report::Label;
@@ -134,7 +134,13 @@ fn offer(known: &Knowledge<'_>, group: &Group<'_>) -> Result<Offer, Refusal> {
     let mut targets: BTreeSet<String> = BTreeSet::new();
     for found in &group.uses {
         match &found.mounts {
-            Some(Ok(mounts)) => targets.extend(mounts.targets.iter().cloned()),
+            Some(Ok(mounts)) => {
+                if let Some(target) = below_root(found, mounts) {
+                    let reason = format!("the directories above {target} would belong to root");
+                    return Err(against(reason, None));
+                }
+                targets.extend(mounts.targets.iter().cloned());
+            }
             Some(Err(refusal)) => return Err(translated(refusal, found)),
             None => {}
         }
@@ -158,6 +164,9 @@ fn offer(known: &Knowledge<'_>, group: &Group<'_>) -> Result<Offer, Refusal> {
         format!("`{name}` installs the same whether a file comes from its cache or is downloaded"),
         "the base image has nothing there that is needed, and no link leads there".to_owned(),
     ];
+    if edits.iter().any(|edit| edit.text.contains(",uid=")) {
+        assumptions.push("the home of the user is there and belongs to the user".to_owned());
+    }
     if prepared {
         let text = "no image built on this one relies on the file docker-clean, which is removed";
         assumptions.push(text.to_owned());
@@ -174,6 +183,15 @@ fn offer(known: &Knowledge<'_>, group: &Group<'_>) -> Result<Offer, Refusal> {
         assumptions,
         saving: None,
     })
+}
+
+/// The target for which the builder would make directories between the home of a user who is not root
+/// and itself: those are root's.
+fn below_root<'m>(found: &Use<'_>, mounts: &'m CacheMounts) -> Option<&'m String> {
+    mounts.uid.as_ref()?;
+    let home = home(&found.state).map(|home| home.trim_end_matches('/'));
+    let parent = |target: &str| target.rfind('/').map(|slash| target[..slash].to_owned());
+    mounts.targets.iter().find(|target| parent(target).as_deref() != home)
 }
 
 fn translated(refusal: &crate::installs::Refusal, found: &Use<'_>) -> Refusal {

@@ -157,6 +157,12 @@ fn what_is_not_known_is_refused() {
         "#]],
     );
     check_mounts(
+        "FROM python:3\nENV HOME=/home/x\nUSER 1000\nRUN pip install x\n",
+        expect![[r#"
+        no, "RUN pip install x": the directories above /home/x/.cache/pip would belong to root None
+    "#]],
+    );
+    check_mounts(
         "FROM me/x\nRUN pip install x\n",
         expect![[r#"
         no, "RUN pip install x": the user is not known None

@@ -2,7 +2,11 @@
 //! answered. Plain data and pure functions; who asks the network is not this crate's business.
 
 mod answers;
+mod day;
+pub mod facts;
 mod repository;
+pub mod tags;
 
 pub use answers::{Answers, Found, Manifest, PlatformManifest, Refusal, Tag, TagList, Want};
+pub use day::Day;
 pub use repository::{HUB, OFFICIAL, Repository};

@@ -11,6 +11,8 @@ use std::fmt::Write;
 use std::io::{Error, Result};
 use std::path::Path;
 
+use images::tags;
+
 /// What is written of one image.
 #[derive(Default)]
 struct Image {
@@ -40,7 +42,9 @@ fn main() -> Result<()> {
     let images = images(tables)?;
     std::fs::write(data.join("images.txt"), image_list(&images, &day))?;
     std::fs::write(data.join("cycles.txt"), cycle_list(tables, &images)?)?;
-    std::fs::write(data.join("tags.fst"), tag_map(&history(tables)?)?)
+    let history = history(tables)?;
+    std::fs::write(data.join("words.txt"), word_list(&history))?;
+    std::fs::write(data.join("tags.fst"), tag_map(&history)?)
 }
 
 /// The day of the newest table of tags, which the reading notes beside them tell.
@@ -73,7 +77,8 @@ fn images(tables: &Path) -> Result<BTreeMap<String, Image>> {
     }
     for row in rows(&read("deprecated-images.tsv")?) {
         if let [name, state, noted, dropped, replacement, ..] = row[..] {
-            let line = format!("{state}\t{noted}\t{dropped}\t{}", first(replacement));
+            let (state, replacement) = corrected(name, state, first(replacement));
+            let line = format!("{state}\t{noted}\t{dropped}\t{replacement}");
             images.entry(name.to_owned()).or_default().retired = Some(line);
         }
     }
@@ -109,6 +114,19 @@ const PUBLIC: [&str; 12] = [
     "registry.access.redhat.com",
     "registry.fedoraproject.org",
 ];
+
+/// What the notes on an image come to, where the table's words for it do not tell that.
+fn corrected<'t>(image: &str, state: &'t str, replacement: &'t str) -> (&'t str, &'t str) {
+    match image {
+        // What the notes name was given up in turn.
+        "java" => (state, "eclipse-temurin"),
+        // Its makers only point out that there is another one.
+        "nextcloud" => ("revived", ""),
+        // All of it is published elsewhere now.
+        "rockylinux" => ("deprecated", replacement),
+        _ => (state, replacement),
+    }
+}
 
 /// The first of several replacements, without what is said of it.
 fn first(replacement: &str) -> &str {
@@ -313,6 +331,39 @@ fn unpacked(packed: &[u8]) -> Option<String> {
         rest = rest.get(end + 1..)?;
     }
     String::from_utf8(miniz_oxide::inflate::decompress_to_vec(rest).ok()?).ok()
+}
+
+/// The words of every tag ever listed: those without a number, and of those with numbers the
+/// greatest of each line, as `3`, `3.14` and `3.14.7` are. Words behind a dash have one.
+fn word_list(history: &BTreeMap<String, String>) -> String {
+    let mut images: BTreeMap<&str, BTreeMap<(String, Vec<u64>), u64>> = BTreeMap::new();
+    for (image, tag) in history.keys().filter_map(|key| key.split_once(':')) {
+        let words = images.entry(image).or_default();
+        for word in tags::words(tag) {
+            let letters = word.key();
+            let mut numbers = word.numbers.as_slice();
+            if numbers.is_empty() {
+                words.insert((letters.clone(), Vec::new()), 0);
+            }
+            while let Some((last, line)) = numbers.split_last() {
+                let greatest = words.entry((letters.clone(), line.to_vec())).or_default();
+                *greatest = (*greatest).max(*last);
+                numbers = line;
+            }
+        }
+    }
+    let mut out = String::from(
+        "# The words of all tags ever listed; of those with numbers the greatest of each line.\n\
+         # Made by server/images/examples/catalogue.rs; not to be edited by hand.\n",
+    );
+    for (image, words) in images {
+        let _ = writeln!(out, "={image}");
+        for ((letters, line), last) in words {
+            let numbers: Vec<String> = line.iter().chain([&last]).map(u64::to_string).collect();
+            let _ = writeln!(out, "{letters} {}", numbers.join("."));
+        }
+    }
+    out
 }
 
 /// A map from `image:tag` to the days since 1970 on which the tag was dropped, 0 while it is listed.

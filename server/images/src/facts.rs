@@ -4,12 +4,16 @@
 //!
 //! `server/docs/images.md` tells where the data is from and how it is made.
 
+mod blocks;
 mod cycles;
 mod history;
 mod listed;
+mod nearest;
+mod newness;
+mod successor;
 
 pub use cycles::{Cycle, End, Suite, cycles};
-pub use listed::{Build, Deprecated, Image, Removal, Status, image, images, named};
+pub use listed::{Build, Deprecated, Image, Removal, Status, image, images, is_official, named};
 
 use crate::Day;
 

@@ -9,4 +9,4 @@ pub mod tags;
 
 pub use answers::{Answers, Found, Manifest, PlatformManifest, Refusal, Tag, TagList, Want};
 pub use day::Day;
-pub use repository::{HUB, OFFICIAL, Repository};
+pub use repository::{HUB, OFFICIAL, Repository, official_name};

@@ -80,6 +80,38 @@ impl PartialOrd for Version {
     }
 }
 
+/// A word of a tag: letters, and the numbers behind them, such as `alpine3.20`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// All of it, as written.
+    pub text: &'t str,
+    /// What stands before its first digit.
+    pub letters: &'t str,
+    /// The numbers there, between dots; what is behind them is left out.
+    pub numbers: Vec<u64>,
+    /// Whether it is the first word of its tag, which often is a version.
+    pub is_first: bool,
+}
+
+/// The words of `tag`, which stand between dashes.
+pub fn words(tag: &str) -> impl Iterator<Item = Word<'_>> {
+    tag.split('-').enumerate().map(|(place, text)| {
+        let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+        let (letters, rest) = text.split_at_checked(digits).unwrap_or((text, ""));
+        let numbers = Version::read(rest).map_or(Vec::new(), |version| version.numbers);
+        Word { text, letters, numbers, is_first: place == 0 }
+    })
+}
+
+impl Word<'_> {
+    /// By which the facts list it: its letters, behind a dash where it is not the first word, as
+    /// numbers mean something else there.
+    pub fn key(&self) -> String {
+        let dash = if self.is_first { "" } else { "-" };
+        format!("{dash}{}", self.letters)
+    }
+}
+
 /// The order in which tags are best listed: those without a version first (`latest`, `slim`), then
 /// the newest versions, previews behind all releases, each with the plain one before its variants.
 pub fn newest_first(one: &str, two: &str) -> Ordering {

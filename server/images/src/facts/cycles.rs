@@ -1,12 +1,14 @@
 //! Until when releases are supported.
 
-use std::sync::OnceLock;
-
+use super::blocks::{self, Blocks};
 use super::listed::Image;
 use crate::Day;
 use crate::tags::{self, Version};
 
-static DATA: &str = include_str!("../../data/cycles.txt");
+static DATA: Blocks = Blocks::new(include_str!("../../data/cycles.txt"));
+
+/// What people call each product.
+static TITLES: &str = include_str!("../../data/products.txt");
 
 /// A release line of a product, such as Python 3.12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +75,20 @@ impl End {
 }
 
 impl Cycle {
+    /// What people call the product, such as `Node.js`.
+    pub fn title(self) -> &'static str {
+        blocks::column(TITLES, self.product).unwrap_or(self.product)
+    }
+
+    /// Whether its product begins the next line so soon that nobody stays in one: Rust after six
+    /// weeks.
+    pub(super) fn is_short(self) -> bool {
+        match (self.released, self.end()) {
+            (Some(first), End::On(last)) => last.number() - first.number() < SHORT,
+            _ => false,
+        }
+    }
+
     /// Until when anybody gets repairs of it without paying. Debian's volunteers go on for two
     /// years when its security team stops, and images are still built from what they do.
     pub fn end(self) -> End {
@@ -83,38 +99,53 @@ impl Cycle {
     }
 }
 
+/// In days.
+const SHORT: i32 = 120;
+
 const ALPINE: &str = "alpine-linux";
 const DEBIAN: &str = "debian";
 const UBUNTU: &str = "ubuntu";
 
 /// The release cycles of the product called `name` in the list, newest first.
 pub fn cycles(name: &str) -> impl Iterator<Item = Cycle> {
-    let found = index().binary_search_by(|(product, _)| (*product).cmp(name)).ok();
-    let found = found.and_then(|found| index().get(found));
-    found.into_iter().flat_map(|(product, lines)| lines.lines().map(|line| read(product, line)))
+    rows(name).map(Row::read)
 }
 
-/// The products sorted by name, each with the lines of its cycles.
-fn index() -> &'static [(&'static str, &'static str)] {
-    static INDEX: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        DATA.split("\n=").skip(1).filter_map(|part| part.split_once('\n')).collect()
+/// A line of the data, of which only the names were looked at.
+#[derive(Clone, Copy)]
+struct Row {
+    product: &'static str,
+    name: &'static str,
+    codename: &'static str,
+    rest: &'static str,
+}
+
+fn rows(product: &str) -> impl Iterator<Item = Row> {
+    let found = DATA.find(product).into_iter();
+    found.flat_map(|(product, lines)| {
+        lines.lines().map(|line| {
+            let (name, rest) = line.split_once('\t').unwrap_or((line, ""));
+            let (codename, rest) = rest.split_once('\t').unwrap_or((rest, ""));
+            Row { product, name, codename, rest }
+        })
     })
 }
 
-fn read(product: &'static str, line: &'static str) -> Cycle {
-    let mut columns = line.split('\t');
-    let mut column = || columns.next().unwrap_or_default();
-    Cycle {
-        product,
-        name: column(),
-        codename: column(),
-        released: Day::read(column()),
-        active: End::read(column()),
-        security: End::read(column()),
-        extended: End::read(column()),
-        is_lts: !matches!(column(), "" | "false"),
-        latest: column(),
+impl Row {
+    fn read(self) -> Cycle {
+        let mut columns = self.rest.split('\t');
+        let mut column = || columns.next().unwrap_or_default();
+        Cycle {
+            product: self.product,
+            name: self.name,
+            codename: self.codename,
+            released: Day::read(column()),
+            active: End::read(column()),
+            security: End::read(column()),
+            extended: End::read(column()),
+            is_lts: !matches!(column(), "" | "false"),
+            latest: column(),
+        }
     }
 }
 
@@ -126,7 +157,8 @@ impl Image {
         written.or_else(|| self.cycle_by_name(self.build(tag)?.exact_tag()))
     }
 
-    fn cycle_by_name(self, tag: &str) -> Option<Cycle> {
+    /// The release line that `tag` names itself.
+    pub fn cycle_by_name(self, tag: &str) -> Option<Cycle> {
         let mut found = self.products().filter_map(|product| cycle_of(product, tag));
         // Two products that share an image do not tell which one the tag is of.
         found.next().filter(|_| found.next().is_none())
@@ -141,28 +173,25 @@ impl Image {
 }
 
 /// The distribution that the word of a tag names.
-fn suite(word: &str) -> Option<Suite<'_>> {
+pub(super) fn suite(word: &str) -> Option<Suite<'_>> {
     let cycle = match word.strip_prefix("alpine") {
-        Some(version) => cycles(ALPINE).find(|cycle| cycle.name == version),
+        Some(version) => rows(ALPINE).find(|row| row.name == version).map(Row::read),
         None => [DEBIAN, UBUNTU].into_iter().find_map(|product| with_codename(product, word)),
     };
     Some(Suite { word, cycle: cycle? })
 }
 
 fn with_codename(product: &str, word: &str) -> Option<Cycle> {
-    cycles(product).find(|cycle| !cycle.codename.is_empty() && cycle.codename == word)
+    rows(product).find(|row| !row.codename.is_empty() && row.codename == word).map(Row::read)
 }
 
 /// The cycle of `product` that `tag` names by its version, or by its first word.
 fn cycle_of(product: &str, tag: &str) -> Option<Cycle> {
-    let word = tag.split('-').next().unwrap_or_default();
-    let named = |cycle: &Cycle| cycle.name == word || cycle.codename == word;
-    if !word.is_empty()
-        && let Some(cycle) = cycles(product).find(named)
-    {
-        return Some(cycle);
+    let word = tag.split('-').next().filter(|word| !word.is_empty())?;
+    if let Some(row) = rows(product).find(|row| row.name == word || row.codename == word) {
+        return Some(row.read());
     }
     let version = Version::read(tags::split(tag).version)?;
-    let holds = |cycle: &Cycle| Version::read(cycle.name).is_some_and(|line| line.holds(&version));
-    cycles(product).filter(holds).max_by_key(|cycle| cycle.name.len())
+    let holds = |row: &Row| Version::read(row.name).is_some_and(|line| line.holds(&version));
+    rows(product).filter(holds).max_by_key(|row| row.name.len()).map(Row::read)
 }

@@ -2,10 +2,11 @@
 
 use std::sync::OnceLock;
 
-use super::history;
-use crate::{Day, Repository};
+use super::blocks::{self, Blocks};
+use super::{history, newness};
+use crate::{Day, Repository, official_name, tags};
 
-static DATA: &str = include_str!("../../data/images.txt");
+static DATA: Blocks = Blocks::new(include_str!("../../data/images.txt"));
 
 /// What people should know an image for, in our own words: a name, a tab and a sentence.
 static DESCRIPTIONS: &str = include_str!("../../data/descriptions.txt");
@@ -62,32 +63,12 @@ pub enum Removal {
     Partial,
 }
 
-/// Where everything is in the data.
-struct Index {
-    /// The sets of platforms, by number.
-    sets: Vec<&'static str>,
-    /// The images, sorted by name.
-    images: Vec<Image>,
-}
-
-fn index() -> &'static Index {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let mut parts = DATA.split("\n=");
-        let head = parts.next().unwrap_or_default();
-        let sets = head.lines().filter_map(|line| line.strip_prefix('+')).collect();
-        let images = parts.map(|part| {
-            let (name, lines) = part.split_once('\n').unwrap_or((part, ""));
-            Image { name: name.trim_end(), lines }
-        });
-        Index { sets, images: images.collect() }
-    })
-}
-
 /// Every image of which something is known, sorted by name: official ones and those that were, the
 /// .NET images, and popular ones of other people. Those that are not built any more are among them.
 pub fn images() -> &'static [Image] {
-    &index().images
+    static IMAGES: OnceLock<Vec<Image>> = OnceLock::new();
+    let all = || DATA.all().iter().map(|(name, lines)| Image { name, lines }).collect();
+    IMAGES.get_or_init(all)
 }
 
 /// What is known of a repository.
@@ -97,8 +78,16 @@ pub fn image(repository: &Repository) -> Option<Image> {
 
 /// The image called `name`, as one writes it in FROM without what is understood.
 pub fn named(name: &str) -> Option<Image> {
-    let found = images().binary_search_by(|image| image.name.cmp(name)).ok()?;
-    images().get(found).copied()
+    DATA.find(name).map(|(name, lines)| Image { name, lines })
+}
+
+/// Whether `reference`, with or without a tag, names one of Docker's official images, or one that
+/// was.
+pub fn is_official(reference: &str) -> bool {
+    let parts = syntax::image::split(reference);
+    let part = |span: syntax::Span| reference.get(span.range()).unwrap_or_default();
+    let name = official_name(parts.registry.map(part), part(parts.repository));
+    name.and_then(named).is_some()
 }
 
 impl Image {
@@ -133,10 +122,7 @@ impl Image {
 
     /// One sentence on what it is.
     pub fn description(self) -> Option<&'static str> {
-        DESCRIPTIONS.lines().find_map(|line| {
-            let (name, text) = line.split_once('\t')?;
-            (name == self.name).then_some(text)
-        })
+        blocks::column(DESCRIPTIONS, self.name)
     }
 
     /// The products whose release cycles its tags speak of, by their names in the list of cycles.
@@ -164,7 +150,11 @@ impl Image {
     pub fn status(self, tag: &str) -> Status {
         match self.build(tag) {
             Some(build) => Status::Listed(build),
-            None => history::status(self, tag),
+            None => match history::dropped(self.name, tag) {
+                Some(day) => Status::Dropped(day),
+                None if newness::is_plain(self, tag) => Status::Never,
+                None => Status::Unknown,
+            },
         }
     }
 }
@@ -184,7 +174,8 @@ impl Build {
 
     /// Its platforms, such as `linux/arm64`.
     pub fn platforms(self) -> impl Iterator<Item = &'static str> {
-        let set = index().sets.get(self.set).copied().unwrap_or_default();
+        let mut sets = DATA.head().lines().filter_map(|line| line.strip_prefix('+'));
+        let set = sets.nth(self.set).unwrap_or_default();
         set.split(' ').filter(|platform| !platform.is_empty())
     }
 
@@ -196,6 +187,6 @@ impl Build {
 
 /// How much a tag tells: first the numbers of its version, then its words.
 fn tag_detail(tag: &str) -> (usize, usize) {
-    let version = crate::tags::Version::read(crate::tags::split(tag).version);
+    let version = tags::Version::read(tags::split(tag).version);
     (version.map_or(0, |version| version.numbers.len()), tag.len())
 }

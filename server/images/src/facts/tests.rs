@@ -27,12 +27,26 @@ fn check_facts(references: &[&str], expect: Expect) {
             Status::Unknown => "unknown".to_owned(),
         };
         let shown =
-            |cycle: Cycle| format!("; {} {} until {:?}", cycle.product, cycle.name, cycle.end());
+            |cycle: Cycle| format!("; {} {} until {}", cycle.title(), cycle.name, end(cycle.end()));
         let cycle = image.cycle(tag).map_or(String::new(), shown);
         let suite = image.suite(tag).map_or(String::new(), |suite| shown(suite.cycle));
-        writeln!(out, "{reference}: {status}{cycle}{suite}").unwrap();
+        let mut near = String::new();
+        if matches!(image.status(tag), Status::Never) {
+            write!(near, "; near {}", image.nearest(tag).join(" ")).unwrap();
+        }
+        if let Some(successor) = image.successor(tag, SNAPSHOT) {
+            write!(near, "; better {successor}").unwrap();
+        }
+        writeln!(out, "{reference}: {status}{cycle}{suite}{near}").unwrap();
     }
     expect.assert_eq(&out);
+}
+
+fn end(end: End) -> String {
+    match end {
+        End::On(day) => day.to_string(),
+        other => format!("{other:?}"),
+    }
 }
 
 #[test]
@@ -62,31 +76,93 @@ fn tags_are_known() {
             "mcr.microsoft.com/dotnet/sdk:5.0",
             "quay.io/keycloak/keycloak:20.0",
             "me/own:1",
+            "golang:1.20-buster",
+            "golang:1.21.3-alpine3.18",
+            "node:14-alpine",
+            "node:18-bullseye-slim",
+            "php:7.4-fpm-alpine",
+            "python:3.13.99",
+            "python:3.99-slim",
+            "python:99",
+            "python:3.14-forky",
+            "python:3.13-alpine3.25",
+            "python:3.10.99.1",
+            "python:3.12-slmi",
+            "mysql:8.0-alpine",
+            "node:20-jammy",
+            "debian:bookworm-20270101",
+            "debian:buster",
+            "ubuntu:18.04",
+            "ubuntu:26.10",
+            "ubuntu:27.04",
+            "alpine:3.9",
+            "alpine:lastest",
+            "eclipse-temurin:8u342-jdk-focal",
+            "eclipse-temurin:16-jre-alpine",
+            "maven:3.6-jdk-8",
+            "tomcat:8.5-jdk8-openjdk",
+            "postgres:9.6",
+            "nginx:1.19",
+            "ruby:2.5-slim-stretch",
+            "rust:1.60-slim-buster",
+            "mcr.microsoft.com/dotnet/sdk:6.0-alpine",
+            "python:3.6-windowsservercore-1809",
         ],
         expect![[r#"
-            python:3.8: dropped 2024-10-07; python 3.8 until On(Day(20003))
-            python:3.10-slim-buster: dropped 2023-06-14; python 3.10 until On(Day(20757)); debian 10 until On(Day(19904))
-            python:3.11-slim: = 3.11.16-slim-trixie for 8; python 3.11 until On(Day(21122))
-            python:3.10-slim-bulseye: never; python 3.10 until On(Day(20757))
-            python:latest: = 3.14.7 for 9; python 3.14 until On(Day(22218))
-            node:lts-alpine: = 24.19.0-alpine3.24 for 3; nodejs 24 until On(Day(21304))
-            node:12: dropped 2022-05-03; nodejs 12 until On(Day(19112))
-            debian:buster-slim: dropped 2024-07-01; debian 10 until On(Day(19904)); debian 10 until On(Day(19904))
-            debian:12.5: dropped 2024-07-01; debian 12 until On(Day(21365))
-            ubuntu:focal: dropped 2025-06-02; ubuntu 20.04 until On(Day(20239)); ubuntu 20.04 until On(Day(20239))
-            ubuntu:24.04: = 24.04 for 6; ubuntu 24.04 until On(Day(21700))
-            alpine:3.19: dropped 2025-12-03; alpine-linux 3.19 until On(Day(20393))
-            ros:noetic-ros-core: dropped 2025-06-10; ros noetic until On(Day(20209))
-            ros:kinetic: dropped 2025-06-09; ros kinetic until On(Day(18748))
-            centos:7: dropped 2024-07-01; centos 7 until On(Day(19904))
+            python:3.8: dropped 2024-10-07; Python 3.8 until 2024-10-07; better 3.11
+            python:3.10-slim-buster: dropped 2023-06-14; Python 3.10 until 2026-10-31; Debian 10 until 2024-06-30; better 3.10-slim-trixie
+            python:3.11-slim: = 3.11.16-slim-trixie for 8; Python 3.11 until 2027-10-31
+            python:3.10-slim-bulseye: never; Python 3.10 until 2026-10-31; near 3.10-slim-trixie 3.10-slim 3.10-slim-bookworm
+            python:latest: = 3.14.7 for 9; Python 3.14 until 2030-10-31
+            node:lts-alpine: = 24.19.0-alpine3.24 for 3; Node.js 24 until 2028-04-30
+            node:12: dropped 2022-05-03; Node.js 12 until 2022-04-30; better 22
+            debian:buster-slim: dropped 2024-07-01; Debian 10 until 2024-06-30; Debian 10 until 2024-06-30; better bookworm-slim
+            debian:12.5: dropped 2024-07-01; Debian 12 until 2028-06-30; better 12.15
+            ubuntu:focal: dropped 2025-06-02; Ubuntu 20.04 until 2025-05-31; Ubuntu 20.04 until 2025-05-31; better jammy
+            ubuntu:24.04: = 24.04 for 6; Ubuntu 24.04 until 2029-05-31
+            alpine:3.19: dropped 2025-12-03; Alpine 3.19 until 2025-11-01; better 3.22
+            ros:noetic-ros-core: dropped 2025-06-10; ROS noetic until 2025-05-01
+            ros:kinetic: dropped 2025-06-09; ROS kinetic until 2021-05-01
+            centos:7: dropped 2024-07-01; CentOS 7 until 2024-06-30
             java:8-jre: dropped 2017-06-08
             openjdk:11: dropped 2022-08-19
-            postgres:9.6-alpine: dropped 2022-02-14; postgresql 9.6 until On(Day(18942))
-            eclipse-temurin:17-jammy: = 17.0.20_8-jdk-jammy for 5; eclipse-temurin 17 until On(Day(21122)); ubuntu 22.04 until On(Day(20909))
-            mcr.microsoft.com/dotnet/sdk:10.0-noble: = 10.0.400-noble for 3; dotnet 10 until On(Day(21502)); ubuntu 24.04 until On(Day(21700))
-            mcr.microsoft.com/dotnet/sdk:5.0: unknown; dotnet 5 until On(Day(19122))
-            quay.io/keycloak/keycloak:20.0: unknown; keycloak 20.0 until On(Day(19411))
+            postgres:9.6-alpine: dropped 2022-02-14; PostgreSQL 9.6 until 2021-11-11; better 15-alpine
+            eclipse-temurin:17-jammy: = 17.0.20_8-jdk-jammy for 5; Eclipse Temurin 17 until 2027-10-31; Ubuntu 22.04 until 2027-04-01
+            mcr.microsoft.com/dotnet/sdk:10.0-noble: = 10.0.400-noble for 3; .NET 10 until 2028-11-14; Ubuntu 24.04 until 2029-05-31
+            mcr.microsoft.com/dotnet/sdk:5.0: unknown; .NET 5 until 2022-05-10; better 10.0
+            quay.io/keycloak/keycloak:20.0: unknown; Keycloak 20.0 until 2023-02-23
             me/own:1: unknown image
+            golang:1.20-buster: dropped 2023-06-14; Go 1.20 until 2024-02-06; Debian 10 until 2024-06-30; better 1.26-trixie
+            golang:1.21.3-alpine3.18: dropped 2023-11-07; Go 1.21 until 2024-08-13; Alpine 3.18 until 2025-05-09; better 1.26.7-alpine3.24
+            node:14-alpine: dropped 2023-05-02; Node.js 14 until 2023-04-30; better 22-alpine
+            node:18-bullseye-slim: dropped 2025-05-28; Node.js 18 until 2025-04-30; Debian 11 until 2026-08-31; better 22-trixie-slim
+            php:7.4-fpm-alpine: dropped 2022-11-30; PHP 7.4 until 2022-11-28; better 8.3-fpm-alpine
+            python:3.13.99: unknown; Python 3.13 until 2029-10-31
+            python:3.99-slim: unknown
+            python:99: unknown
+            python:3.14-forky: unknown; Python 3.14 until 2030-10-31
+            python:3.13-alpine3.25: unknown; Python 3.13 until 2029-10-31
+            python:3.10.99.1: unknown; Python 3.10 until 2026-10-31
+            python:3.12-slmi: never; Python 3.12 until 2028-10-31; near 3.12-slim 3.12
+            mysql:8.0-alpine: never; MySQL 8.0 until 2026-04-30; near 
+            node:20-jammy: never; Node.js 20 until 2026-04-30; Ubuntu 22.04 until 2027-04-01; near 
+            debian:bookworm-20270101: unknown; Debian 12 until 2028-06-30; Debian 12 until 2028-06-30
+            debian:buster: dropped 2024-07-01; Debian 10 until 2024-06-30; Debian 10 until 2024-06-30; better bookworm
+            ubuntu:18.04: dropped 2023-06-15; Ubuntu 18.04 until 2023-05-31; better 22.04
+            ubuntu:26.10: = 26.10 for 6
+            ubuntu:27.04: unknown
+            alpine:3.9: dropped 2021-01-14; Alpine 3.9 until 2020-11-01; better 3.22
+            alpine:lastest: never; near latest
+            eclipse-temurin:8u342-jdk-focal: never; Eclipse Temurin 8 until 2030-12-31; Ubuntu 20.04 until 2025-05-31; near ; better 8-jdk-resolute
+            eclipse-temurin:16-jre-alpine: never; Eclipse Temurin 16 until 2021-09-30; near 11-jre-alpine 17-jre-alpine 26-jre-alpine; better 17-jre-alpine
+            maven:3.6-jdk-8: dropped 2021-04-05; Maven 3.6 until 2021-03-30
+            tomcat:8.5-jdk8-openjdk: dropped 2022-08-22; Tomcat 8.5 until 2024-03-31
+            postgres:9.6: dropped 2022-02-14; PostgreSQL 9.6 until 2021-11-11; better 15
+            nginx:1.19: dropped 2021-05-25; nginx 1.19 until 2021-05-25; better 1.30
+            ruby:2.5-slim-stretch: dropped 2021-06-25; Ruby 2.5 until 2021-03-31; Debian 9 until 2022-07-01; better 3.3-slim-trixie
+            rust:1.60-slim-buster: dropped 2022-05-19; Rust 1.60 until 2022-05-20; Debian 10 until 2024-06-30; better 1.98-slim-trixie
+            mcr.microsoft.com/dotnet/sdk:6.0-alpine: unknown; .NET 6 until 2024-11-12; better 10.0-alpine
+            python:3.6-windowsservercore-1809: dropped 2019-07-12; Python 3.6 until 2021-12-23
         "#]],
     );
 }

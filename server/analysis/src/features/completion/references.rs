@@ -146,11 +146,19 @@ mod tests {
             5,
             expect!["s scratch ghcr.io/me/a you/b quay.io/c/d"],
         );
-        check_labels(&format!("{file}FROM ghcr.io/<|>"), expect!["me/a"]);
-        check_labels(&format!("{file}COPY --from=quay.io/c<|> x y"), expect!["c/d"]);
+        check_labels(
+            &format!("{file}FROM ghcr.io/<|>"),
+            expect![
+                "me/a astral-sh/uv graalvm/graalvm-community graalvm/jdk-community roadrunner-server/roadrunner sigstore/cosign/cosign"
+            ],
+        );
+        check_labels(&format!("{file}COPY --from=quay.io/c<|> x y"), expect!["c/d centos/centos"]);
         check_labels(&format!("{file}FROM you/<|>"), expect!["you/b"]);
         check_labels(&format!("{file}FROM docker.io/you/<|>"), expect!["you/b"]);
-        check_labels(&format!("{file}RUN --mount=from=quay.io/<|>,target=/x y"), expect!["c/d"]);
+        check_labels(
+            &format!("{file}RUN --mount=from=quay.io/<|>,target=/x y"),
+            expect!["c/d centos/centos"],
+        );
         check_nothing(&["FROM me/py<|>", "FROM example.com/<|>"]);
     }
 
@@ -315,19 +323,19 @@ mod tests {
             "FROM z<|> AS x",
             &Answers::default(),
             expect![[r#"
-            scratch | The empty image.
-            adminer | Docker official image
-            aerospike | Docker official image
-            almalinux | Docker official image
-            alpine | Docker official image
-            alt | Docker official image
-            amazoncorretto | Docker official image
-            amazonlinux | Docker official image
-            api-firewall | Docker official image
-            arangodb | Docker official image
-            archlinux | Docker official image
-            azul-zulu | Docker official image
-        "#]],
+                scratch | The empty image.
+                adminer | Docker official image
+                aerospike | Docker official image
+                almalinux | Docker official image
+                alpine | Docker official image
+                alpine/git | Docker official image
+                alt | Docker official image
+                amazoncorretto | Docker official image
+                amazonlinux | Docker official image
+                api-firewall | Docker official image
+                arangodb | Docker official image
+                archlinux | Docker official image
+            "#]],
         );
         check_told(
             "FROM example.com/z<|>",

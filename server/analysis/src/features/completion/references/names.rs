@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use dialect::words::SCRATCH;
+use images::facts::{self, Image};
 use images::{Answers, Found, HUB, OFFICIAL, Repository, Want};
 
 use super::Scene;
-use crate::catalog;
 use crate::features::completion::{Completions, Item, ItemKind, seen, topics};
 use crate::features::focus::{Role, Word};
 use crate::model::{Base, Stage, Target};
@@ -100,8 +100,9 @@ impl<'t> Place<'t> {
 /// Every image that is known: those of the file, Docker's official ones, and what a search found.
 fn images(scene: Scene<'_>, place: &Place<'_>) -> Vec<Known> {
     let mut found = of_file(scene);
-    found.extend(catalog::images().iter().map(|image| Known {
-        repository: Repository::new(None, image.name),
+    let current = |image: &&Image| image.is_built() || image.is_popular();
+    found.extend(facts::images().iter().filter(current).map(|image| Known {
+        repository: Repository::of(image.name).unwrap_or_else(|| Repository::new(None, image.name)),
         detail: "Docker official image".to_owned(),
         topic: Some(topics::image(image.name)),
     }));
@@ -127,8 +128,7 @@ fn of_file(scene: Scene<'_>) -> Vec<Known> {
     });
     let repositories = bases.chain(sources).take(MOST_SEEN).filter_map(|(entry, reference)| {
         let repository = Repository::of(reference)?;
-        let official = repository.official().filter(|name| catalog::image(name).is_some());
-        let topic = official.map(topics::image);
+        let topic = facts::image(&repository).map(|image| topics::image(image.name));
         Some(Known { repository, detail: seen::origin(scene.snapshot, entry), topic })
     });
     repositories.collect()

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
+use images::facts::{self, Build, Image};
 use images::{Answers, Repository, TagList, Want};
 
 use super::order::{LATEST, Order, Rank, exactness};
 use super::{Scene, value};
-use crate::catalog::{self, Build, Image};
 use crate::features::completion::{Completions, Item, ItemKind, topics};
 use crate::features::focus::Word;
 use crate::features::templates::{self, Template};
@@ -94,7 +94,7 @@ fn known<'a>(repository: &Repository, answers: &'a Answers) -> Vec<Tag<'a>> {
 
 /// What is compiled in of `repository`.
 fn image(repository: &Repository) -> Option<Image> {
-    catalog::image(repository.official()?)
+    facts::image(repository)
 }
 
 /// The tags of `repository` that hold what is typed of `word`, as `written` says that they would be

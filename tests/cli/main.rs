@@ -7,6 +7,7 @@ mod cache;
 mod folders;
 mod format;
 mod formatting;
+mod images;
 mod rules;
 mod sandbox;
 #[cfg(all(unix, feature = "shell-lint"))]

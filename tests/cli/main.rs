@@ -9,6 +9,7 @@ mod format;
 mod formatting;
 #[cfg(unix)]
 mod full_disk;
+mod images;
 mod rules;
 mod sandbox;
 #[cfg(all(unix, feature = "shell-lint"))]

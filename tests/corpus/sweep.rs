@@ -10,6 +10,7 @@ use analysis::features::{
     signature, symbols, tokens, typing,
 };
 use analysis::format::{self, Options};
+use images::Answers;
 use syntax::{Document, Span};
 
 use crate::documents;
@@ -132,8 +133,9 @@ pub(crate) fn check_place(case: &Case<'_>) {
     if let Some(hover) = case.run("hover", || hover::hover(snapshot, offset)) {
         case.check("hover", hover.span);
     }
-    let completions =
-        case.run("completion", || completion::completions(snapshot, offset, &Everywhere));
+    let completions = case.run("completion", || {
+        completion::completions(snapshot, offset, &Everywhere, &Answers::default())
+    });
     for item in completions.items {
         case.check("completion", item.span);
         let replaced = snapshot.text().slice(item.span);

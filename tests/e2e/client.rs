@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 /// The document of the scenarios that need only one.
 pub(crate) const URI: &str = "file:///work/Dockerfile";
 
+/// The time on 2026-08-21, in seconds since 1970: what is still supported is asked for that day.
+const DAY: &str = "1787270400";
+
 /// How long anything may take before a scenario fails. Generous: the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -52,7 +55,7 @@ impl Client {
     /// Starts a server with these variables in its environment.
     pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Client {
         let mut command = Command::new(program());
-        command.args(arguments).envs(variables.iter().copied());
+        command.args(arguments).env("SOURCE_DATE_EPOCH", DAY).envs(variables.iter().copied());
         Client::start_command(command)
     }
 

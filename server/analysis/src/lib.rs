@@ -2,7 +2,6 @@
 //! symbols, folding. Pure: no LSP, network, disk or clock; no text makes it fail.
 
 pub mod advice;
-pub mod catalog;
 pub mod checks;
 mod coloring;
 pub mod context;

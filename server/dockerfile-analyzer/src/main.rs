@@ -5,6 +5,7 @@ mod arguments;
 mod backend;
 mod capabilities;
 mod cli;
+mod clock;
 mod configuration;
 mod context;
 mod convert;

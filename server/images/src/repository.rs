@@ -59,6 +59,14 @@ impl Repository {
     }
 }
 
+/// The name of the official image in `path` of `registry`, if one of them could be there:
+/// `docker.io/library/python` is `python`.
+pub fn official_name<'t>(registry: Option<&str>, path: &'t str) -> Option<&'t str> {
+    let is_hub = registry.is_none_or(|registry| registry == HUB || HUB_ALIASES.contains(&registry));
+    let name = path.strip_prefix(OFFICIAL).and_then(|path| path.strip_prefix('/')).unwrap_or(path);
+    (is_hub && !name.contains('/')).then_some(name)
+}
+
 /// As people write it: without what is understood.
 impl fmt::Display for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

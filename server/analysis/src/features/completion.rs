@@ -7,16 +7,17 @@ mod arguments;
 mod directives;
 mod flags;
 mod heredocs;
-mod images;
 mod keywords;
 mod labels;
 mod mounts;
 mod paths;
+mod references;
 mod seen;
 mod staged;
 mod topics;
 mod variables;
 
+use images::{Answers, Want};
 use syntax::Span;
 
 use super::focus::{Focus, Subject, Word};
@@ -38,7 +39,9 @@ pub enum ItemKind {
     Directive,
     /// A base image.
     Image,
-    /// A tag of a base image.
+    /// A registry of images.
+    Registry,
+    /// A tag of a base image, or a digest.
     Tag,
     /// A build stage.
     Stage,
@@ -88,12 +91,20 @@ pub struct Completions {
     pub items: Vec<Item>,
     /// Whether typing on may bring other items, so that the editor must ask again.
     pub incomplete: bool,
+    /// What a registry could add that `answers` did not have.
+    pub wants: Vec<Want>,
 }
 
-/// What could be written at the byte `offset` of a file whose build has the files of `context`.
-pub fn completions(snapshot: &Snapshot, offset: u32, context: &dyn BuildContext) -> Completions {
+/// What could be written at the byte `offset` of a file whose build has the files of `context`,
+/// when registries gave `answers`.
+pub fn completions(
+    snapshot: &Snapshot,
+    offset: u32,
+    context: &dyn BuildContext,
+    answers: &Answers,
+) -> Completions {
     let focus = Focus::at(snapshot, offset);
-    let mut found = candidates(snapshot, &focus, context);
+    let mut found = candidates(snapshot, &focus, context, answers);
     let offset = snapshot.text().clamp(Span::empty(offset)).start;
     found.items.retain(|item| item.span.touches(offset) && is_in_one_line(snapshot, item.span));
     for (index, item) in found.items.iter_mut().enumerate() {
@@ -112,7 +123,12 @@ pub fn documentation(topic: &str) -> Option<String> {
     topics::page(topic)
 }
 
-fn candidates(snapshot: &Snapshot, focus: &Focus<'_>, context: &dyn BuildContext) -> Completions {
+fn candidates(
+    snapshot: &Snapshot,
+    focus: &Focus<'_>,
+    context: &dyn BuildContext,
+    answers: &Answers,
+) -> Completions {
     let word = &focus.word;
     match &focus.subject {
         _ if !word.is_plain() => Completions::default(),
@@ -127,9 +143,10 @@ fn candidates(snapshot: &Snapshot, focus: &Focus<'_>, context: &dyn BuildContext
         Subject::FlagValue { owner, row } => flags::values(snapshot, focus, owner, row),
         Subject::MountKey { mount, equals } => mounts::keys(word, mount, *equals),
         Subject::MountValue { mount, row } => mounts::values(snapshot, focus, mount, row),
-        Subject::Reference(role) => images::references(snapshot, focus, *role),
+        Subject::Reference(role) => references::complete(snapshot, focus, *role, answers),
         Subject::As(statement) => keywords::stage_name(focus, statement),
         Subject::ArgumentName => variables::declarable(snapshot, focus),
+        Subject::ArgumentValue(name) => references::defaults(snapshot, focus, name, answers),
         Subject::Variable(variable) => variables::visible(snapshot, focus, variable),
         Subject::Port => arguments::ports(snapshot, focus),
         Subject::LabelKey { statement, equals } => {
@@ -184,7 +201,7 @@ impl Item {
 
 impl From<Vec<Item>> for Completions {
     fn from(items: Vec<Item>) -> Completions {
-        Completions { items, incomplete: false }
+        Completions { items, ..Default::default() }
     }
 }
 

@@ -91,6 +91,8 @@ pub(crate) enum Subject<'a> {
     As(&'a Statement),
     /// The key of ARG.
     ArgumentName,
+    /// The default of the build argument of this name.
+    ArgumentValue(String),
     /// The key of LABEL.
     LabelKey {
         /// The instruction.

@@ -79,6 +79,7 @@ fn answer(snapshot: &Snapshot, focus: &Focus<'_>, offset: u32) -> Option<Hover> 
         | Subject::Directory
         | Subject::Destination
         | Subject::ArgumentName
+        | Subject::ArgumentValue(_)
         | Subject::Source(_)
         | Subject::Argument => {
             return variable::defined(snapshot, focus, offset)

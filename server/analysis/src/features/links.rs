@@ -5,6 +5,8 @@
 
 mod pages;
 
+pub(super) use pages::image as page_of_image;
+
 use dialect::Keyword;
 use syntax::{Document, Form, Span, Word};
 

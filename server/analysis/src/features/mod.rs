@@ -19,6 +19,7 @@ pub mod selection;
 pub mod signature;
 pub mod silencing;
 pub mod symbols;
+mod templates;
 #[cfg(test)]
 mod tests;
 pub mod tokens;

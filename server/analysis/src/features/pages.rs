@@ -1,5 +1,5 @@
-//! The Markdown that explains one row of the language's tables or of the catalog. Hovers show it,
-//! and so does the documentation of completion items.
+//! The Markdown that explains one row of the language's tables, or an image. Hovers show it, and so
+//! does the documentation of completion items.
 
 use std::fmt::Write;
 
@@ -10,8 +10,11 @@ use dialect::{
     MountOption, MountType, Operator, Shell, Signal, Since, ValueKind, labels,
 };
 
+mod references;
+
+pub(crate) use references::{LATEST, Tag, image, image_page};
+
 use super::focus::Expander;
-use crate::catalog::{self, Image};
 
 /// A page under construction; parts stand apart by a blank line.
 pub(crate) struct Page {
@@ -349,72 +352,4 @@ pub(crate) fn cut(text: &str) -> String {
         cut.push('…');
     }
     cut
-}
-
-/// What is known of a tag.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Tag<'a> {
-    /// There is none, which means [`LATEST`].
-    Missing,
-    /// It is this one.
-    Given(&'a str),
-    /// A variable or a digest decides.
-    Open,
-}
-
-/// The tag of an image that is named without one.
-pub(crate) const LATEST: &str = "latest";
-
-/// An official image.
-pub(crate) fn image(image: Image, tag: Tag<'_>) -> String {
-    image_page(image, tag).finish()
-}
-
-/// The same, to go on with.
-pub(crate) fn image_page(image: Image, tag: Tag<'_>) -> Page {
-    let name = image.name;
-    let title = match tag {
-        Tag::Given(tag) => format!("{name}:{tag}"),
-        Tag::Missing | Tag::Open => name.to_owned(),
-    };
-    let mut page = Page::new(&title);
-    let mut day = None;
-    match tag {
-        Tag::Open => drop(page.part(OFFICIAL)),
-        Tag::Given(tag) => day = tagged(&mut page, image, tag, OFFICIAL),
-        Tag::Missing if image.build(LATEST).is_none() => {
-            page.part(&format!("{OFFICIAL} It needs a tag, because it has no `{LATEST}`."));
-        }
-        Tag::Missing => {
-            let text = format!("{OFFICIAL} Without a tag it is `{LATEST}`.");
-            day = tagged(&mut page, image, LATEST, &text);
-        }
-    }
-    let hub = format!("[{name} on Docker Hub](https://hub.docker.com/_/{name})");
-    page.facts([Some(hub), day]);
-    page
-}
-
-const OFFICIAL: &str = "Docker official image.";
-
-/// Adds `text` and what is known of one tag of `image`; gives from when that is.
-fn tagged(page: &mut Page, image: Image, tag: &str, text: &str) -> Option<String> {
-    let day = catalog::SNAPSHOT;
-    let Some(build) = image.build(tag) else {
-        page.part(&format!(
-            "{text} {} is not among the tags that were updated on {day}: it may be newer, or an \
-             old one that gets no more fixes.",
-            quoted(tag)
-        ));
-        return None;
-    };
-    page.part(text);
-    let others = build.tags().filter(|other| *other != tag).map(|other| format!("`{other}`"));
-    let others: Vec<String> = others.collect();
-    if !others.is_empty() {
-        page.part(&format!("Other tags of the same build: {}", others.join(", ")));
-    }
-    let platforms: Vec<&str> = build.platforms().collect();
-    page.part(&format!("Platforms: {}", platforms.join(", ")));
-    Some(format!("as of {day}"))
 }

@@ -5,6 +5,7 @@ use dialect::{
     shells, signals, words,
 };
 use fixture::File;
+use images::{Answers, facts};
 use proptest::prelude::*;
 use proptest::{collection, sample};
 use syntax::{Document, Span};
@@ -18,8 +19,8 @@ use super::lenses::lenses;
 use super::names::names;
 use super::signature::signature_help;
 use super::symbols::{Symbol, symbols};
+use crate::Snapshot;
 use crate::context::NoContext;
-use crate::{Snapshot, catalog};
 
 /// The snapshot of a fixture and its cursor.
 #[track_caller]
@@ -79,7 +80,7 @@ fn check_place(snapshot: &Snapshot, text: &str, offset: u32) {
             assert!(fits, "{signature:?}");
         }
     }
-    let Completions { items, .. } = completions(snapshot, offset, &NoContext);
+    let Completions { items, .. } = completions(snapshot, offset, &NoContext, &Answers::default());
     for item in items.iter().take(3).chain(items.last()) {
         let replaced = text.get(item.span.range());
         assert!(replaced.is_some_and(|word| !word.contains(['\n', '\r'])), "{text:?} {offset}");
@@ -145,7 +146,8 @@ proptest! {
 fn every_item_can_be_read_where_it_is_inserted() {
     for sample in SAMPLES {
         for offset in 0..=sample.len() as u32 {
-            let Completions { items, .. } = completions(&snapshot(sample), offset, &NoContext);
+            let Completions { items, .. } =
+                completions(&snapshot(sample), offset, &NoContext, &Answers::default());
             for item in items {
                 check_item(&item, sample);
             }
@@ -181,7 +183,8 @@ fn items_have_distinct_labels_and_are_sorted() {
     for sample in SAMPLES {
         let snapshot = snapshot(sample);
         for offset in 0..=sample.len() as u32 {
-            let Completions { items, .. } = completions(&snapshot, offset, &NoContext);
+            let Completions { items, .. } =
+                completions(&snapshot, offset, &NoContext, &Answers::default());
             assert!(items.is_sorted_by_key(|item| item.sort.clone()));
             let mut labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
             labels.sort_unstable();
@@ -270,9 +273,9 @@ fn every_option_of_every_mount_type_has_a_hover() {
 
 #[test]
 fn every_official_image_and_tag_has_a_page() {
-    for image in catalog::images() {
+    for image in facts::images().iter().filter(|image| image.is_official() && image.is_built()) {
         check_row(&format!("FROM {} AS x", image.name), image.name);
-        for tag in image.builds().flat_map(catalog::Build::tags) {
+        for tag in image.builds().flat_map(facts::Build::tags) {
             assert!(documentation(&format!("tag:{}:{tag}", image.name)).is_some());
         }
     }

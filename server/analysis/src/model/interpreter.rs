@@ -9,7 +9,6 @@ use syntax::image;
 use syntax::shell::{Dialect, ShellKind};
 
 use super::{Base, Model, Shell, Stage};
-use crate::catalog;
 
 /// What runs commands in shell form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +128,7 @@ impl Model {
 fn sh_of_image(reference: &str) -> Dialect {
     let parts = image::split(reference);
     let part = |span: syntax::Span| reference.get(span.range()).unwrap_or_default();
-    let name = catalog::official_name(parts.registry.map(part), part(parts.repository));
+    let name = images::official_name(parts.registry.map(part), part(parts.repository));
     let tag = parts.tag.map(part).unwrap_or_default();
     match name {
         Some(name) if BUSYBOX.contains(&name) => Dialect::Ash,

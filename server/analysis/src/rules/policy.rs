@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::sync::{Arc, LazyLock};
 
 use dialect::Keyword;
+use images::{Day, facts};
 #[cfg(feature = "shell-lint")]
 use shell_lint::{Code, OtherLinter, ShellLint};
 
@@ -28,6 +29,17 @@ pub struct Options {
     /// The variables that base images set besides the search path: the name of an image, in which
     /// an asterisk stands for anything, and all of its variables. The first that fits counts.
     pub environments: Vec<(String, Vec<String>)>,
+    /// The day on which it is asked whether releases are still supported; without one, that of the
+    /// facts about images.
+    pub today: Option<Day>,
+}
+
+impl Options {
+    /// The day on which it is asked whether releases are still supported, never before that of the
+    /// facts about images.
+    pub fn today(&self) -> Day {
+        self.today.map_or(facts::SNAPSHOT, |day| day.max(facts::SNAPSHOT))
+    }
 }
 
 /// The form of a label's value.

@@ -246,6 +246,7 @@ fn completion_kind(kind: ItemKind) -> lsp::CompletionItemKind {
         ItemKind::Value => lsp::CompletionItemKind::Value,
         ItemKind::MountOption => lsp::CompletionItemKind::Property,
         ItemKind::Image => lsp::CompletionItemKind::Module,
+        ItemKind::Registry => lsp::CompletionItemKind::Folder,
         ItemKind::Tag => lsp::CompletionItemKind::Unit,
         ItemKind::Stage => lsp::CompletionItemKind::Reference,
         ItemKind::Variable => lsp::CompletionItemKind::Variable,

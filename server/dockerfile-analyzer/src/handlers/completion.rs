@@ -1,6 +1,7 @@
 //! `textDocument/completion` and `completionItem/resolve`.
 
 use analysis::features::completion;
+use images::Answers;
 use tower_lsp::gen_lsp_types::{CompletionItem, CompletionParams};
 use tower_lsp::jsonrpc::Result;
 
@@ -15,7 +16,7 @@ pub(crate) async fn completion(backend: &Backend, params: CompletionParams) -> R
     let complete = move |view: to_lsp::View<'_>| {
         let context = workspace.context(view.uri, view.snapshot);
         let offset = view.offset(place.position);
-        let found = completion::completions(view.snapshot, offset, &context);
+        let found = completion::completions(view.snapshot, offset, &context, &Answers::default());
         view.completions(found)
     };
     backend.session.answer(place.text_document.uri, complete).await

@@ -26,7 +26,7 @@ pub(super) fn names(snapshot: &Snapshot, word: &Word, line: Span, lead: &str) ->
     let fits = unused(snapshot, line).filter(|row| row.name.starts_with(&typed));
     let lead = if word.text.is_empty() { " " } else { lead };
     let items = fits.map(|row| item(row, word, lead, line)).collect();
-    Completions { items, incomplete: true }
+    Completions { items, incomplete: true, ..Default::default() }
 }
 
 /// The directives that no other line than the one at `line` holds.

@@ -92,7 +92,7 @@ pub(super) fn complete(
     if statement.is_none() && !trigger {
         items.extend(directives::on_blank_line(snapshot, word));
     }
-    Completions { items, incomplete: is_first }
+    Completions { items, incomplete: is_first, ..Default::default() }
 }
 
 /// What a file can begin with.

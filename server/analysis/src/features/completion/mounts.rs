@@ -186,7 +186,7 @@ mod tests {
         check_labels("RUN --mount=type=<|>", expect!["bind cache tmpfs secret ssh"]);
         check_labels("RUN --mount=type=cache,sharing=l<|>", expect!["shared private locked"]);
         check_labels("RUN --mount=type=ssh,required=<|>", expect!["true false"]);
-        check_first("FROM a AS b\nFROM c\nFROM d\nRUN --mount=from=<|>", 2, expect!["b adminer"]);
+        check_first("FROM a AS b\nFROM c\nFROM d\nRUN --mount=from=<|>", 2, expect!["b a"]);
         check_edit(
             "RUN --mount=type=ca<|>che,id=x b",
             "tmpfs",

@@ -96,7 +96,7 @@ fn in_context(word: &Word, notation: Notation, context: &dyn BuildContext) -> Co
     entries.sort_by_cached_key(|entry| rank(entry, segment.typed()));
     let goes_on = end < word.text.len();
     let items = entries.into_iter().map(|entry| item(entry, &segment, goes_on, context));
-    Completions { items: items.collect(), incomplete: listing.is_partial }
+    Completions { items: items.collect(), incomplete: listing.is_partial, ..Default::default() }
 }
 
 /// Directories before files, hidden ones behind others, and at the end what is ignored.
@@ -154,6 +154,7 @@ fn item(entry: Entry, segment: &Word, goes_on: bool, context: &dyn BuildContext)
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
+    use images::Answers;
 
     use super::*;
     use crate::context::testing::InMemory;
@@ -184,7 +185,7 @@ mod tests {
 
     fn found(source: &str, context: &InMemory) -> Completions {
         let (snapshot, offset) = at_cursor(source);
-        completions(&snapshot, offset, context)
+        completions(&snapshot, offset, context, &Answers::default())
     }
 
     fn is_path(item: &Item) -> bool {

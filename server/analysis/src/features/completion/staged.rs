@@ -121,6 +121,7 @@ fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
+    use images::Answers;
 
     use crate::context::testing::InMemory;
     use crate::features::completion::{Item, ItemKind, completions};
@@ -131,7 +132,8 @@ mod tests {
     fn items(source: &str) -> Vec<Item> {
         let context = InMemory::new(&["src/main.rs", "Cargo.toml", "conf.toml", "x y", "log"]);
         let (snapshot, offset) = at_cursor(&format!("{STAGE}{source}"));
-        let found = completions(&snapshot, offset, &context.ignoring("log")).items;
+        let found =
+            completions(&snapshot, offset, &context.ignoring("log"), &Answers::default()).items;
         let is_path = |item: &Item| matches!(item.kind, ItemKind::File | ItemKind::Directory);
         found.into_iter().filter(is_path).collect()
     }

@@ -1,6 +1,7 @@
 //! What is offered in which place, and what the text is when it is chosen.
 
 use expect_test::{Expect, expect};
+use images::Answers;
 
 use super::{Item, completions};
 use crate::context::NoContext;
@@ -9,7 +10,7 @@ use crate::features::tests::at_cursor;
 #[track_caller]
 pub(super) fn items(source: &str) -> Vec<Item> {
     let (snapshot, offset) = at_cursor(source);
-    completions(&snapshot, offset, &NoContext).items
+    completions(&snapshot, offset, &NoContext, &Answers::default()).items
 }
 
 /// The labels of all items.

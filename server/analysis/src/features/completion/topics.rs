@@ -7,7 +7,8 @@ use dialect::{
     Signal, arguments, directives, labels, lints, mounts, platforms, shells, signals,
 };
 
-use crate::catalog;
+use images::facts;
+
 use crate::features::pages::{self, Tag};
 
 pub(super) fn instruction(row: &Instruction) -> String {
@@ -110,10 +111,10 @@ pub(super) fn page(topic: &str) -> Option<String> {
         "argument" => arguments::find(rest).map(pages::argument),
         "signal" => signals::ALL.iter().find(|row| row.name == rest).map(pages::signal),
         "image" if rest == SCRATCH => Some(pages::scratch()),
-        "image" => Some(pages::image(catalog::image(rest)?, Tag::Missing)),
+        "image" => Some(pages::image(facts::named(rest)?, Tag::Missing, facts::SNAPSHOT)),
         "tag" => {
-            let (image, tag) = rest.split_once(':')?;
-            Some(pages::image(catalog::image(image)?, Tag::Given(tag)))
+            let (image, tag) = rest.rsplit_once(':')?;
+            Some(pages::image(facts::named(image)?, Tag::Given(tag), facts::SNAPSHOT))
         }
         "check" => {
             let choice = words::HEALTH_CHECKS.iter().find(|choice| choice.name == rest)?;

@@ -41,7 +41,7 @@ pub(super) fn declarable(snapshot: &Snapshot, focus: &Focus<'_>) -> Completions 
     items.retain(|item| {
         !here.contains(item.label.as_str()) && item.label.to_ascii_uppercase().starts_with(&typed)
     });
-    Completions { items, incomplete: true }
+    Completions { items, incomplete: true, ..Default::default() }
 }
 
 /// Whether the cursor is in FROM or before the first one.

@@ -268,6 +268,13 @@ fn argument_name<'a>(place: Place<'a>, run: Span) -> (Word, Subject<'a>) {
     let equals = text.find('=').map_or(run.end, |equals| run.start + equals as u32);
     match place.index <= equals {
         true => (place.word(Span::new(run.start, equals)), Subject::ArgumentName),
-        false => (place.word(Span::new(equals + 1, run.end)), Subject::Argument),
+        false => {
+            let range = Span::new(equals + 1, run.end);
+            let name = place.instruction.line.slice(Span::new(run.start, equals)).to_owned();
+            match place.unquoted(range) {
+                Some(inner) => (place.word(inner), Subject::ArgumentValue(name)),
+                None => (place.word(range), Subject::Argument),
+            }
+        }
     }
 }

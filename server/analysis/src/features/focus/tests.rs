@@ -53,6 +53,7 @@ fn name(subject: &Subject<'_>) -> String {
         Subject::Source(source) => format!("source {:?} {:?}", source.origin, source.notation),
         Subject::HeredocStart(_) => "heredoc to come".to_owned(),
         Subject::HeredocLine(heredoc) => format!("line of {}", heredoc.marker.name),
+        Subject::ArgumentValue(name) => format!("default of {name}"),
         Subject::Argument => "argument".to_owned(),
     }
 }
@@ -141,7 +142,7 @@ fn arguments() {
     check_focus("FROM a AS b<|>", expect!["b| argument"]);
     check_focus("COPY --from=a<|> b c", expect!["a| CopySource"]);
     check_focus("ARG A<|>=b", expect!["A| argument name"]);
-    check_focus("ARG A=b<|> C", expect!["b| argument"]);
+    check_focus("ARG A=b<|> C", expect!["b| default of A"]);
     check_focus("ARG A=b C<|>", expect!["C| argument name"]);
     check_focus("EXPOSE 1 2/t<|>", expect!["2/t| port"]);
     check_focus("STOPSIGNAL a<|>", expect!["a| signal"]);

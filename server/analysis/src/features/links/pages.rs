@@ -1,10 +1,8 @@
 //! The pages that registries and code hosts have for what they keep, where the name alone tells the
 //! address.
 
+use images::{facts, official_name};
 use syntax::image;
-
-use crate::catalog;
-use crate::catalog::official_name;
 
 /// An address and what is there.
 type Page = (String, String);
@@ -13,7 +11,7 @@ type Page = (String, String);
 const LONGEST: usize = 2_000;
 
 /// The page of the image that `text` refers to.
-pub(super) fn image(text: &str) -> Option<Page> {
+pub(in crate::features) fn image(text: &str) -> Option<Page> {
     let parts = image::read(text).ok()?;
     let part = |span: syntax::Span| text.get(span.range()).unwrap_or_default();
     let registry = parts.registry.map(part);
@@ -21,7 +19,7 @@ pub(super) fn image(text: &str) -> Option<Page> {
     if let Some(name) = official_name(registry, repository) {
         // Any other single name is most likely one that the build is given.
         let address = format!("https://hub.docker.com/_/{name}");
-        return catalog::image(name).map(|_| (address, format!("{name} on Docker Hub")));
+        return facts::named(name).map(|_| (address, format!("{name} on Docker Hub")));
     }
     let segments: Vec<&str> = repository.split('/').collect();
     let (address, place) = in_registry(registry, &segments)?;

@@ -5,7 +5,6 @@ use syntax::expansion::{self, LexOptions};
 
 use super::launch::launches;
 use super::servers::server;
-use crate::catalog;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
 use crate::model::Stage;
@@ -81,7 +80,7 @@ fn only_variable<'a>(site: &Site<'_>, text: &'a str) -> Option<&'a str> {
 fn is_open(file: &File<'_>, entry: usize) -> bool {
     let Some(stage) = file.model().stage_at(entry) else { return true };
     let bottom = file.model().chain(stage).last();
-    let is_plain = bottom.and_then(Stage::image_as_written).is_some_and(catalog::is_official);
+    let is_plain = bottom.and_then(Stage::image_as_written).is_some_and(images::facts::is_official);
     !is_plain || file.model().chain(stage).any(|stage| stage.has_triggers)
 }
 

@@ -2,7 +2,6 @@
 
 use syntax::image;
 
-use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -50,8 +49,8 @@ fn message(text: &str) -> String {
 fn example(text: &str) -> Option<String> {
     let reference = image::split(text);
     let part = |span: syntax::Span| text.get(span.range()).unwrap_or_default();
-    let name = catalog::official_name(reference.registry.map(part), part(reference.repository))?;
-    let build = catalog::image(name)?.build("latest")?;
+    let name = images::official_name(reference.registry.map(part), part(reference.repository))?;
+    let build = images::facts::named(name)?.build("latest")?;
     let is_version = |tag: &&str| tag.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let tag = build
         .tags()

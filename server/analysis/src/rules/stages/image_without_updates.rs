@@ -1,10 +1,9 @@
 //! `image-without-updates`
 
-use std::collections::HashMap;
+use images::facts::{SNAPSHOT, Status};
 
-use syntax::{Span, image};
-
-use crate::catalog::{self, Image};
+use super::deprecated_image;
+use super::references::{Reference, references};
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -13,113 +12,58 @@ use crate::rules::{Category, Check, Example, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "image-without-updates",
     aliases: &[],
-    summary: "Finds official images of versions that are not built any more.",
+    summary: "Finds tags of official images that are not built any more.",
     details: "The makers of official images build those versions again and again that they still \
-              care for, so that what was found to be unsafe in them is repaired. An image of a \
-              version that they have given up stays as it was on its last day. Take a version \
-              that is still built.\n\n\
-              Looked at are the major and minor version, and the release of Debian, Ubuntu or \
-              Alpine that the image is made on, by the list of official images that this program \
-              brings. Silent for other images, for versions that are newer than the list, and \
-              where the name holds a variable.",
+              care for, so that what was found to be unsafe in them is repaired. A tag that they \
+              have dropped stays as it was on its last day, although it can still be pulled. Take \
+              one that is still built.\n\n\
+              This is known from a list of all tags that official images ever had, as it was on \
+              the day that the message names. A release that was merely followed by the next one \
+              of its line is left to `image-superseded`, an image that was given up as a whole to \
+              `deprecated-image`. Silent for other images, and where a build argument without a \
+              default decides. The fix moves to the nearest release that is supported and keeps \
+              the variant; what runs in the image has to fit that release.",
     category: Category::Stages,
     severity: Severity::Information,
     enabled: true,
     examples: &[
-        Example { bad: "FROM python:3.10-slim-buster\n", good: "FROM python:3.13-slim-trixie\n" },
-        Example { bad: "FROM node:12\n", good: "FROM node:24\n" },
+        Example { bad: "FROM python:3.10-slim-buster\n", good: "FROM python:3.10-slim-trixie\n" },
+        Example { bad: "FROM node:12\n", good: "FROM node:22\n" },
     ],
     checks: &[Check::File(check)],
 };
 
-/// The releases of Debian and Ubuntu that get no more updates.
-const ENDED_RELEASES: [&str; 13] = [
-    "squeeze", "wheezy", "jessie", "stretch", "buster", "precise", "trusty", "xenial", "artful",
-    "bionic", "disco", "eoan", "hirsute",
-];
-
-/// Official images of which no version is built any more.
-const ENDED_IMAGES: [&str; 3] = ["adoptopenjdk", "centos", "java"];
-
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let mut known: HashMap<&str, Option<String>> = HashMap::new();
-    for stage in file.model().stages() {
-        let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) else {
-            continue;
-        };
-        // A file names few images, however many stages it has.
-        if let Some(what) = known.entry(text).or_insert_with(|| ended(text)) {
-            let message = format!(
-                "{what} gets no more updates, so what is found to be unsafe in it stays; take a \
-                 newer one"
-            );
-            findings.report(span, message);
+    for reference in references(file) {
+        if let Some(message) = message(&reference) {
+            reference
+                .offer_successor(file.options.today(), findings.report(reference.span, message));
         }
     }
 }
 
-/// What of the image `text` is not built any more.
-fn ended(text: &str) -> Option<String> {
-    let reference = image::split(text);
-    let part = |span: Span| text.get(span.range()).unwrap_or_default();
-    let name = catalog::official_name(reference.registry.map(part), part(reference.repository))?;
-    if ENDED_IMAGES.contains(&name) {
-        return Some(format!("the image `{name}`"));
-    }
-    let (image, tag) = (catalog::image(name)?, part(reference.tag?));
-    if image.build(tag).is_some() {
+fn message(reference: &Reference<'_>) -> Option<String> {
+    let (image, tag) = (reference.image, reference.tag()?);
+    let Status::Dropped(day) = image.status(tag) else { return None };
+    if deprecated_image::speaks_of(reference) || image.continuation(tag).is_some() {
         return None;
     }
-    let mut parts = tag.split('-');
-    let version = parts.clone().next().filter(|part| is_version(part));
-    let is_old = |version: &&str| is_ended(image, version);
-    if let Some(version) = version.filter(is_old) {
-        return Some(format!("`{name}` {version}"));
-    }
-    parts.find_map(|part| {
-        let alpine = part.strip_prefix("alpine").filter(|version| is_version(version));
-        match alpine {
-            Some(version) if is_ended(catalog::image("alpine")?, version) => {
-                Some(format!("Alpine {version}"))
-            }
-            _ if ENDED_RELEASES.contains(&part) => Some(format!("the release `{part}`")),
-            _ => None,
+    let name = image.name;
+    let ended = [image.suite(tag).map(|suite| suite.cycle), image.cycle(tag)];
+    let ended = ended.into_iter().flatten().filter(|cycle| cycle.end().is_over(SNAPSHOT));
+    let why = ended.map(|cycle| match cycle.end() {
+        images::facts::End::On(last) => {
+            format!("{} {} was supported until {last}", cycle.title(), cycle.name)
         }
-    })
-}
-
-fn is_version(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit())
-        && text.split('.').all(|part| !part.is_empty() && part.parse::<u32>().is_ok())
-}
-
-/// The first two numbers of `version`.
-fn numbers(version: &str) -> Option<(u32, Option<u32>)> {
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().ok());
-    Some((parts.next()??, parts.next().flatten()))
-}
-
-/// Whether `version` is older than the newest version of `image` and belongs to none that is still
-/// built.
-fn is_ended(image: Image, version: &str) -> bool {
-    let Some((major, minor)) = numbers(version) else { return false };
-    let tags = image.builds().flat_map(|build| build.tags());
-    let versions = tags.filter_map(|tag| tag.split('-').next().filter(|part| is_version(part)));
-    let built: Vec<(u32, Option<u32>)> = versions.filter_map(numbers).collect();
-    let newest = built.iter().map(|(major, _)| *major).max();
-    if newest.is_none_or(|newest| major > newest) {
-        return false;
-    }
-    let mut minors: Vec<u32> =
-        built.iter().filter(|(other, _)| *other == major).filter_map(|(_, minor)| *minor).collect();
-    if !built.iter().any(|(other, _)| *other == major) {
-        return true;
-    }
-    minors.sort_unstable();
-    minors.dedup();
-    // With one minor version only, the major version is what is cared for.
-    let newest = minors.last().copied().unwrap_or_default();
-    minor.is_some_and(|minor| minors.len() > 1 && minor < newest && !minors.contains(&minor))
+        _ => format!("{} {} is not supported any more", cycle.title(), cycle.name),
+    });
+    let mut why: Vec<String> = why.collect();
+    why.dedup();
+    let why = if why.is_empty() { String::new() } else { format!(" ({})", why.join("; ")) };
+    Some(format!(
+        "`{name}:{tag}` gets no more updates since {day}{why}, so what is found to be unsafe in it \
+         stays; take a newer one"
+    ))
 }
 
 #[cfg(test)]
@@ -129,21 +73,38 @@ mod tests {
     use crate::rules::testing::{check_rule, count_findings};
 
     #[test]
-    fn versions_and_releases_are_looked_at() {
+    fn tags_that_were_dropped_are_found() {
         check_rule(
             "image-without-updates",
-            "FROM python:3.7\nFROM docker.io/library/debian:buster-slim\nFROM ubuntu:18.04\nFROM centos:7\nFROM golang:1.25-alpine3.9\n",
+            "ARG V=3.6\nFROM python:3.7\nFROM docker.io/library/debian:buster-slim\nFROM ubuntu:18.04\nFROM golang:1.25-alpine3.9\nFROM python:$V-slim\nCOPY --from=node:14-alpine a b\nFROM node:16@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n",
             expect![[r#"
+                ARG V=3.6
                 FROM python:3.7
-                     ^^^^^^^^^^ `python` 3.7 gets no more updates, so what is found to be unsafe in it stays; take a newer one
+                     ^| fix (Unsafe): Move to `python:3.11`
+                     ^^^^^^^^^^ `python:3.7` gets no more updates since 2023-10-02 (Python 3.7 was supported until 2023-06-27), so what is found to be unsafe in it stays; take a newer one
                 FROM docker.io/library/debian:buster-slim
-                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the release `buster` gets no more updates, so what is found to be unsafe in it stays; take a newer one
+                     ^| fix (Unsafe): Move to `debian:bookworm-slim`
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `debian:buster-slim` gets no more updates since 2024-07-01 (Debian 10 was supported until 2024-06-30), so what is found to be unsafe in it stays; take a newer one
                 FROM ubuntu:18.04
-                     ^^^^^^^^^^^^ `ubuntu` 18.04 gets no more updates, so what is found to be unsafe in it stays; take a newer one
-                FROM centos:7
-                     ^^^^^^^^ the image `centos` gets no more updates, so what is found to be unsafe in it stays; take a newer one
+                     ^| fix (Unsafe): Move to `ubuntu:22.04`
+                     ^^^^^^^^^^^^ `ubuntu:18.04` gets no more updates since 2023-06-15 (Ubuntu 18.04 was supported until 2023-05-31), so what is found to be unsafe in it stays; take a newer one
                 FROM golang:1.25-alpine3.9
-                     ^^^^^^^^^^^^^^^^^^^^^ `golang` 1.25 gets no more updates, so what is found to be unsafe in it stays; take a newer one
+                FROM python:$V-slim
+                     ^^^^^^^^^^^^^^ `python:3.6-slim` gets no more updates since 2022-01-18 (Python 3.6 was supported until 2021-12-23), so what is found to be unsafe in it stays; take a newer one
+                COPY --from=node:14-alpine a b
+                            ^| fix (Unsafe): Move to `node:22-alpine`
+                            ^^^^^^^^^^^^^^ `node:14-alpine` gets no more updates since 2023-05-02 (Node.js 14 was supported until 2023-04-30), so what is found to be unsafe in it stays; take a newer one
+                FROM node:16@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `node:16` gets no more updates since 2023-09-11 (Node.js 16 was supported until 2023-09-11), so what is found to be unsafe in it stays; take a newer one
+                -- fixed --
+                ARG V=3.6
+                FROM python:3.11
+                FROM docker.io/library/debian:bookworm-slim
+                FROM ubuntu:22.04
+                FROM golang:1.25-alpine3.9
+                FROM python:$V-slim
+                COPY --from=node:22-alpine a b
+                FROM node:16@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
             "#]],
         );
     }
@@ -162,6 +123,10 @@ mod tests {
             "debian:sid",
             "postgres:17.1",
             "ubuntu:24.04",
+            "ubuntu:jammy-20230816",
+            "rust:1.75",
+            "centos:7",
+            "openjdk:8",
         ] {
             let text = format!("FROM {image}\n");
             assert_eq!(count_findings("image-without-updates", &text), 0, "{image}");

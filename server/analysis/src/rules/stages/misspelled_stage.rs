@@ -2,7 +2,6 @@
 
 use syntax::Span;
 
-use crate::catalog;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
 use crate::model::{Stage, Target};
@@ -45,7 +44,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 
 fn check_name(text: &str, span: Span, stages: &[Stage], findings: &mut Findings) {
     let is_plain = !text.contains(['/', ':', '.', '@', '$']) && text.len() > 3;
-    if !is_plain || catalog::image(&text.to_lowercase()).is_some() {
+    if !is_plain || images::facts::named(&text.to_lowercase()).is_some() {
         return;
     }
     let names = stages.iter().filter_map(|stage| Some(stage.name.as_ref()?.text.as_str()));

@@ -3,13 +3,19 @@
 use super::Rule;
 
 mod platform;
+mod references;
 
 mod copy_from_empty_stage;
 mod copy_from_number;
+mod deprecated_image;
 mod duplicate_stage_name;
 mod from_platform_flag_const_disallowed;
 mod image_not_pinned;
+mod image_past_support;
+mod image_superseded;
 mod image_tag_latest;
+mod image_tag_unknown;
+mod image_without_platform;
 mod image_without_tag;
 mod image_without_updates;
 mod misspelled_stage;
@@ -24,10 +30,15 @@ mod unreachable_stage;
 pub(super) static ALL: &[&Rule] = &[
     &copy_from_empty_stage::RULE,
     &copy_from_number::RULE,
+    &deprecated_image::RULE,
     &duplicate_stage_name::RULE,
     &from_platform_flag_const_disallowed::RULE,
     &image_not_pinned::RULE,
+    &image_past_support::RULE,
+    &image_superseded::RULE,
     &image_tag_latest::RULE,
+    &image_tag_unknown::RULE,
+    &image_without_platform::RULE,
     &image_without_tag::RULE,
     &image_without_updates::RULE,
     &misspelled_stage::RULE,

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use dialect::Keyword;
 
-use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::model::Stage;
 use crate::model::uses::{Reader, Use};
@@ -70,7 +69,7 @@ fn is_of_session(found: &Use) -> bool {
 fn is_plain(file: &File<'_>, stage: &Stage) -> bool {
     let bottom = file.model().chain(stage).last().and_then(Stage::image_as_written);
     let has_triggers = file.model().chain(stage).any(|layer| layer.has_triggers);
-    !has_triggers && bottom.is_some_and(catalog::is_official)
+    !has_triggers && bottom.is_some_and(images::facts::is_official)
 }
 
 #[cfg(test)]

@@ -1,0 +1,188 @@
+//! The tags of an image, as one would choose among them.
+
+use std::collections::HashSet;
+
+use images::facts::{self, Build, Image};
+use images::{Answers, Repository, TagList, Want};
+
+use super::order::{LATEST, Order, Rank, exactness};
+use super::{Scene, value};
+use crate::features::completion::{Completions, Item, ItemKind, topics};
+use crate::features::focus::Word;
+use crate::features::templates::{self, Template};
+
+/// How many tags are listed at once; an image can have thousands.
+const MOST: usize = 200;
+
+/// A tag, and what is known of it.
+#[derive(Debug, Clone, Copy)]
+struct Tag<'a> {
+    name: &'a str,
+    build: Option<Build>,
+    told: Option<&'a images::Tag>,
+}
+
+/// The tags of `repository` that fit `word`, which may hold variables.
+pub(super) fn complete(scene: Scene<'_>, repository: &Repository, word: &Word) -> Completions {
+    let typed = word.typed();
+    let behind = word.text.get(typed.len()..).unwrap_or_default();
+    match head(scene, typed) {
+        _ if behind.contains('$') => Completions::default(),
+        None if typed.contains('$') => Completions::default(),
+        None => list(scene, repository, word, |tag| Some(tag.to_owned())),
+        Some((written, known)) => list(scene, repository, word, |tag| {
+            let rest = tag.strip_prefix(known.as_str())?;
+            Some(format!("{written}{rest}"))
+        }),
+    }
+}
+
+/// What is typed of a tag up to its last variable: as it is written and what it comes to.
+fn head<'t>(scene: Scene<'_>, typed: &'t str) -> Option<(&'t str, String)> {
+    let last = templates::plain_variables(scene.snapshot, typed)?.pop()?;
+    let written = typed.get(..last.range.end as usize)?;
+    Some((written, value(scene, written)?))
+}
+
+/// The values of the build argument `word` that make a tag of `repository` with `template`, and
+/// with those of `others` that name an image by its tag too.
+pub(super) fn defaults(
+    scene: Scene<'_>,
+    repository: &Repository,
+    word: &Word,
+    template: &Template,
+    others: &[Template],
+) -> Completions {
+    let others: Vec<(&Template, HashSet<&str>)> = others
+        .iter()
+        .filter_map(|other| {
+            let known = known(&other.repository_of_tag()?, scene.answers);
+            (!known.is_empty()).then(|| (other, known.iter().map(|tag| tag.name).collect()))
+        })
+        .collect();
+    let (before, after) = template.around_in_tag();
+    list(scene, repository, word, |tag| {
+        let value = tag.strip_prefix(before)?.strip_suffix(after)?;
+        let fits = others.iter().all(|(other, tags)| {
+            let (before, after) = other.around_in_tag();
+            tags.contains(format!("{before}{value}{after}").as_str())
+        });
+        (!value.is_empty() && fits).then(|| value.to_owned())
+    })
+}
+
+/// Every tag of `repository` that gets updates, first those of the facts, then what a registry
+/// told beside them.
+fn known<'a>(repository: &Repository, answers: &'a Answers) -> Vec<Tag<'a>> {
+    let image = image(repository);
+    let list = answers.tags.get(repository);
+    let mut seen = HashSet::new();
+    let builds = image.into_iter().flat_map(Image::builds);
+    let facts = builds.flat_map(|build| build.tags().map(move |tag| (tag, Some(build))));
+    let told =
+        list.into_iter().flat_map(|list| list.tags.iter().map(|tag| (tag.name.as_str(), None)));
+    let tags = facts.chain(told).filter(|(tag, _)| seen.insert(*tag));
+    let mut tags: Vec<Tag<'a>> =
+        tags.map(|(name, build)| Tag { name, build, told: None }).collect();
+    if let Some(list) = list {
+        let told: std::collections::HashMap<&str, &images::Tag> =
+            list.tags.iter().map(|tag| (tag.name.as_str(), tag)).collect();
+        tags.iter_mut().for_each(|tag| tag.told = told.get(tag.name).copied());
+    }
+    tags
+}
+
+/// What is compiled in of `repository`.
+fn image(repository: &Repository) -> Option<Image> {
+    facts::image(repository)
+}
+
+/// The tags of `repository` that hold what is typed of `word`, as `written` says that they would be
+/// written: first those that begin with it.
+fn list(
+    scene: Scene<'_>,
+    repository: &Repository,
+    word: &Word,
+    written: impl Fn(&str) -> Option<String>,
+) -> Completions {
+    let typed = word.typed();
+    let known = known(repository, scene.answers);
+    let mut order = Order::default();
+    let mut ranked: Vec<((bool, Rank), &Tag<'_>, String)> = known
+        .iter()
+        .filter_map(|tag| {
+            let rank = order.rank(tag.name, tag.build.is_some_and(is_for_windows));
+            let text = written(tag.name).filter(|text| text.contains(typed))?;
+            Some(((!text.starts_with(typed), rank), tag, text))
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, ..)| *rank);
+    let incomplete = ranked.len() > MOST;
+    let items = ranked.into_iter().take(MOST);
+    let items = items.map(|(_, tag, text)| item(repository, tag, &text, word)).collect();
+    Completions { items, incomplete, wants: wants(repository, typed, scene.answers) }
+}
+
+/// The item of `tag`, which is written as `text`.
+fn item(repository: &Repository, tag: &Tag<'_>, text: &str, word: &Word) -> Item {
+    let item = Item::new(ItemKind::Tag, text, word);
+    let item = Item { detail: remark(tag, text), ..item };
+    match tag.build {
+        Some(_) => item.topic(topics::tag(&repository.to_string(), tag.name)),
+        None => item,
+    }
+}
+
+/// What tells `tag`, written as `text`, from the others: what else the same build is called, what
+/// it runs on, how large it is.
+fn remark(tag: &Tag<'_>, text: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    match tag.build.map(|build| aliases(build, tag.name)) {
+        Some(names) if !names.is_empty() => parts.push(names),
+        _ if text != tag.name => parts.push(format!("= {}", tag.name)),
+        _ => {}
+    }
+    if tag.build.is_some_and(is_for_windows) {
+        parts.push("Windows".to_owned());
+    }
+    let size = tag.told.and_then(|told| told.size);
+    parts.extend(size.map(shown_size));
+    parts.extend(tag.told.and_then(|told| told.updated.as_ref()).map(|day| format!("of {day}")));
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// The most exact name of `build` and its best known ones, without `tag`.
+fn aliases(build: Build, tag: &str) -> String {
+    let others = build.tags().filter(|name| *name != tag);
+    let exact = build.tags().filter(|name| *name != tag).max_by_key(|name| exactness(name));
+    let exact = exact.filter(|exact| exactness(exact) > exactness(tag));
+    let mut others: Vec<&str> =
+        others.filter(|name| name.len() < tag.len() || *name == LATEST).collect();
+    others.sort_by_key(|name| (*name != LATEST, name.len(), *name));
+    let also = others.get(..MOST_ALIASES.min(others.len())).unwrap_or_default().join(", ");
+    let also = (!also.is_empty()).then(|| format!("also {also}"));
+    let exact = exact.map(|exact| format!("= {exact}"));
+    exact.into_iter().chain(also).collect::<Vec<_>>().join(", ")
+}
+
+/// How many other names of a tag are told; there can be twenty.
+const MOST_ALIASES: usize = 2;
+
+fn is_for_windows(build: Build) -> bool {
+    build.platforms().all(|platform| platform.starts_with("windows"))
+}
+
+/// `bytes` for people.
+fn shown_size(bytes: u64) -> String {
+    let megabytes = bytes as f64 / 1e6;
+    if megabytes < 10.0 { format!("{megabytes:.1} MB") } else { format!("{megabytes:.0} MB") }
+}
+
+/// The tags that `answers` may not have.
+fn wants(repository: &Repository, typed: &str, answers: &Answers) -> Vec<Want> {
+    let want = Want::Tags(repository.clone(), typed.to_owned());
+    let is_whole = |list: &std::sync::Arc<TagList>| list.complete;
+    let is_known =
+        answers.tags.get(repository).is_some_and(is_whole) || answers.refused.contains_key(&want);
+    if is_known || typed.contains('$') { Vec::new() } else { vec![want] }
+}

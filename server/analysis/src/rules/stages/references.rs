@@ -1,0 +1,108 @@
+//! The images that a file names and of which something is known, for the rules about them.
+
+use std::borrow::Cow;
+
+use images::facts::{self, Image};
+use images::{Day, official_name};
+use syntax::Span;
+
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::edit::Edit;
+use crate::model::{Base, Stage, Target};
+use crate::rules::file::File;
+
+/// A reference to an image that the facts know.
+pub(super) struct Reference<'a> {
+    /// The reference, with the values that build arguments have by default.
+    pub(super) text: Cow<'a, str>,
+    /// Where it stands, whatever stands there.
+    pub(super) span: Span,
+    /// What is known of the image.
+    pub(super) image: Image,
+    /// Its tag as bytes of the text; `None` if it names none.
+    tag: Option<Span>,
+    /// Whether a digest decides what is taken.
+    pub(super) has_digest: bool,
+    /// Whether it stands in the file as it is, without variables.
+    pub(super) is_written: bool,
+    /// The stage that is built on it.
+    pub(super) stage: Option<&'a Stage>,
+}
+
+/// The tag that is meant where none is named.
+const LATEST: &str = "latest";
+
+/// The references of `file`, in the order of its instructions for each kind. Unknown for FROM is
+/// what build arguments without a default decide.
+pub(super) fn references<'a>(file: &File<'a>) -> impl Iterator<Item = Reference<'a>> {
+    let model = file.model();
+    let bases = model.stages().iter().filter_map(|stage| match &stage.base {
+        Base::Image(text) => {
+            let found = Reference::read(Cow::Borrowed(text), stage.base_span?)?;
+            let is_written = stage.image_as_written().is_some();
+            Some(Reference { is_written, stage: Some(stage), ..found })
+        }
+        _ => None,
+    });
+    let sources = model.sources().iter().filter(|source| source.target == Target::Image);
+    let sources =
+        sources.filter_map(|source| Reference::read(Cow::Borrowed(&source.text), source.span));
+    bases.chain(sources)
+}
+
+impl<'a> Reference<'a> {
+    fn read(text: Cow<'a, str>, span: Span) -> Option<Reference<'a>> {
+        let parts = syntax::image::read(&text).ok()?;
+        let part = |span: Span| text.get(span.range()).unwrap_or_default();
+        let registry = parts.registry.map(part);
+        let path = part(parts.repository);
+        let image = match (official_name(registry, path), registry) {
+            (Some(name), _) => facts::named(name),
+            (None, Some(registry)) => facts::named(&format!("{registry}/{path}")),
+            (None, None) => facts::named(path),
+        }?;
+        let (tag, has_digest) = (parts.tag, parts.digest.is_some());
+        Some(Reference { text, span, image, tag, has_digest, is_written: true, stage: None })
+    }
+
+    /// The tag that it names.
+    pub(super) fn tag(&self) -> Option<&str> {
+        self.text.get(self.tag?.range())
+    }
+
+    /// The tag that it means, unless only a digest tells.
+    pub(super) fn meant_tag(&self) -> Option<&str> {
+        self.tag().or_else(|| (!self.has_digest).then_some(LATEST))
+    }
+
+    /// The change that puts another tag here; `None` if the tag does not stand in the file, or a
+    /// digest would have to be another one too.
+    fn with_tag(&self, tag: &str) -> Option<Edit> {
+        let is_plain = self.is_written && !self.has_digest;
+        let place = self.tag.filter(|_| is_plain && self.span.len() as usize == self.text.len())?;
+        Some(Edit::replace(place.shift(self.span.start), tag))
+    }
+
+    /// Offers the supported tag that changes as little else as possible.
+    pub(super) fn offer_successor(&self, today: Day, found: &mut Diagnostic) {
+        let Some(tag) = self.tag().and_then(|tag| self.image.successor(tag, today)) else { return };
+        self.offer_tag(tag, found);
+    }
+
+    /// Offers to take `tag` instead.
+    pub(super) fn offer_tag(&self, tag: &str, found: &mut Diagnostic) {
+        if let Some(edit) = self.with_tag(tag) {
+            let title = format!("Move to `{}:{tag}`", self.image.name);
+            found.fix(Fix::questionable(title, vec![edit]));
+        }
+    }
+
+    /// Offers to write `text` instead of all of it.
+    pub(super) fn offer(&self, text: &str, found: &mut Diagnostic) {
+        let is_plain = self.is_written && !self.has_digest;
+        if is_plain && self.span.len() as usize == self.text.len() {
+            let edit = Edit::replace(self.span, text);
+            found.fix(Fix::questionable(format!("Take `{text}`"), vec![edit]));
+        }
+    }
+}

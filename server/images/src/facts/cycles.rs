@@ -1,0 +1,197 @@
+//! Until when releases are supported.
+
+use super::blocks::{self, Blocks};
+use super::listed::Image;
+use crate::Day;
+use crate::tags::{self, Version};
+
+static DATA: Blocks = Blocks::new(include_str!("../../data/cycles.txt"));
+
+/// What people call each product.
+static TITLES: &str = include_str!("../../data/products.txt");
+
+/// A release line of a product, such as Python 3.12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cycle {
+    /// The product's name in the list, such as `nodejs`.
+    pub product: &'static str,
+    /// The name of the line, such as `3.12`.
+    pub name: &'static str,
+    /// The name that distributions use for it, such as `bookworm`; may be empty.
+    pub codename: &'static str,
+    /// Its first day.
+    pub released: Option<Day>,
+    /// Until when more than security is repaired.
+    pub active: End,
+    /// Until when security is repaired.
+    pub security: End,
+    /// Until when others repair security, or for money.
+    pub extended: End,
+    /// Whether it is one for long-term support; that may begin on a later day.
+    pub is_lts: bool,
+    /// The newest release of it on the day of the snapshot; may be empty.
+    pub latest: &'static str,
+}
+
+/// The distribution that a word of a tag names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suite<'t> {
+    /// As it is written in the tag: `bookworm`, `alpine3.20`.
+    pub word: &'t str,
+    /// The release that it means.
+    pub cycle: Cycle,
+}
+
+/// When something ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// On this day.
+    On(Day),
+    /// It has ended, nobody tells when.
+    Past,
+    /// Not foreseen.
+    Open,
+    /// Not known, or there is no such thing.
+    Unknown,
+}
+
+impl End {
+    fn read(text: &str) -> Self {
+        match text {
+            "true" => Self::Past,
+            "false" => Self::Open,
+            day => Day::read(day).map_or(Self::Unknown, Self::On),
+        }
+    }
+
+    /// Whether it is over on the day `today`.
+    pub fn is_over(self, today: Day) -> bool {
+        match self {
+            Self::On(day) => day < today,
+            Self::Past => true,
+            Self::Open | Self::Unknown => false,
+        }
+    }
+}
+
+impl Cycle {
+    /// What people call the product, such as `Node.js`.
+    pub fn title(self) -> &'static str {
+        blocks::column(TITLES, self.product).unwrap_or(self.product)
+    }
+
+    /// Whether its product begins the next line so soon that nobody stays in one: Rust after six
+    /// weeks.
+    pub(super) fn is_short(self) -> bool {
+        match (self.released, self.end()) {
+            (Some(first), End::On(last)) => last.number() - first.number() < SHORT,
+            _ => false,
+        }
+    }
+
+    /// Until when anybody gets repairs of it without paying. Debian's volunteers go on for two
+    /// years when its security team stops, and images are still built from what they do.
+    pub fn end(self) -> End {
+        match (self.product, self.extended) {
+            (DEBIAN, End::On(_)) => self.extended,
+            _ => self.security,
+        }
+    }
+}
+
+/// In days.
+const SHORT: i32 = 120;
+
+const ALPINE: &str = "alpine-linux";
+const DEBIAN: &str = "debian";
+const UBUNTU: &str = "ubuntu";
+
+/// The release cycles of the product called `name` in the list, newest first.
+pub fn cycles(name: &str) -> impl Iterator<Item = Cycle> {
+    rows(name).map(Row::read)
+}
+
+/// A line of the data, of which only the names were looked at.
+#[derive(Clone, Copy)]
+struct Row {
+    product: &'static str,
+    name: &'static str,
+    codename: &'static str,
+    rest: &'static str,
+}
+
+fn rows(product: &str) -> impl Iterator<Item = Row> {
+    let found = DATA.find(product).into_iter();
+    found.flat_map(|(product, lines)| {
+        lines.lines().map(|line| {
+            let (name, rest) = line.split_once('\t').unwrap_or((line, ""));
+            let (codename, rest) = rest.split_once('\t').unwrap_or((rest, ""));
+            Row { product, name, codename, rest }
+        })
+    })
+}
+
+impl Row {
+    fn read(self) -> Cycle {
+        let mut columns = self.rest.split('\t');
+        let mut column = || columns.next().unwrap_or_default();
+        Cycle {
+            product: self.product,
+            name: self.name,
+            codename: self.codename,
+            released: Day::read(column()),
+            active: End::read(column()),
+            security: End::read(column()),
+            extended: End::read(column()),
+            is_lts: !matches!(column(), "" | "false"),
+            latest: column(),
+        }
+    }
+}
+
+impl Image {
+    /// The release line that `tag` belongs to. A tag that moves on, such as `latest` or `3`, is in
+    /// the line of the build that it names on the day of the snapshot.
+    pub fn cycle(self, tag: &str) -> Option<Cycle> {
+        let written = self.cycle_by_name(tag);
+        written.or_else(|| self.cycle_by_name(self.build(tag)?.exact_tag()))
+    }
+
+    /// The release line that `tag` names itself.
+    pub fn cycle_by_name(self, tag: &str) -> Option<Cycle> {
+        let mut found = self.products().filter_map(|product| cycle_of(product, tag));
+        // Two products that share an image do not tell which one the tag is of.
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// The distribution that a word of `tag` names.
+    pub fn suite(self, tag: &str) -> Option<Suite<'_>> {
+        let own =
+            |word: &str| self.cycle_by_name(word).filter(|cycle| cycle.product.starts_with("ros"));
+        tag.split('-').filter(|word| own(word).is_none()).find_map(suite)
+    }
+}
+
+/// The distribution that the word of a tag names.
+pub(super) fn suite(word: &str) -> Option<Suite<'_>> {
+    let cycle = match word.strip_prefix("alpine") {
+        Some(version) => rows(ALPINE).find(|row| row.name == version).map(Row::read),
+        None => [DEBIAN, UBUNTU].into_iter().find_map(|product| with_codename(product, word)),
+    };
+    Some(Suite { word, cycle: cycle? })
+}
+
+fn with_codename(product: &str, word: &str) -> Option<Cycle> {
+    rows(product).find(|row| !row.codename.is_empty() && row.codename == word).map(Row::read)
+}
+
+/// The cycle of `product` that `tag` names by its version, or by its first word.
+fn cycle_of(product: &str, tag: &str) -> Option<Cycle> {
+    let word = tag.split('-').next().filter(|word| !word.is_empty())?;
+    if let Some(row) = rows(product).find(|row| row.name == word || row.codename == word) {
+        return Some(row.read());
+    }
+    let version = Version::read(tags::split(tag).version)?;
+    let holds = |row: &Row| Version::read(row.name).is_some_and(|line| line.holds(&version));
+    rows(product).filter(holds).max_by_key(|row| row.name.len()).map(Row::read)
+}

@@ -7,6 +7,8 @@ pub mod facts;
 mod repository;
 pub mod tags;
 
-pub use answers::{Answers, Found, Manifest, PlatformManifest, Refusal, Tag, TagList, Want};
+pub use answers::{
+    Answer, Answers, Found, Manifest, PlatformManifest, Refusal, Tag, TagList, Want,
+};
 pub use day::Day;
 pub use repository::{HUB, OFFICIAL, Repository, official_name};

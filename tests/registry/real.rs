@@ -1,0 +1,1 @@
+//! Real registries, where `tests/registry/run` has started some.

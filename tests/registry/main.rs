@@ -2,6 +2,7 @@
 //! wrong, and real ones where [`real`] finds them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on shall fail")]
+#![allow(clippy::print_stdout, reason = "the times are what one runs some of these tests for")]
 
 mod asked;
 mod faults;

@@ -98,7 +98,8 @@ fn wait(child: &mut Child, deadline: Deadline) -> bool {
     false
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
     use std::time::Instant;

@@ -11,6 +11,7 @@ mod context;
 mod encodings;
 mod formatting;
 mod hints;
+mod images;
 mod lenses;
 mod lifecycle;
 mod malformed;

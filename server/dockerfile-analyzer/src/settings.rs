@@ -75,6 +75,8 @@ pub(crate) struct InlayHints {
     pub(crate) destinations: Option<bool>,
     /// `defaults`: what holds where a tag, a flag or a protocol is not written; off.
     pub(crate) defaults: Option<bool>,
+    /// `images`: the build that the tag of an image means; off.
+    pub(crate) images: Option<bool>,
 }
 
 impl InlayHints {
@@ -87,6 +89,7 @@ impl InlayHints {
             directories: self.directories.unwrap_or(base.directories),
             destinations: self.destinations.unwrap_or(base.destinations),
             defaults: self.defaults.unwrap_or(base.defaults),
+            images: self.images.unwrap_or(base.images),
         }
     }
 
@@ -97,6 +100,7 @@ impl InlayHints {
             directories: self.directories.or(base.directories),
             destinations: self.destinations.or(base.destinations),
             defaults: self.defaults.or(base.defaults),
+            images: self.images.or(base.images),
         }
     }
 }
@@ -250,6 +254,7 @@ fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
             "directories" => &mut hints.directories,
             "destinations" => &mut hints.destinations,
             "defaults" => &mut hints.defaults,
+            "images" => &mut hints.images,
             _ => {
                 problems.push(unknown(&key));
                 continue;

@@ -65,7 +65,12 @@ pub(crate) fn check_whole(case: &Case<'_>) {
         case.check("folds", fold.span);
     }
     let whole = Span::new(0, snapshot.text().len());
-    let all = hints::HintOptions { destinations: true, defaults: true, ..Default::default() };
+    let all = hints::HintOptions {
+        destinations: true,
+        defaults: true,
+        images: true,
+        ..Default::default()
+    };
     let found = case.run("hints", || hints::hints(snapshot, whole, all));
     assert!(found.is_sorted_by_key(|hint| hint.offset), "{}: {found:?}", case.name);
     found.iter().for_each(|hint| case.check("hints", Span::empty(hint.offset)));

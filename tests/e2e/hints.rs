@@ -68,6 +68,18 @@ fn each_kind_can_be_switched() {
 }
 
 #[test]
+fn what_a_tag_means_is_shown_if_one_wants_it() {
+    let mut client = Client::with(json!({}));
+    client.open(URI, "FROM python:3\n");
+    assert_eq!(labels(&mut client), Vec::<String>::new());
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "inlayHints": { "images": true } } }),
+    );
+    assert_eq!(labels(&mut client), ["= 3.14.7"]);
+}
+
+#[test]
 fn a_change_of_settings_asks_for_new_hints_where_that_is_understood() {
     let mut client = Client::with(json!({
         "workspace": { "inlayHint": { "refreshSupport": true }, "codeLens": { "refreshSupport": true } },

@@ -15,6 +15,7 @@ mod formatting;
 #[cfg(unix)]
 mod hardship;
 mod hints;
+mod images;
 mod lenses;
 mod lifecycle;
 mod malformed;

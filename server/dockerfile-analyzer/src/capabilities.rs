@@ -271,9 +271,10 @@ pub(crate) fn server_capabilities(features: &ClientFeatures) -> ServerCapabiliti
 }
 
 /// Completion is asked for anew after each character that starts something else to complete: a
-/// flag, a value, a list entry, a tag, a digest or stage, a path, a variable, a directive.
+/// flag, a value, a list entry, a tag, a digest or stage, a path, a variable, a directive; and
+/// behind a full stop, where editors end a word but a tag goes on.
 fn completion_options(features: &ClientFeatures) -> CompletionOptions {
-    let characters = ["-", "=", ",", ":", "@", "/", "$", "{", "#", " "];
+    let characters = ["-", "=", ",", ":", "@", "/", ".", "$", "{", "#", " "];
     CompletionOptions {
         trigger_characters: Some(characters.map(str::to_owned).to_vec()),
         resolve_provider: Some(true),
@@ -306,7 +307,12 @@ fn rename_options(features: &ClientFeatures) -> RenameProvider {
 fn action_options(features: &ClientFeatures) -> CodeActionOptions {
     let fix_all = CodeActionKind::new(FIX_ALL);
     CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::Refactor, fix_all]),
+        code_action_kinds: Some(vec![
+            CodeActionKind::QuickFix,
+            CodeActionKind::Refactor,
+            CodeActionKind::RefactorRewrite,
+            fix_all,
+        ]),
         resolve_provider: later_edits(features).then_some(true),
         ..Default::default()
     }

@@ -81,6 +81,8 @@ pub(crate) struct InlayHints {
     pub(crate) defaults: Option<bool>,
     /// `reruns`: how often each step ran again in the history of the project; off.
     pub(crate) reruns: Option<bool>,
+    /// `images`: the build that the tag of an image means; off.
+    pub(crate) images: Option<bool>,
 }
 
 impl InlayHints {
@@ -93,6 +95,7 @@ impl InlayHints {
             directories: self.directories.unwrap_or(base.directories),
             destinations: self.destinations.unwrap_or(base.destinations),
             defaults: self.defaults.unwrap_or(base.defaults),
+            images: self.images.unwrap_or(base.images),
         }
     }
 
@@ -104,6 +107,7 @@ impl InlayHints {
             destinations: self.destinations.or(base.destinations),
             defaults: self.defaults.or(base.defaults),
             reruns: self.reruns.or(base.reruns),
+            images: self.images.or(base.images),
         }
     }
 }
@@ -259,6 +263,7 @@ fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
             "destinations" => &mut hints.destinations,
             "defaults" => &mut hints.defaults,
             "reruns" => &mut hints.reruns,
+            "images" => &mut hints.images,
             _ => {
                 problems.push(unknown(&key));
                 continue;

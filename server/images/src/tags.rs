@@ -3,6 +3,9 @@
 
 use std::cmp::Ordering;
 
+/// From here on the first number of a version is the day of a build, such as 20260127.
+pub const FIRST_DAY: u64 = 19_000_000;
+
 /// A tag in two parts, such as `3.12` and `slim-bookworm`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts<'t> {

@@ -38,6 +38,10 @@ pub enum ActionKind {
     FixLater(&'static str),
     /// To silence the rule.
     Silence,
+    /// To write something else that is fine too.
+    Rewrite,
+    /// The same, by the edits that [`super::image_actions::pin`] gives for this place.
+    RewriteLater(u32),
 }
 
 /// How many findings are looked at; a selection may hold thousands.

@@ -5,6 +5,7 @@
 //! it is a secret.
 
 mod defaults;
+mod meanings;
 
 use std::collections::HashSet;
 
@@ -31,6 +32,8 @@ pub struct HintOptions {
     pub destinations: bool,
     /// What holds where a tag, a flag or a protocol is not written.
     pub defaults: bool,
+    /// The build that the tag of an image means.
+    pub images: bool,
 }
 
 impl Default for HintOptions {
@@ -41,6 +44,7 @@ impl Default for HintOptions {
             directories: true,
             destinations: false,
             defaults: false,
+            images: false,
         }
     }
 }
@@ -120,6 +124,9 @@ impl Hints<'_> {
         }
         if self.options.variables {
             self.variables(entry, placed, path);
+        }
+        if self.options.images {
+            self.found.extend(meanings::hints(self.snapshot, entry));
         }
         if self.options.defaults {
             self.found.extend(defaults::hints(self.snapshot, entry, placed));

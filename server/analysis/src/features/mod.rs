@@ -6,6 +6,8 @@ mod focus;
 pub mod folding;
 pub mod hints;
 pub mod hover;
+pub mod image_actions;
+mod image_places;
 pub mod lenses;
 pub mod links;
 pub mod names;

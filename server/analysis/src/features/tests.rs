@@ -89,7 +89,8 @@ fn check_place(snapshot: &Snapshot, text: &str, offset: u32) {
 
 fn check_whole(snapshot: &Snapshot, text: &str) {
     let whole = Span::new(0, text.len() as u32);
-    let all = HintOptions { destinations: true, defaults: true, ..HintOptions::default() };
+    let all =
+        HintOptions { destinations: true, defaults: true, images: true, ..HintOptions::default() };
     for hint in hints(snapshot, whole, all) {
         assert!(text.is_char_boundary(hint.offset as usize), "{text:?} {hint:?}");
         assert!(!hint.label.is_empty() && !hint.label.contains('\n'), "{text:?} {hint:?}");

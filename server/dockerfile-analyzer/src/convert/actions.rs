@@ -21,14 +21,25 @@ impl View<'_> {
     pub(crate) fn action(&self, action: Action) -> lsp::CodeAction {
         let all = self.snapshot.diagnostics();
         let findings = action.findings.iter().filter_map(|index| all.get(*index));
-        let is_fix = action.kind != ActionKind::Silence;
+        let is_fix = matches!(action.kind, ActionKind::Fix | ActionKind::FixLater(_));
         let later = match action.kind {
             ActionKind::FixLater(rule) => Some(json!({ DOCUMENT: self.uri, RULE: rule })),
-            ActionKind::Fix | ActionKind::Silence => None,
+            ActionKind::RewriteLater(offset) => {
+                Some(json!({ DOCUMENT: self.uri, PLACE: self.position(offset) }))
+            }
+            ActionKind::Fix | ActionKind::Silence | ActionKind::Rewrite => None,
+        };
+        let kind = match action.kind {
+            ActionKind::Rewrite | ActionKind::RewriteLater(_) => {
+                lsp::CodeActionKind::RefactorRewrite
+            }
+            ActionKind::Fix | ActionKind::FixLater(_) | ActionKind::Silence => {
+                lsp::CodeActionKind::QuickFix
+            }
         };
         lsp::CodeAction {
             title: action.title,
-            kind: Some(lsp::CodeActionKind::QuickFix),
+            kind: Some(kind),
             diagnostics: is_fix.then(|| findings.map(|found| self.diagnostic(found)).collect()),
             is_preferred: action.preferred.then_some(true),
             edit: later.is_none().then(|| self.edited(&action.edits)),
@@ -77,6 +88,14 @@ impl View<'_> {
         let edit = lsp::TextDocumentEdit { text_document: document, edits };
         lsp::WorkspaceEdit { document_changes: Some(vec![edit.into()]), ..Default::default() }
     }
+}
+
+/// The key under which it names the place of an image to pin.
+const PLACE: &str = "image";
+
+/// The place of the image to pin that the `data` of an action names.
+pub(crate) fn image_place(data: Option<&Value>) -> Option<lsp::Position> {
+    serde_json::from_value(data?.get(PLACE)?.clone()).ok()
 }
 
 /// The document that the `data` of an action names.

@@ -1,6 +1,7 @@
 //! `textDocument/codeAction` and `codeAction/resolve`.
 
-use analysis::features::actions;
+use analysis::features::{actions, image_actions};
+use images::Answers;
 use tower_lsp::gen_lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CodeActionTriggerKind,
 };
@@ -28,6 +29,11 @@ pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> 
         if wants(only, CodeActionKind::QuickFix.as_str()) {
             found.extend(caching::offers(&view, params.range, &advisor));
             found.extend(silencing::in_configuration(&view, params.range, &policies));
+        }
+        if wants(only, CodeActionKind::RefactorRewrite.as_str()) {
+            let (span, answers) = (view.span(params.range), Answers::default());
+            let all = image_actions::image_actions(view.snapshot, span, &answers, false);
+            found.extend(all.into_iter().map(|action| view.action(action)));
         }
         let is_asked = trigger == Some(CodeActionTriggerKind::Invoked);
         if is_asked && wants(only, CodeActionKind::Refactor.as_str()) {

@@ -115,6 +115,11 @@ pub(crate) const ALL: &[Setting] = &[
         "Shows what holds where a tag, a flag or a protocol is not written.",
     ),
     row(
+        "inlayHints.images",
+        Switch(false),
+        "Shows the build that the tag of an image means: `FROM python:3` is `3.14.0-trixie`.",
+    ),
+    row(
         "inlayHints.reruns",
         Switch(false),
         "Shows how often each step ran again in the last commits of the project.",

@@ -323,18 +323,18 @@ mod tests {
             "FROM z<|> AS x",
             &Answers::default(),
             expect![[r#"
+                znc | ZNC, which stays on IRC while one is away.
+                zookeeper | Apache ZooKeeper, which keeps distributed programs in agreement.
+                zend-php | Given up; take php
+                amazoncorretto | Amazon's OpenJDK for running and compiling Java.
+                amazonlinux | Amazon Linux, the system that AWS makes for its machines.
+                azul-zulu | Azul's OpenJDK for running and compiling Java.
+                mcr.microsoft.com/azurelinux-beta/base/core | Popular image
+                mcr.microsoft.com/azurelinux/base/core | Popular image
+                mcr.microsoft.com/azurelinux/distroless/minimal | Popular image
+                public.ecr.aws/amazonlinux/amazonlinux | Popular image
                 scratch | The empty image.
-                adminer | Docker official image
-                aerospike | Docker official image
-                almalinux | Docker official image
-                alpine | Docker official image
-                alpine/git | Docker official image
-                alt | Docker official image
-                amazoncorretto | Docker official image
-                amazonlinux | Docker official image
-                api-firewall | Docker official image
-                arangodb | Docker official image
-                archlinux | Docker official image
+                adminer | Manages databases from a single PHP page in the browser.
             "#]],
         );
         check_told(
@@ -394,7 +394,7 @@ mod tests {
                 ARG A=1 V="1.6.45" B=2
                 FROM docker.io/library/memcached:$V AS x"#]],
         );
-        check_first("ARG IMAGE=memc<|>\nFROM $IMAGE:1", 2, expect!["adminer aerospike"]);
+        check_first("ARG IMAGE=memc<|>\nFROM $IMAGE:1", 2, expect!["memcached adminer"]);
         check_labels(
             "ARG BASE=memcached:1.6.4<|>\nFROM x\nFROM ${BASE}",
             expect!["1.6.45 1.6.45-alpine 1.6.45-trixie 1.6.45-alpine3.24"],
@@ -437,12 +437,95 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_of_tags_is_cut_and_asked_for_again() {
+    fn a_list_of_tags_is_asked_for_again_if_it_is_not_all() {
         let (snapshot, offset) = at_cursor("FROM tomee:<|>");
         let found = completions(&snapshot, offset, &NoContext, &Answers::default());
         assert_eq!((found.items.len(), found.incomplete), (200, true));
+        // Typing on may leave nothing but what gets no updates any more.
         let (snapshot, offset) = at_cursor("FROM alpine:<|>");
+        assert!(completions(&snapshot, offset, &NoContext, &Answers::default()).incomplete);
+        let (snapshot, offset) = at_cursor("FROM me/own:<|>");
         assert!(!completions(&snapshot, offset, &NoContext, &Answers::default()).incomplete);
+    }
+
+    #[test]
+    fn dropped_tags_are_offered_when_nothing_else_begins_so() {
+        let shown = |source: &str| -> Vec<String> {
+            let items = items(source).into_iter().take(6);
+            let item = |item: Item| {
+                let mark = if item.deprecated { "~" } else { "" };
+                format!("{mark}{} | {}", item.label, item.detail.unwrap_or_default())
+            };
+            items.map(item).collect()
+        };
+        let found = ["FROM python:3.10-slim-bu<|>", "FROM python:3.8<|>", "FROM python:3.7-al<|>"];
+        expect![[r#"
+            ~3.10-slim-bullseye | no updates since 2025-08-12
+            ~3.10-slim-buster | no updates since 2023-06-14
+            --
+            ~3.8 | no updates since 2024-10-07
+            ~3.8.20 | no updates since 2024-10-07
+            ~3.8.19 | no updates since 2024-09-09
+            ~3.8.18 | no updates since 2024-03-20
+            ~3.8.17 | no updates since 2023-08-25
+            ~3.8.16 | no updates since 2023-06-06
+            --
+            ~3.7-alpine | no updates since 2023-10-02
+            ~3.7-alpine3.10 | no updates since 2020-06-03
+            ~3.7-alpine3.11 | no updates since 2021-02-03
+            ~3.7-alpine3.12 | no updates since 2021-06-28
+            ~3.7-alpine3.13 | no updates since 2021-11-29
+            ~3.7-alpine3.14 | no updates since 2022-05-25"#]]
+        .assert_eq(&found.map(|source| shown(source).join("\n")).join("\n--\n"));
+    }
+
+    #[test]
+    fn images_that_were_given_up_are_offered_only_by_name() {
+        let shown = |source: &str| -> Vec<String> {
+            let named =
+                |item: &Item| item.label.contains("openjdk") || item.label.ends_with("centos");
+            let items = items(source).into_iter().filter(named);
+            let item = |item: Item| {
+                format!("{} {} | {}", item.deprecated, item.label, item.detail.unwrap_or_default())
+            };
+            items.map(item).collect()
+        };
+        let found = ["FROM <|>", "FROM open<|>", "FROM library/cento<|>"];
+        expect![[r#"
+            false openjdk | Early-access builds of OpenJDK; nothing for production any more.
+            false mcr.microsoft.com/openjdk/jdk | Microsoft's OpenJDK for running and compiling Java.
+            false quay.io/centos/centos | Popular image
+            --
+            false openjdk | Early-access builds of OpenJDK; nothing for production any more.
+            false mcr.microsoft.com/openjdk/jdk | Microsoft's OpenJDK for running and compiling Java.
+            false quay.io/centos/centos | Popular image
+            --
+            true library/centos | Given up
+            false library/openjdk | Early-access builds of OpenJDK; nothing for production any more."#]]
+        .assert_eq(&found.map(|source| shown(source).join("\n")).join("\n--\n"));
+    }
+
+    #[test]
+    fn images_outside_of_the_library_are_offered_by_registry() {
+        check_first(
+            "FROM mcr.microsoft.com/dotnet/<|>",
+            6,
+            expect![
+                "dotnet/aspire-dashboard dotnet/aspnet dotnet/framework/aspnet dotnet/framework/runtime dotnet/framework/sdk dotnet/framework/wcf"
+            ],
+        );
+        check_first("FROM grafana/<|>", 3, expect!["grafana/grafana"]);
+        check_first("FROM quay.io/<|>", 4, expect!["centos/centos"]);
+        check_first(
+            "FROM mcr.microsoft.com/dotnet/sdk:<|>",
+            6,
+            expect!["10.0 10.0.400 9.0 9.0.317 8.0 8.0.424"],
+        );
+        check_edit(
+            "FROM mcr.microsoft.com/dot<|> AS x",
+            "dotnet/sdk",
+            expect!["FROM mcr.microsoft.com/dotnet/sdk AS x"],
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ const ALL: HintOptions = HintOptions {
     directories: true,
     destinations: true,
     defaults: true,
+    images: true,
 };
 
 /// The text with every hint between `⟨` and `⟩`.
@@ -114,7 +115,7 @@ fn defaults_are_shown_if_wanted() {
         "FROM alpine AS a\nFROM a\nFROM a:1\nFROM scratch\nCOPY --link --parents=false a b\nEXPOSE 80 53/udp $P\nHEALTHCHECK --retries=1 CMD x\nHEALTHCHECK CMD x\nHEALTHCHECK NONE\n",
         ALL,
         expect![[r#"
-            FROM alpine⟨:latest⟩ AS a
+            FROM alpine⟨ = 3.24.1⟩⟨:latest⟩ AS a
             FROM a
             FROM a:1
             FROM scratch
@@ -123,6 +124,26 @@ fn defaults_are_shown_if_wanted() {
             HEALTHCHECK --retries=1⟨ --interval=30s --start-interval=5s --start-period=0s --timeout=30s⟩ CMD x
             HEALTHCHECK⟨ --interval=30s --retries=3 --start-interval=5s --start-period=0s --timeout=30s⟩ CMD x
             HEALTHCHECK NONE
+        "#]],
+    );
+}
+
+#[test]
+fn tags_show_the_build_that_they_mean() {
+    let nothing = HintOptions { variables: false, stages: false, ..HintOptions::default() };
+    check_hints(
+        "ARG V=3\nFROM python:$V AS a\nFROM \"python\"\nFROM python:3.14.7\nFROM a\nFROM me/own:1\nFROM alpine:3@sha256:0000000000000000000000000000000000000000000000000000000000000000\nCOPY --from=nginx:alpine a b\nRUN --mount=from=python:slim,target=/x y\n",
+        HintOptions { images: true, ..nothing },
+        expect![[r#"
+            ARG V=3
+            FROM python:$V⟨ = 3.14.7⟩ AS a
+            FROM "python"⟨ = 3.14.7⟩
+            FROM python:3.14.7
+            FROM a
+            FROM me/own:1
+            FROM alpine:3@sha256:0000000000000000000000000000000000000000000000000000000000000000
+            COPY --from=nginx:alpine⟨ = 1.31.4-alpine3.24⟩ a b
+            RUN --mount=from=python:slim⟨ = 3.14.7-slim-trixie⟩,target=/x y
         "#]],
     );
 }

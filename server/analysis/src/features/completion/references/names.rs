@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use dialect::words::SCRATCH;
-use images::facts::{self, Image};
+use images::facts::{self, Image, Removal};
 use images::{Answers, Found, HUB, OFFICIAL, Repository, Want};
 
 use super::Scene;
@@ -13,6 +13,9 @@ use crate::model::{Base, Stage, Target};
 
 /// How many images of the same file are listed; a hostile file has thousands.
 const MOST_SEEN: usize = 50;
+
+/// How many repositories of a registry are listed at once.
+const MOST_LISTED: usize = 1_000;
 
 /// From how many letters on Docker Hub is searched.
 const SEARCHED: usize = 2;
@@ -36,6 +39,8 @@ struct Known {
     detail: String,
     /// Names its page.
     topic: Option<String>,
+    /// Whether nobody should build on it any more.
+    is_gone: bool,
 }
 
 /// The names that `word` could become, which stands behind `registry` if that is written.
@@ -53,13 +58,24 @@ pub(super) fn complete(scene: Scene<'_>, registry: Option<&Word>, word: &Word) -
         let label = place.written(&known.repository);
         if let Some(label) = label.filter(|label| shown.insert(label.clone())) {
             let item = Item::new(ItemKind::Image, label, word).detail(known.detail);
-            items.push(Item { topic: known.topic, ..item });
+            items.push(Item { topic: known.topic, deprecated: known.is_gone, ..item });
         }
     }
-    if registry.is_none() && is_bare {
+    if is_bare {
         items.extend(registries(scene, word));
     }
+    // Not every editor sorts by what is typed; stages stay first where nothing is.
+    items.sort_by_key(|item| nearness(item, place.typed));
     Completions { items, incomplete: false, wants: wants(scene.answers, &place) }
+}
+
+/// How well `item` fits what is typed: less is better.
+fn nearness(item: &Item, typed: &str) -> u8 {
+    match () {
+        () if item.label.starts_with(typed) => 0,
+        () if item.label.contains(typed) => 1,
+        () => 2,
+    }
 }
 
 /// Where in a name one is.
@@ -97,17 +113,46 @@ impl<'t> Place<'t> {
     }
 }
 
-/// Every image that is known: those of the file, Docker's official ones, and what a search found.
+/// Every image that is known: those of the file, those of the facts, and what a search found.
 fn images(scene: Scene<'_>, place: &Place<'_>) -> Vec<Known> {
     let mut found = of_file(scene);
-    let current = |image: &&Image| image.is_built() || image.is_popular();
-    found.extend(facts::images().iter().filter(current).map(|image| Known {
-        repository: Repository::of(image.name).unwrap_or_else(|| Repository::new(None, image.name)),
-        detail: "Docker official image".to_owned(),
-        topic: Some(topics::image(image.name)),
-    }));
+    let current = |image: &Image| image.is_built() || image.is_popular();
+    let current =
+        || facts::images().iter().copied().filter(current).filter(|image| !is_gone(image));
+    found.extend(current().filter(|image| image.is_official()).map(of_facts));
+    found.extend(current().filter(|image| !image.is_official()).map(of_facts));
     found.extend(searched(scene.answers, place));
+    found.extend(listed(scene.answers, place));
+    let asked_for = |image: &Image| {
+        let typed = place.typed.strip_prefix(OFFICIAL).unwrap_or(place.typed);
+        let typed = typed.trim_start_matches('/');
+        !typed.is_empty() && image.name.starts_with(typed)
+    };
+    let gone = facts::images().iter().copied().filter(is_gone);
+    found.extend(gone.filter(asked_for).map(of_facts));
     found
+}
+
+/// Whether nobody should build on `image` any more.
+fn is_gone(image: &Image) -> bool {
+    image.deprecated().is_some_and(|told| told.removal != Removal::Partial)
+}
+
+fn of_facts(image: Image) -> Known {
+    let kind = if image.is_official() { "Docker official image" } else { "Popular image" };
+    let gone = image.deprecated().filter(|told| told.removal != Removal::Partial);
+    let instead = gone.and_then(|told| told.replacement);
+    let detail = match (gone, instead) {
+        (Some(_), Some(other)) => format!("Given up; take {other}"),
+        (Some(_), None) => "Given up".to_owned(),
+        (None, _) => image.description().unwrap_or(kind).to_owned(),
+    };
+    Known {
+        repository: Repository::of(image.name).unwrap_or_else(|| Repository::new(None, image.name)),
+        detail,
+        topic: Some(topics::image(image.name)),
+        is_gone: gone.is_some(),
+    }
 }
 
 /// The images that the file has elsewhere, what stands first in it first.
@@ -128,8 +173,10 @@ fn of_file(scene: Scene<'_>) -> Vec<Known> {
     });
     let repositories = bases.chain(sources).take(MOST_SEEN).filter_map(|(entry, reference)| {
         let repository = Repository::of(reference)?;
-        let topic = facts::image(&repository).map(|image| topics::image(image.name));
-        Some(Known { repository, detail: seen::origin(scene.snapshot, entry), topic })
+        let image = facts::image(&repository);
+        let topic = image.map(|image| topics::image(image.name));
+        let detail = seen::origin(scene.snapshot, entry);
+        Some(Known { repository, detail, topic, is_gone: false })
     });
     repositories.collect()
 }
@@ -143,7 +190,19 @@ fn searched<'a>(answers: &'a Answers, place: &Place<'_>) -> impl Iterator<Item =
         beginnings.filter(|_| is_hub).filter_map(|typed| answers.searches.get(typed)).collect();
     lists.into_iter().flat_map(|list| list.iter()).filter_map(|found| {
         let repository = Repository::of(&found.name)?;
-        Some(Known { repository, detail: described(found), topic: None })
+        Some(Known { repository, detail: described(found), topic: None, is_gone: false })
+    })
+}
+
+/// The repositories that the registry listed.
+fn listed<'a>(answers: &'a Answers, place: &Place<'_>) -> impl Iterator<Item = Known> + use<'a> {
+    let host = place.host.clone();
+    let list = answers.catalogs.get(&host).filter(|_| place.registry.is_some());
+    list.into_iter().flat_map(|list| list.iter().take(MOST_LISTED)).map(move |path| Known {
+        repository: Repository::new(Some(&host), path),
+        detail: format!("In {host}"),
+        topic: None,
+        is_gone: false,
     })
 }
 
@@ -207,6 +266,7 @@ fn wants(answers: &Answers, place: &Place<'_>) -> Vec<Want> {
         Want::Search(typed) => {
             typed.chars().count() < SEARCHED || answers.searches.contains_key(typed)
         }
+        Want::Catalog(host) => answers.catalogs.contains_key(host),
         _ => false,
     };
     if is_asked || answers.refused.contains_key(&want) { Vec::new() } else { vec![want] }

@@ -6,105 +6,52 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// How many numbers of a version count.
-const NUMBERS: usize = 5;
+use images::tags::{self, Version};
 
-/// From here on a number is a day, such as 20260127, and no version.
-const FIRST_DAY: u64 = 19_000_000;
+use crate::features::image_places::is_day;
+
+pub(super) use crate::features::pages::LATEST;
 
 /// The variants that most people want, in this order; the plain one has no name.
 const VARIANTS: [&str; 3] = ["", "slim", "alpine"];
 
-/// What a tag may hold if it is not a release, with or without a number behind it.
+/// The words of tags that are not releases, with or without a number behind them.
 const UNRELEASED: [&str; 9] =
     ["rc", "alpha", "beta", "preview", "dev", "nightly", "edge", "experimental", "unstable"];
 
 /// The place of a tag in the list; the least comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     is_windows: bool,
     is_unreleased: bool,
     variant: usize,
-    /// A number that is not written counts as the greatest: `3` is the newest of `3.x`.
-    version: Reverse<[u64; NUMBERS]>,
+    /// What has no version comes last; `3` is the newest of `3.x`.
+    version: Reverse<Option<Version>>,
 }
 
 /// The variants that were seen so far: what stands first upstream stands first here.
 #[derive(Debug, Default)]
 pub(super) struct Order<'t> {
-    seen: HashMap<Vec<&'t str>, usize>,
+    seen: HashMap<&'t str, usize>,
 }
 
 impl<'t> Order<'t> {
     /// The place of `tag`, which is asked for in the order of the image's list.
     pub(super) fn rank(&mut self, tag: &'t str, is_windows: bool) -> Rank {
-        let parts = Parts::of(tag);
-        let known = match parts.variant.as_slice() {
-            [] => Some(0),
-            [one] => VARIANTS.iter().position(|name| name == one),
-            _ => None,
-        };
+        let parts = tags::split(tag);
+        // The plain tag by another name.
+        let variant = if tag == LATEST { "" } else { parts.variant };
+        let known = VARIANTS.iter().position(|name| *name == variant);
         let next = VARIANTS.len() + self.seen.len();
+        let version = Version::read(parts.version);
         Rank {
             is_windows,
-            is_unreleased: parts.is_unreleased,
-            variant: known.unwrap_or_else(|| *self.seen.entry(parts.variant).or_insert(next)),
-            version: Reverse(parts.version),
+            is_unreleased: variant.split('-').any(is_unreleased)
+                || version.as_ref().is_some_and(|version| version.is_preview() || is_day(version)),
+            variant: known.unwrap_or_else(|| *self.seen.entry(variant).or_insert(next)),
+            version: Reverse(version),
         }
     }
-}
-
-/// How exactly `tag` names one build: the numbers of its version, then how much it says.
-pub(super) fn exactness(tag: &str) -> (usize, usize) {
-    let numbers = Parts::of(tag).version;
-    let written = numbers.iter().filter(|number| !matches!(**number, 0 | u64::MAX)).count();
-    (written, tag.len())
-}
-
-/// What a tag tells by its name.
-struct Parts<'t> {
-    version: [u64; NUMBERS],
-    is_unreleased: bool,
-    variant: Vec<&'t str>,
-}
-
-impl<'t> Parts<'t> {
-    fn of(tag: &'t str) -> Parts<'t> {
-        let mut found = Parts { version: [0; NUMBERS], is_unreleased: false, variant: Vec::new() };
-        for (number, part) in tag.split('-').enumerate() {
-            match version(part).filter(|_| number == 0) {
-                Some((version, is_unreleased)) => {
-                    (found.version, found.is_unreleased) = (version, is_unreleased);
-                }
-                None if is_unreleased(part) => found.is_unreleased = true,
-                // The plain tag by another name.
-                None if tag == LATEST => {}
-                None => found.variant.push(part),
-            }
-        }
-        found
-    }
-}
-
-/// The tag that is meant where none is written.
-pub(super) const LATEST: &str = crate::features::pages::LATEST;
-
-/// The numbers of a version such as `3.12.1`, `v2` or `21.0.8_9`, and whether it is not released.
-fn version(part: &str) -> Option<([u64; NUMBERS], bool)> {
-    let text = part.strip_prefix('v').unwrap_or(part);
-    if !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let mut numbers = [u64::MAX; NUMBERS];
-    let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    for (number, digits) in numbers.iter_mut().zip(digits) {
-        // What is longer than any number is the greatest one.
-        *number = digits.parse().unwrap_or(u64::MAX);
-    }
-    let letters = text.trim_matches(|c: char| !c.is_ascii_alphabetic());
-    let is_day = numbers.first().is_some_and(|first| *first >= FIRST_DAY);
-    let is_early = is_unreleased(letters) || matches!(letters, "a" | "b");
-    Some((numbers, is_day || is_early))
 }
 
 /// Whether `part` tells that the tag is not a release.
@@ -151,7 +98,7 @@ mod tests {
     fn what_is_not_released_comes_behind_what_is() {
         check_order(
             "20260127 3.15.0a1 3.15-rc 3.15.0b2-slim 3.14 3.14-slim edge 2-dev 19beta3 18",
-            expect!["18 3.14 3.14-slim 20260127 19beta3 3.15-rc 3.15.0a1 2-dev edge 3.15.0b2-slim"],
+            expect!["18 3.14 3.14-slim 20260127 19beta3 3.15.0a1 3.15.0b2-slim 3.15-rc edge 2-dev"],
         );
     }
 

@@ -19,6 +19,7 @@ mod navigation;
 mod ordering;
 mod project;
 mod pull;
+mod registries;
 mod requests;
 mod settings;
 #[cfg(all(unix, feature = "shell-lint"))]

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "the times are what one runs some of these tests for")]
 
 mod asked;
+mod backend;
 mod faults;
 mod hub;
 mod login;

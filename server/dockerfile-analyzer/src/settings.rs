@@ -1,6 +1,8 @@
 //! What a user can set, in the section `dockerfile-analyzer` of the editor's settings or as the
 //! `initializationOptions` of the client. The names are not stable yet.
 
+mod images;
+
 use analysis::features::hints::HintOptions;
 use analysis::rules;
 use serde::Deserialize;
@@ -11,6 +13,7 @@ use crate::convert::lenses::{BUILD, RUN};
 use crate::layout::Layout;
 use crate::log::Level;
 use crate::project::level;
+use crate::settings::images::Images;
 
 /// The section of the editor's settings that holds them.
 pub(crate) const SECTION: &str = "dockerfile-analyzer";
@@ -56,6 +59,9 @@ pub(crate) struct Settings {
     pub(crate) other_rules: Vec<(&'static str, rules::Level)>,
     /// `format`: how files are laid out; EditorConfig stands over it.
     pub(crate) format: Layout,
+    /// `images`: whether and how registries are asked. All of it counts as an initialization option
+    /// alone, like `shellcheck`; other settings can only ask less.
+    pub(crate) images: Images,
     /// `shellcheck`: whether the program of that name on PATH is run for findings in commands. It
     /// counts as an initialization option alone, which a client gives for its user and only where
     /// the workspace is trusted: no file of a workspace may decide that a program is run.
@@ -191,6 +197,7 @@ impl Settings {
                 "rules" => settings.rules = levels(key, value, &mut problems),
                 "format" => settings.format = layout(key, value, &mut problems),
                 "shellcheck" => settings.shellcheck = field(key, value, &mut problems),
+                "images" => settings.images = Images::read(key, value, &mut problems),
                 "docker" if value.is_object() => {}
                 _ => problems.push(unknown(key)),
             }
@@ -208,6 +215,7 @@ impl Settings {
             format: self.format.over(base.format),
             build_context: self.build_context.or(base.build_context),
             shellcheck: base.shellcheck,
+            images: self.images.under(base.images),
             rules: base.rules.into_iter().chain(self.rules).collect(),
             other_rules: base.other_rules.into_iter().chain(self.other_rules).collect(),
         }

@@ -6,6 +6,7 @@
 
 mod asked;
 mod backend;
+mod cached;
 mod faults;
 mod hub;
 mod login;

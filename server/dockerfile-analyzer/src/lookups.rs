@@ -122,6 +122,11 @@ impl Lookups {
         deadline.unwrap_or(registry::Options::default().deadline)
     }
 
+    /// Whether anything is asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        network(&self.state().options) != Network::Off
+    }
+
     /// What is known.
     pub(crate) fn answers(&self) -> Arc<Answers> {
         let mut state = self.state();
@@ -150,8 +155,19 @@ impl Lookups {
             state.threads += 1;
         }
         drop(state);
-        self.work.notify_one();
+        // Whoever waits for a search to rest may take this, so that all look.
+        self.work.notify_all();
+        // What had to make room is not coming any more.
+        self.news.notify_waiters();
         coming
+    }
+
+    /// Has asked for what `wants` gives, where the user allows that without a request.
+    pub(crate) fn ask_ahead(self: &Arc<Self>, wants: impl FnOnce() -> Vec<Want>) {
+        let allowed = network(&self.state().options);
+        if allowed == Network::Background {
+            self.ask(wants());
+        }
     }
 
     /// Waits until nothing more is to be known of `wants`, for `patience` at most.

@@ -37,8 +37,8 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
     transport::read_standard_input(sender.clone(), outgoing.clone())?;
     let workspace = Arc::<Workspace>::default();
     let policies = Arc::new(Policies::new(workspace.clone()));
-    let advisor = Arc::new(Advisor::new(workspace.clone()));
     let lookups = Arc::new(Lookups::new(workspace.clone()));
+    let advisor = Arc::new(Advisor::new(workspace.clone(), lookups.clone()));
     let session = Session::start(outgoing.clone(), policies.clone(), advisor.clone())?;
     let configuration = Configuration::new(
         level,

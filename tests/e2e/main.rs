@@ -23,6 +23,7 @@ mod navigation;
 mod ordering;
 mod project;
 mod pull;
+mod registries;
 mod requests;
 mod secrets;
 mod settings;

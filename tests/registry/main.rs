@@ -5,6 +5,8 @@
 #![allow(clippy::print_stdout, reason = "the times are what one runs some of these tests for")]
 
 mod asked;
+mod backend;
+mod cached;
 mod faults;
 mod hub;
 mod login;

@@ -2,7 +2,7 @@
 //! when nobody types.
 //!
 //! The disk and the repository are read at most every few seconds, and only for documents that are
-//! open. Nothing is executed and no connection is opened for it.
+//! open. Nothing is executed for it, and no connection is opened unless the user allows it.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use analysis::features::hints::Hint;
+use analysis::features::told;
 use analysis::plan::Plan;
 use analysis::{Advice, Snapshot};
 use cache::history::History;
@@ -25,6 +26,7 @@ use tower_lsp::gen_lsp_types::Uri;
 use crate::context::{IGNORE_FILE, Wanted, Workspace};
 use crate::convert::uri::path_of;
 use crate::history::{COMMITS, Reader};
+use crate::lookups::Lookups;
 
 /// How long what was read of the disk counts as what is there.
 const FRESH: Duration = Duration::from_secs(5);
@@ -39,6 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(crate) struct Advisor {
     workspace: Arc<Workspace>,
+    lookups: Arc<Lookups>,
     options: Mutex<Options>,
     kept: Mutex<HashMap<PathBuf, Arc<Known>>>,
     /// Told when something was found out about a document.
@@ -80,10 +83,10 @@ impl Known {
 }
 
 impl Advisor {
-    /// For the folders of `workspace`.
-    pub(crate) fn new(workspace: Arc<Workspace>) -> Advisor {
+    /// For the folders of `workspace`; `lookups` are told of the images in open documents.
+    pub(crate) fn new(workspace: Arc<Workspace>, lookups: Arc<Lookups>) -> Advisor {
         let (options, kept, news, readers) = Default::default();
-        Advisor { workspace, options, kept, news, readers }
+        Advisor { workspace, lookups, options, kept, news, readers }
     }
 
     /// Takes over what the user wants; tells whether that is something else than before.
@@ -105,6 +108,7 @@ impl Advisor {
 
     /// What there is to tell of `snapshot`, the document `uri`. Reads the disk.
     pub(crate) fn advise(&self, uri: &Uri, snapshot: &Snapshot) -> Option<Arc<Advice>> {
+        self.lookups.ask_ahead(|| told::all_wanted(snapshot));
         let known = self.known(uri, snapshot)?;
         let found = rewrites::advise(snapshot, &known.project());
         let found = found.findings.iter().chain(&found.mounts);

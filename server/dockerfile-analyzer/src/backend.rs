@@ -16,6 +16,7 @@ use crate::advisor::Advisor;
 use crate::capabilities::{ClientFeatures, server_capabilities};
 use crate::configuration::{self, Changes, Configuration};
 use crate::context::Workspace;
+use crate::lookups::Lookups;
 use crate::policies::Policies;
 use crate::scan::Scanner;
 use crate::search::Search;
@@ -45,6 +46,8 @@ pub(crate) struct Backend {
     pub(crate) policies: Arc<Policies>,
     /// What is found out with more than the files.
     pub(crate) advisor: Arc<Advisor>,
+    /// What registries say.
+    pub(crate) lookups: Arc<Lookups>,
     /// The folders on the disk.
     pub(crate) workspace: Arc<Workspace>,
     features: OnceLock<ClientFeatures>,
@@ -53,6 +56,7 @@ pub(crate) struct Backend {
 
 impl Backend {
     /// The service that answers every method we know.
+    #[expect(clippy::too_many_arguments, reason = "it is called once, with what there is once")]
     pub(crate) fn service(
         session: Session,
         configuration: Configuration,
@@ -60,6 +64,7 @@ impl Backend {
         policies: Arc<Policies>,
         scanner: Scanner,
         advisor: Arc<Advisor>,
+        lookups: Arc<Lookups>,
         events: Sender<Event>,
     ) -> (LspService<Backend>, ClientSocket) {
         let backend = |client| Backend {
@@ -71,6 +76,7 @@ impl Backend {
             scanner: Arc::new(scanner),
             policies,
             advisor,
+            lookups,
             workspace,
             features: OnceLock::new(),
             events,

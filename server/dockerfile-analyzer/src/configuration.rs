@@ -13,6 +13,7 @@ use crate::advisor::Advisor;
 use crate::capabilities::ClientFeatures;
 use crate::context::Workspace;
 use crate::log::{Level, LevelSwitch};
+use crate::lookups::Lookups;
 use crate::policies::Policies;
 use crate::project::FILES;
 use crate::settings::{OTHER_SECTION, SECTION, Settings, other_levels};
@@ -29,6 +30,7 @@ pub(crate) struct Configuration {
     workspace: Arc<Workspace>,
     policies: Arc<Policies>,
     advisor: Arc<Advisor>,
+    lookups: Arc<Lookups>,
     /// How often settings were asked for; only the answer to the last question counts.
     questions: AtomicU64,
 }
@@ -41,11 +43,21 @@ impl Configuration {
         workspace: Arc<Workspace>,
         policies: Arc<Policies>,
         advisor: Arc<Advisor>,
+        lookups: Arc<Lookups>,
     ) -> Configuration {
         let base = Settings { log_level: Some(level), ..Settings::default() };
         let questions = AtomicU64::new(0);
         let in_force = base.clone().into();
-        Configuration { base: base.into(), in_force, log, workspace, policies, advisor, questions }
+        Configuration {
+            base: base.into(),
+            in_force,
+            log,
+            workspace,
+            policies,
+            advisor,
+            lookups,
+            questions,
+        }
     }
 
     /// The settings in force.
@@ -57,8 +69,8 @@ impl Configuration {
     pub(crate) fn initialize(&self, options: &Value) {
         let (settings, problems) = Settings::read(options);
         if let Ok(mut base) = self.base.lock() {
-            let shellcheck = settings.shellcheck;
-            *base = Settings { shellcheck, ..settings.over(base.clone()) };
+            let (shellcheck, images) = (settings.shellcheck, settings.images.clone());
+            *base = Settings { shellcheck, images, ..settings.over(base.clone()) };
         }
         self.apply(Settings::default());
         report(&problems);
@@ -90,6 +102,7 @@ impl Configuration {
             self.policies.forget();
             self.advisor.forget();
         }
+        self.lookups.set(settings.images.options());
         let levels = self.policies.set(&settings.levels());
         let rules = self.advisor.set(settings.caching.options()) || levels || context;
         let Ok(mut in_force) = self.in_force.lock() else { return Changes::default() };

@@ -12,6 +12,7 @@ use crate::arguments::LspArguments;
 use crate::backend::Backend;
 use crate::configuration::Configuration;
 use crate::context::Workspace;
+use crate::lookups::Lookups;
 use crate::policies::Policies;
 use crate::scan::Scanner;
 use crate::session::Session;
@@ -36,10 +37,17 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
     transport::read_standard_input(sender.clone(), outgoing.clone())?;
     let workspace = Arc::<Workspace>::default();
     let policies = Arc::new(Policies::new(workspace.clone()));
-    let advisor = Arc::new(Advisor::new(workspace.clone()));
+    let lookups = Arc::new(Lookups::new(workspace.clone()));
+    let advisor = Arc::new(Advisor::new(workspace.clone(), lookups.clone()));
     let session = Session::start(outgoing.clone(), policies.clone(), advisor.clone())?;
-    let configuration =
-        Configuration::new(level, switch, workspace.clone(), policies.clone(), advisor.clone());
+    let configuration = Configuration::new(
+        level,
+        switch,
+        workspace.clone(),
+        policies.clone(),
+        advisor.clone(),
+        lookups.clone(),
+    );
     let scanner = Scanner::new(workspace.clone(), policies.clone(), outgoing.clone());
     let (service, socket) = Backend::service(
         session,
@@ -48,6 +56,7 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
         policies,
         scanner,
         advisor,
+        lookups,
         sender.clone(),
     );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;

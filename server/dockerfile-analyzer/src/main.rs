@@ -18,6 +18,7 @@ mod handlers;
 mod history;
 mod layout;
 mod log;
+mod lookups;
 mod lsp;
 mod parent;
 mod policies;

@@ -474,6 +474,7 @@ mod tests {
     use tower_lsp::jsonrpc::ErrorCode;
 
     use super::*;
+    use crate::lookups::Lookups;
     use crate::transport::Writer;
 
     const URI: &str = "file:///Dockerfile";
@@ -481,7 +482,8 @@ mod tests {
     fn session() -> Session {
         let writer = Writer::start(std::io::sink()).unwrap();
         let policies = Arc::new(Policies::new(Arc::default()));
-        let advisor = Arc::new(Advisor::new(Arc::default()));
+        let lookups = Arc::new(Lookups::new(Arc::default()));
+        let advisor = Arc::new(Advisor::new(Arc::default(), lookups));
         let session = Session::start(writer.outgoing(), policies, advisor).unwrap();
         session.open(OpenedDocument {
             uri: Uri::from(URI),

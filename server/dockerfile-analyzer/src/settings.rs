@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod generated;
+mod images;
 mod table;
 
 use analysis::features::hints::HintOptions;
@@ -15,6 +16,7 @@ use crate::convert::lenses::{BUILD, RUN};
 use crate::layout::Layout;
 use crate::log::Level;
 use crate::project::level;
+use crate::settings::images::Images;
 
 /// The section of the editor's settings that holds them.
 pub(crate) const SECTION: &str = "dockerfile-analyzer";
@@ -60,6 +62,9 @@ pub(crate) struct Settings {
     pub(crate) other_rules: Vec<(&'static str, rules::Level)>,
     /// `format`: how files are laid out; EditorConfig stands over it.
     pub(crate) format: Layout,
+    /// `images`: whether and how registries are asked. All of it counts as an initialization option
+    /// alone, like `shellcheck`; other settings can only ask less.
+    pub(crate) images: Images,
     /// `shellcheck`: whether the program of that name on PATH is run for findings in commands. It
     /// counts as an initialization option alone, which a client gives for its user and only where
     /// the workspace is trusted: no file of a workspace may decide that a program is run.
@@ -200,6 +205,7 @@ impl Settings {
                 "rules" => settings.rules = levels(key, value, &mut problems),
                 "format" => settings.format = layout(key, value, &mut problems),
                 "shellcheck" => settings.shellcheck = field(key, value, &mut problems),
+                "images" => settings.images = Images::read(key, value, &mut problems),
                 _ => problems.push(unknown(key)),
             }
         }
@@ -216,6 +222,7 @@ impl Settings {
             format: self.format.over(base.format),
             build_context: self.build_context.or(base.build_context),
             shellcheck: base.shellcheck,
+            images: self.images.under(base.images),
             rules: base.rules.into_iter().chain(self.rules).collect(),
             other_rules: base.other_rules.into_iter().chain(self.other_rules).collect(),
         }

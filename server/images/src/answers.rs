@@ -50,6 +50,19 @@ impl Answers {
             _ => {}
         }
     }
+
+    /// Forgets what became of `want`.
+    pub fn forget(&mut self, want: &Want) {
+        self.refused.remove(want);
+        match want {
+            Want::Tags(repository, _) => drop(self.tags.remove(repository)),
+            Want::Manifest(repository, reference) => {
+                drop(self.manifests.remove(&(repository.clone(), reference.clone())));
+            }
+            Want::Search(text) => drop(self.searches.remove(text)),
+            Want::Catalog(host) => drop(self.catalogs.remove(host)),
+        }
+    }
 }
 
 fn keep<K: Eq + std::hash::Hash, V>(map: &mut HashMap<K, V>, key: K, value: V) {
@@ -195,5 +208,7 @@ mod tests {
         assert_eq!(answers.refused.get(&want), Some(&refusal));
         answers.put(want.clone(), Ok(Answer::Found(Vec::new())));
         assert!(answers.refused.is_empty() && answers.searches.contains_key("py"));
+        answers.forget(&want);
+        assert!(answers.searches.is_empty());
     }
 }

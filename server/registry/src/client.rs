@@ -207,9 +207,12 @@ impl Client {
         let ask = |registry: &Registry, end| {
             if let Some(old) = old {
                 // Only the digest is wanted where it is probably what it was.
-                let digest = registry.digest(&self.access, path, reference, end)?;
-                if digest == old.digest {
-                    return Ok(Manifest { age: 0, ..old.clone() });
+                match registry.digest(&self.access, path, reference, end) {
+                    Ok(digest) if digest == old.digest => {
+                        return Ok(Manifest { age: 0, ..old.clone() });
+                    }
+                    Err(Trouble::Absent) => return Err(Trouble::Absent),
+                    _ => {}
                 }
             }
             registry.manifest(&self.access, path, reference, end)

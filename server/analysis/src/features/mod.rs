@@ -25,4 +25,5 @@ mod templates;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
+pub mod told;
 pub mod typing;

@@ -40,6 +40,8 @@ struct Property {
     maximum: Option<u32>,
     #[serde(rename = "additionalProperties", skip_serializing_if = "Option::is_none")]
     entries: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Value>,
     default: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<&'static str>,
@@ -65,7 +67,8 @@ fn default(form: Form) -> Value {
         Form::Text => json!(""),
         Form::Word(words) => json!(words.first()),
         Form::Number(_, _, number) => json!(number),
-        Form::Levels | Form::Group => json!({}),
+        Form::Levels | Form::Pairs | Form::Group => json!({}),
+        Form::Texts => json!([]),
         Form::LeftOpen | Form::Editor => json!(null),
     }
 }
@@ -83,13 +86,19 @@ fn property(setting: &Setting) -> Property {
             Form::LeftOpen => json!(["boolean", "null"]),
             Form::Number(_, _, Some(_)) => json!("integer"),
             Form::Number(_, _, None) => json!(["integer", "null"]),
-            Form::Levels | Form::Group => json!("object"),
+            Form::Levels | Form::Pairs | Form::Group => json!("object"),
+            Form::Texts => json!("array"),
             Form::Text | Form::Word(_) | Form::Editor => json!("string"),
         },
         words,
         minimum: bounds.map(|(least, _)| least),
         maximum: bounds.map(|(_, most)| most),
-        entries: (form == Form::Levels).then(|| json!({ "type": "string", "enum": LEVELS })),
+        entries: match form {
+            Form::Levels => Some(json!({ "type": "string", "enum": LEVELS })),
+            Form::Pairs => Some(json!({ "type": "string" })),
+            _ => None,
+        },
+        items: (form == Form::Texts).then(|| json!({ "type": "string" })),
         default: default(form),
         scope: (setting.decides == Decides::User).then_some("application"),
         description: setting.description,
@@ -136,6 +145,8 @@ fn values(form: Form) -> String {
         Form::Word(all) => words(all),
         Form::Number(least, most, _) => format!("{least} to {most}"),
         Form::Levels => format!("an object of rules, each {}", words(&LEVELS)),
+        Form::Texts => "a list of texts".to_owned(),
+        Form::Pairs => "an object of texts".to_owned(),
         Form::Group | Form::Editor => String::new(),
     }
 }
@@ -160,6 +171,8 @@ fn samples(setting: &Setting) -> (Vec<Value>, Value) {
             let rule = rules::find("DL3008").unwrap().id;
             (LEVELS.iter().map(|level| json!({ rule: level })).collect(), json!({ rule: "loud" }))
         }
+        Form::Texts => (vec![json!(["a"])], json!(1)),
+        Form::Pairs => (vec![json!({ "a": "b" })], json!(1)),
         Form::Group => (vec![json!({})], json!(1)),
         Form::Editor => (vec![json!([])], json!(1)),
     }

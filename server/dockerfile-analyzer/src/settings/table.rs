@@ -34,6 +34,10 @@ pub(crate) enum Form {
     Number(u32, u32, Option<u32>),
     /// An object of rules and their levels.
     Levels,
+    /// A list of texts.
+    Texts,
+    /// An object of texts.
+    Pairs,
     /// An object of further settings, which have rows of their own.
     Group,
     /// What an editor says of itself; no user sets it.
@@ -45,15 +49,19 @@ pub(crate) enum Form {
 pub(crate) enum Decides {
     /// The user, and the workspace over it.
     Workspace,
-    /// The user alone, as it has a program run.
+    /// The user alone, as it has a program run or a connection opened.
     User,
 }
 
 use Decides::{User, Workspace};
-use Form::{Editor, Group, LeftOpen, Levels, Number, Switch, Text, Word};
+use Form::{Editor, Group, LeftOpen, Levels, Number, Pairs, Switch, Text, Texts, Word};
 
 const fn row(key: &'static str, form: Form, description: &'static str) -> Setting {
     Setting { key, form, decides: Workspace, description }
+}
+
+const fn of_user(key: &'static str, form: Form, description: &'static str) -> Setting {
+    Setting { key, form, decides: User, description }
 }
 
 /// The settings, in the order in which they are shown.
@@ -68,12 +76,11 @@ pub(crate) const ALL: &[Setting] = &[
         Levels,
         "The level of each rule, by its id or by the name that another tool has for it: `{ \"DL3008\": \"off\" }`. `.dockerfile-analyzer.toml` and `.hadolint.yaml` stand over it.",
     ),
-    Setting {
-        key: "shellcheck",
-        form: Switch(false),
-        decides: User,
-        description: "Runs the program `shellcheck` from `PATH` for findings in commands, instead of what is built in. Only in a workspace that you trust, and only from user settings.",
-    },
+    of_user(
+        "shellcheck",
+        Switch(false),
+        "Runs the program `shellcheck` from `PATH` for findings in commands, instead of what is built in. Only in a workspace that you trust, and only from user settings.",
+    ),
     row("caching", Group, ""),
     row(
         "caching.enable",
@@ -92,6 +99,33 @@ pub(crate) const ALL: &[Setting] = &[
         "Offers to build a stage and to run the image, above each stage of a trusted workspace.",
     ),
     row("codeLens.commands", Editor, ""),
+    row("images", Group, ""),
+    of_user(
+        "images.network",
+        Word(&["on-request", "off", "background"]),
+        "When registries are asked for tags and digests: when you complete, hover over or change an image; never; or also for diagnostics and hints.",
+    ),
+    of_user(
+        "images.deadline",
+        Number(100, 30_000, Some(2000)),
+        "How long a registry may take to answer, in milliseconds.",
+    ),
+    of_user(
+        "images.cache",
+        Switch(true),
+        "Keeps what registries answered on the disk, in the cache folder of the user.",
+    ),
+    of_user("images.hub", Text, "The address of what is asked in place of Docker Hub."),
+    of_user(
+        "images.mirrors",
+        Pairs,
+        "The address that is asked in place of a registry: `{ \"docker.io\": \"https://mirror.example.com\" }`.",
+    ),
+    of_user(
+        "images.insecureRegistries",
+        Texts,
+        "The registries that may be asked without TLS, each with its port. Those on this machine need not be named.",
+    ),
     row("inlayHints", Group, ""),
     row(
         "inlayHints.variables",

@@ -10,6 +10,7 @@ use super::{Scene, value};
 use crate::features::completion::{Completions, Item, ItemKind, topics};
 use crate::features::focus::Word;
 use crate::features::templates::{self, Template};
+use crate::features::told::shown_size;
 
 /// How many tags are listed at once; an image can have thousands.
 const MOST: usize = 200;
@@ -196,12 +197,6 @@ fn aliases(build: Build, tag: &str) -> String {
 
 /// How many other names of a tag are told; there can be twenty.
 const MOST_ALIASES: usize = 2;
-
-/// `bytes` for people.
-fn shown_size(bytes: u64) -> String {
-    let megabytes = bytes as f64 / 1e6;
-    if megabytes < 10.0 { format!("{megabytes:.1} MB") } else { format!("{megabytes:.0} MB") }
-}
 
 /// The tags that `answers` may not have.
 fn wants(repository: &Repository, typed: &str, answers: &Answers) -> Vec<Want> {

@@ -3,8 +3,8 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-import { difference } from "./difference.js";
 import { builder } from "./lenses.js";
+import { assumptions, difference } from "./optimized.js";
 import { ask, type Answer } from "./program.js";
 import { SECTION, type Server } from "./server.js";
 import { SHOWN } from "./schemes.js";
@@ -60,7 +60,9 @@ export class Caching implements vscode.Disposable {
       return;
     }
     const version = document.version;
-    const answer = await this.ask(document, ["optimize", "--write"]);
+    const proved = await this.ask(document, ["optimize", "--write"]);
+    const isProved = proved !== undefined && proved.output !== document.getText();
+    const answer = proved && !isProved ? await this.ask(document, ["optimize", "--write", "--assume"]) : proved;
     if (answer === undefined) {
       return;
     }
@@ -69,12 +71,13 @@ export class Caching implements vscode.Disposable {
       await this.tellWellOrdered();
       return;
     }
+    const listed = isProved ? undefined : await this.ask(document, ["optimize", "--assume"]);
     const uri = this.shown.put(document.uri.path, text);
     this.proposals.set(uri.toString(), { document, version, text });
     const name = path.posix.basename(document.uri.path);
     await vscode.commands.executeCommand("vscode.diff", document.uri, uri, `${name}: optimized for cache`);
     const apply = "Apply";
-    const message = `The order on the right gives the same image, and its builds take more from the cache.`;
+    const message = promise(assumptions(listed?.output ?? ""));
     if ((await vscode.window.showInformationMessage(message, apply)) === apply) {
       await this.apply(uri);
     }
@@ -128,7 +131,8 @@ export class Caching implements vscode.Disposable {
     }
     const file = document.uri.fsPath;
     const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? path.dirname(file);
-    const all = ["cache", ...parameters, "-", `--stdin-filename=${file}`, ...profile(), ...context(document)];
+    const name = path.relative(folder, file);
+    const all = ["cache", ...parameters, "-", `--stdin-filename=${name}`, ...profile(), ...context(document)];
     const question = { program, parameters: all, folder, input: document.getText() };
     const location = vscode.ProgressLocation.Window;
     try {
@@ -142,6 +146,14 @@ export class Caching implements vscode.Disposable {
       return undefined;
     }
   }
+}
+
+/** What is said of an order that keeps the image if all of `conditions` hold. */
+function promise(conditions: string[]): string {
+  const saved = "builds of the order on the right take more from the cache";
+  return conditions.length === 0
+    ? `The image stays the same, and ${saved}.`
+    : `If ${conditions.join(", and ")}: the image stays the same, and ${saved}.`;
 }
 
 /** The Dockerfile in the active editor, if it is a file. */

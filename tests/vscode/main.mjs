@@ -49,7 +49,10 @@ async function session(name, settings, actions) {
   const work = path.join(home, "shop");
   fs.mkdirSync(home);
   make(work, COMMITS);
-  const code = await Editor.start({ vsix, editor, browser, home, work, settings });
+  let code;
+  await step("VS Code starts with the extension", async () => {
+    code = await Editor.start({ vsix, editor, browser, home, work, settings });
+  });
   try {
     await actions(code, (file) => path.join(work, file));
   } catch (error) {
@@ -169,6 +172,7 @@ async function around(code) {
   await step("the page of a rule", async () => {
     await code.open("api.Dockerfile");
     await code.command("dockerfile-analyzer: Show the page of a rule");
+    await code.page.locator(".quick-input-title", { hasText: "page of a rule" }).waitFor();
     await code.quick("copy-before-install", "copy-before-install");
     await code.page.waitForSelector('.tab.active[aria-label*="copy-before-install.md"]');
     await code.press("Control+F4");

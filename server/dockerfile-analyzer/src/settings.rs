@@ -1,8 +1,6 @@
 //! What a user can set, in the section `dockerfile-analyzer` of the editor's settings or as the
 //! `initializationOptions` of the client. The names are not stable yet.
 
-#[cfg(test)]
-mod generated;
 mod images;
 mod table;
 
@@ -383,6 +381,8 @@ fn field<'a, T: Deserialize<'a>>(
 
 #[cfg(test)]
 mod tests {
+    mod generated;
+
     use serde_json::json;
 
     use super::*;

@@ -4,6 +4,7 @@
 
 /// One setting.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
 pub(crate) struct Setting {
     /// Its name behind the section: `inlayHints.variables`.
     pub(crate) key: &'static str,
@@ -11,10 +12,8 @@ pub(crate) struct Setting {
     #[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
     pub(crate) form: Form,
     /// Who decides about it.
-    #[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
     pub(crate) decides: Decides,
     /// What it means, in Markdown.
-    #[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
     pub(crate) description: &'static str,
 }
 

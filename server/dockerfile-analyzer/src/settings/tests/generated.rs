@@ -10,8 +10,8 @@ use expect_test::expect_file;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::table::{ALL, Decides, Form, Setting};
-use super::{SECTION, Settings};
+use crate::settings::table::{ALL, Decides, Form, Setting};
+use crate::settings::{SECTION, Settings};
 
 /// The levels of rules, as users write them.
 const LEVELS: [&str; 6] = ["off", "on", "hint", "information", "warning", "error"];

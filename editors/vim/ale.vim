@@ -1,5 +1,8 @@
 " Vim or Neovim with ALE; source this file before ALE is loaded, or copy it into the vimrc.
 
+let s:cpo = &cpoptions
+set cpoptions&vim
+
 let g:ale_completion_enabled = get(g:, 'ale_completion_enabled', 1)
 let g:ale_linters = extend(get(g:, 'ale_linters', {}), {'dockerfile': ['dockerfile-analyzer']})
 
@@ -20,3 +23,6 @@ augroup dockerfile_analyzer
         \ 'project_root': function('s:Root'),
         \ })
 augroup END
+
+let &cpoptions = s:cpo
+unlet s:cpo

@@ -1,5 +1,8 @@
 " Vim or Neovim with vim-lsp; source this file, or copy it into the vimrc.
 
+let s:cpo = &cpoptions
+set cpoptions&vim
+
 augroup dockerfile_analyzer
   autocmd!
   autocmd BufNewFile,BufRead [Cc]ontainerfile,[Cc]ontainerfile[.-]*,[Dd]ockerfile[.-]*,*.[Cc]ontainerfile
@@ -10,3 +13,6 @@ augroup dockerfile_analyzer
         \ 'allowlist': ['dockerfile'],
         \ })
 augroup END
+
+let &cpoptions = s:cpo
+unlet s:cpo

@@ -18,6 +18,8 @@ use analysis::{Diagnostic, Severity};
 use globset::GlobMatcher;
 use syntax::Span;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use finder::understood;
 pub(crate) use finder::{FILES, Projects};
 pub(crate) use own::schema;
 pub(crate) use silence::{Change, silence};

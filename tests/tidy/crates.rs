@@ -59,8 +59,12 @@ fn dependencies(manifest: &Source) -> Vec<Dependency<'_>> {
     found
 }
 
+/// The manifest of the whole, and that of the program under a fuzzer, which is no crate of its own.
+const NO_MEMBERS: [&str; 2] = ["Cargo.toml", "tests/fuzz/Cargo.toml"];
+
 fn problems(tree: &Tree) -> Vec<String> {
-    let members = |file: &&Source| file.name() == "Cargo.toml" && file.path != "Cargo.toml";
+    let members =
+        |file: &&Source| file.name() == "Cargo.toml" && !NO_MEMBERS.contains(&file.path.as_str());
     tree.files().filter(members).flat_map(of_manifest).collect()
 }
 

@@ -474,6 +474,7 @@ mod tests {
     use tower_lsp::jsonrpc::ErrorCode;
 
     use super::*;
+    use crate::log;
     use crate::lookups::Lookups;
     use crate::transport::Writer;
 
@@ -504,6 +505,36 @@ mod tests {
         let panics = session.ask(Uri::from(URI), |_| -> u32 { panic!("on purpose") });
         assert_eq!(panics.await.unwrap_err().code, ErrorCode::InternalError);
         assert_eq!(length(&session).await, Ok(7));
+    }
+
+    /// The environment variable that names the log to the process in which something panics.
+    const LOG: &str = "PANICKING_SESSION_LOG";
+
+    #[tokio::test]
+    async fn a_panic_is_told_in_the_log_without_what_was_read() {
+        if let Some(file) = std::env::var_os(LOG) {
+            let outgoing = Writer::start(std::io::sink()).unwrap().outgoing();
+            log::start(log::Level::Info, Some(file.as_ref()), outgoing).unwrap();
+            let session = session();
+            for document in ["one", "two"] {
+                let panics = session.ask(Uri::from(URI), move |_| -> u32 {
+                    panic!("out of bounds of `{document} hunter2`")
+                });
+                panics.await.unwrap_err();
+            }
+            assert_eq!(length(&session).await, Ok(7));
+            return;
+        }
+        // The log belongs to a whole process, so there is one of its own.
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("log");
+        let name = "session::tests::a_panic_is_told_in_the_log_without_what_was_read";
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        let output = child.args([name, "--exact"]).env(LOG, &file).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let log = std::fs::read_to_string(file).unwrap();
+        assert_eq!(log.matches("internal error: out of bounds of at ").count(), 2, "{log}");
+        assert!(log.contains("session.rs:") && !log.contains("hunter2"), "{log}");
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ use serde::Serialize;
 use tower_lsp::gen_lsp_types::Notification;
 use tower_lsp::jsonrpc::Response;
 
-use super::prepared;
+use super::prepared::{self, Prepared};
 
 enum Piece {
     Message(Vec<u8>),
@@ -42,6 +42,15 @@ impl Outgoing {
         tracing::trace!("-> {body}");
         let head = format!("Content-Length: {}\r\n\r\n", body.len());
         let _ = self.queue.send(Piece::Message([head.as_bytes(), body.as_bytes()].concat()));
+    }
+
+    /// Sends a notification whose params end with an empty list, in the place of which `list`
+    /// comes.
+    pub(crate) fn notify_with<N: Notification>(&self, params: &N::Params, list: &Prepared) {
+        let method = N::METHOD.to_string();
+        let message = NotificationMessage { jsonrpc: "2.0", method: &method, params };
+        let Ok(body) = serde_json::to_string(&message) else { return };
+        self.put(&prepared::with_list(body, list));
     }
 
     /// Sends a notification. This goes past the framework's `Client`, whose queue holds one

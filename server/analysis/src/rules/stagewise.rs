@@ -104,7 +104,8 @@ impl StageFindings {
         let head = self.entries.get(..first).unwrap_or_default();
         let old_head = earlier.entries.get(..old_first).unwrap_or_default();
         let from_is_same = |(stage, old): (&Stage, &Known)| {
-            let (from, old) = (self.entries.get(stage.entry), earlier.entries.get(old.entries.start));
+            let (from, old) =
+                (self.entries.get(stage.entry), earlier.entries.get(old.entries.start));
             from.zip(old).is_some_and(|(from, old)| Arc::ptr_eq(from, old))
         };
         self.replaces_sh == earlier.replaces_sh

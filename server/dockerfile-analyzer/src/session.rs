@@ -380,6 +380,7 @@ impl State {
             let found = guard::run(|| {
                 let (snapshot, problems) = policies.applied(&uri, &snapshot);
                 let diagnostics = View::new(&uri, version, &snapshot, &client).diagnostics();
+                let diagnostics = Arc::new(Prepared::new(&diagnostics));
                 Found { snapshot, diagnostics, problems }
             });
             let found = found.ok();
@@ -440,8 +441,8 @@ impl State {
         if self.client.pulls_diagnostics || is_shown && !is_news {
             return;
         }
-        document.published = Some(diagnostics.clone());
-        self.publish(uri, version, diagnostics);
+        document.published = Some(Arc::clone(&diagnostics));
+        self.publish_prepared(uri, version, &diagnostics);
     }
 
     /// Goes on with a document under the rules in force, and tells what is wrong with them.
@@ -461,9 +462,13 @@ impl State {
     }
 
     fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
+        self.publish_prepared(uri, version, &Prepared::new(&diagnostics));
+    }
+
+    fn publish_prepared(&self, uri: Uri, version: Option<i32>, diagnostics: &Prepared) {
         let version = version.filter(|_| self.client.diagnostic_version);
-        let params = PublishDiagnosticsParams::new(uri, version, diagnostics);
-        self.outgoing.notify::<PublishDiagnosticsNotification>(params);
+        let params = PublishDiagnosticsParams::new(uri, version, Vec::new());
+        self.outgoing.notify_with::<PublishDiagnosticsNotification>(&params, diagnostics);
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{entries, field, unknown};
+use super::{SECTION, entries, field, unknown};
 use crate::lookups::{Network, Options};
 
 /// How long one answer may take, in milliseconds.
@@ -42,8 +42,11 @@ impl Images {
                 "network" => {
                     images.network = field::<Word>(&key, value, problems).map(Word::network);
                 }
-                "deadline" => images.deadline = field(&key, value, problems),
-                "hub" => images.hub = field(&key, value, problems),
+                "deadline" => images.deadline = deadline(&key, value, problems),
+                "hub" => {
+                    let address: Option<String> = field(&key, value, problems);
+                    images.hub = address.filter(|address| !address.is_empty());
+                }
                 "mirrors" => images.mirrors = mirrors(&key, value, problems),
                 "insecureRegistries" => {
                     images.insecure = field(&key, value, problems).unwrap_or_default();
@@ -65,16 +68,25 @@ impl Images {
 
     /// What registries are asked with.
     pub(crate) fn options(&self) -> Options {
-        let deadline = self.deadline.map(|deadline| deadline.clamp(SHORTEST, LONGEST));
         Options {
             network: self.network.unwrap_or_default(),
-            deadline: deadline.map(Duration::from_millis),
+            deadline: self.deadline.map(Duration::from_millis),
             hub: self.hub.clone(),
             mirrors: self.mirrors.clone(),
             insecure: self.insecure.clone(),
             cache: self.cache.unwrap_or(true),
         }
     }
+}
+
+fn deadline(key: &str, value: &Value, problems: &mut Vec<String>) -> Option<u64> {
+    let given: u64 = field(key, value, problems)?;
+    if !(SHORTEST..=LONGEST).contains(&given) {
+        let reason = format!("{given} is not between {SHORTEST} and {LONGEST}");
+        problems.push(format!("`{SECTION}.{key}` is ignored: {reason}"));
+        return None;
+    }
+    Some(given)
 }
 
 fn mirrors(key: &str, value: &Value, problems: &mut Vec<String>) -> Vec<(String, String)> {
@@ -124,7 +136,7 @@ mod tests {
     #[test]
     fn settings_are_read_one_by_one() {
         let options = images(json!({
-            "network": "background", "deadline": 5, "hub": "http://localhost:1",
+            "network": "background", "deadline": 100, "hub": "http://localhost:1",
             "mirrors": {"docker.io": "https://mirror.example"},
             "insecureRegistries": ["registry.example:5000"], "cache": false,
         }))

@@ -7,7 +7,7 @@ use dialect::Keyword;
 use images::facts::{self, Image};
 use images::tags::{self, Version};
 use images::{Answers, Manifest, Want};
-use syntax::{Document, Span};
+use syntax::Span;
 
 use super::actions::{Action, ActionKind};
 use super::image_places::{self, ImagePlace, is_day};
@@ -30,6 +30,7 @@ pub fn image_actions(
     if let Some(image) = facts::image(&repository).filter(|_| place.digest().is_none()) {
         let exact = exact_tags(image, place.tag().unwrap_or(LATEST));
         found.extend(exact.into_iter().filter_map(|tag| say(snapshot, &place, tag)));
+        found.extend(supported(snapshot, &place, image));
         let newer = place.tag().map_or_else(Vec::new, |tag| newer_tags(image, tag));
         found.extend(newer.into_iter().filter_map(|(tag, why)| take(snapshot, &place, tag, why)));
     }
@@ -124,6 +125,17 @@ fn exact_tags(image: Image, tag: &str) -> Vec<&'static str> {
         found.drain(..found.len() - MOST_EXACT);
     }
     found.into_iter().map(|(_, tag)| tag).collect()
+}
+
+/// Takes a tag that gets updates where the tag stands in the default of a build argument; where it
+/// stands in the reference, that is the fix of a rule.
+fn supported(snapshot: &Snapshot, place: &ImagePlace, image: Image) -> Option<Action> {
+    let is_elsewhere = place.tag_place().is_some_and(|(span, _)| !place.span.contains(span));
+    let today = snapshot.policy().options().today();
+    let tag = image.successor(place.tag().filter(|_| is_elsewhere)?, today)?;
+    let edits = with_tag(snapshot, place, tag)?;
+    let title = format!("Move to {}, which is supported", quoted(tag));
+    Some(Action { title, kind: ActionKind::Rewrite, findings: Vec::new(), preferred: false, edits })
 }
 
 /// The newest tags that are like `tag`, and what is special about them.
@@ -244,8 +256,11 @@ fn proved(
     if !edit::are_disjoint(&edits, snapshot.text().len()) {
         return None;
     }
-    let text = edit::apply(&snapshot.text().to_string(), &edits);
-    let after = Snapshot::new(Document::new(&text));
+    let mut document = snapshot.document().clone();
+    for edit in edits.iter().rev() {
+        document.edit(edit.span, &edit.text);
+    }
+    let after = snapshot.next(document);
     let is_here = |span: Option<Span>| span == Some(place.span);
     let expected: Vec<_> = images(snapshot.model())
         .map(|(span, text)| if is_here(span) { meant.to_owned() } else { text })

@@ -4,7 +4,7 @@
 //! in nothing else.
 
 use dialect::Keyword;
-use images::facts::{self, Image};
+use images::facts::{self, Cycle, Image};
 use images::tags::{self, Version};
 use images::{Answers, Manifest, Want};
 use syntax::Span;
@@ -112,19 +112,21 @@ fn exact_tags(image: Image, tag: &str) -> Vec<&'static str> {
     let variant = variant(tag);
     let numbers = version(tag).map_or(0, |version| version.numbers.len());
     let Some(build) = image.build(tag) else { return Vec::new() };
-    let mut found: Vec<(usize, &str)> = build
+    let has_letter = |tag: &str| tag.starts_with('v');
+    let mut found: Vec<(usize, bool, &str)> = build
         .tags()
         .filter(|other| self::variant(other) == variant && *other != tag)
         .filter_map(|other| Some((version(other)?.numbers.len(), other)))
         .filter(|(count, _)| *count > numbers)
+        .map(|(count, other)| (count, has_letter(other) != has_letter(tag), other))
         .collect();
     found.sort_unstable();
-    found.dedup_by_key(|(count, _)| *count);
+    found.dedup_by_key(|(count, ..)| *count);
     // One number alone moves on nearly as much as no number.
     if found.len() > MOST_EXACT {
         found.drain(..found.len() - MOST_EXACT);
     }
-    found.into_iter().map(|(_, tag)| tag).collect()
+    found.into_iter().map(|(.., tag)| tag).collect()
 }
 
 /// Takes a tag that gets updates where the tag stands in the default of a build argument; where it
@@ -145,10 +147,12 @@ fn newer_tags(image: Image, tag: &str) -> Vec<(&'static str, &'static str)> {
         let all = image.builds().flat_map(facts::Build::tags);
         let fits = all.filter(|other| self::variant(other) == variant);
         let versions = fits.filter_map(|other| Some((version(other)?, other)));
-        versions
+        let mut newer: Vec<(Version, &str)> = versions
             .filter(|(version, _)| version.numbers.len() == now.numbers.len())
             .filter(|(version, _)| !version.is_preview() && *version > now && !is_day(version))
-            .max()
+            .collect();
+        newer.sort_unstable_by(|one, two| two.cmp(one));
+        newer.into_iter().find(|(_, tag)| is_released(image, tag))
     };
     let newest = like(variant(tag)).or_else(|| like(&without_suite(image, tag)?));
     let newest = newest.map(|(_, tag)| (tag, "the newest release"));
@@ -156,6 +160,13 @@ fn newer_tags(image: Image, tag: &str) -> Vec<(&'static str, &'static str)> {
         long_term(image, tag, &now).map(|tag| (tag, "the newest one with long-term support"));
     let supported = supported.filter(|found| newest.is_none_or(|newest| newest.0 != found.0));
     supported.into_iter().chain(newest).collect()
+}
+
+/// Whether `tag` is of a release that was out on the day of the snapshot, as far as the releases of
+/// `image` are known at all: distributions list the next one before it is done.
+fn is_released(image: Image, tag: &str) -> bool {
+    let is_out = |cycle: Cycle| cycle.released.is_none_or(|day| day <= facts::SNAPSHOT);
+    image.products().next().is_none() || image.cycle(tag).is_some_and(is_out)
 }
 
 /// The tag that upstream calls the one with long-term support now, if it is newer than `now`.

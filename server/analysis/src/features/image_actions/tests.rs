@@ -78,6 +78,7 @@ fn a_moving_tag_gives_way_to_what_it_means() {
             (asks)
         "#]],
     );
+    check_actions("FROM traefik:v3.7<|>", expect![[r#""#]]);
     check_actions(
         "FROM python:3.14.7<|>",
         expect![[r#"
@@ -136,6 +137,8 @@ fn newer_releases_are_of_the_same_kind() {
             (asks)
         "#]],
     );
+    check_actions("FROM ubuntu:22.04<|>", expect![[r#""#]]);
+    check_actions("ARG V=3.8-slim\nFROM python:$V<|>", expect![[r#""#]]);
     check_actions(
         "FROM debian:bullseye<|>",
         expect![[r#"

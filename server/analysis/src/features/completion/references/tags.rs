@@ -135,11 +135,17 @@ fn list(
             Some(((!text.starts_with(typed), rank), tag, text))
         })
         .collect();
-    ranked.sort_by(|(one, ..), (two, ..)| one.cmp(two));
+    let order = |one: &(_, &Tag<'_>, String), two: &(_, &Tag<'_>, String)| {
+        (&one.0, &one.2).cmp(&(&two.0, &two.2))
+    };
     let incomplete = ranked.len() > MOST;
+    if incomplete {
+        ranked.select_nth_unstable_by(MOST, order);
+        ranked.truncate(MOST);
+    }
+    ranked.sort_unstable_by(order);
     let mut items = Items::new(repository, word);
-    let ranked = ranked.into_iter().take(MOST);
-    let items = ranked.map(|(_, tag, text)| items.item(tag, &text)).collect();
+    let items = ranked.into_iter().map(|(_, tag, text)| items.item(tag, &text)).collect();
     Completions { items, incomplete, wants: wants(repository, typed, scene.answers) }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::blocks::{self, Blocks};
+use super::blocks::Blocks;
 use super::{history, newness};
 use crate::{Day, Repository, official_name, tags};
 

@@ -36,7 +36,12 @@ const TEXTS: [(&str, &str); 2] = [
 
 /// Imports the base image under [`NAME`].
 pub(crate) fn import(engine: &Engine) {
-    engine.import(&archive(&engine.busybox(), None), NAME);
+    import_as(engine, NAME);
+}
+
+/// Imports the base image under `name`.
+pub(crate) fn import_as(engine: &Engine, name: &str) {
+    engine.import(&archive(&engine.busybox(), None), name);
 }
 
 /// Imports a base image that differs from all others, so that nothing built on it is in the cache;

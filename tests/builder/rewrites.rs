@@ -70,8 +70,9 @@ fn outcome(engine: &Engine, seed: u64) -> Outcome {
     let (before, tree) = (sample.dockerfile(), tree(&sample.files));
     let project = Project { tree: Some(&tree), ..Project::default() };
     let snapshot = Snapshot::new(Document::new(&before));
-    let advised = rewrites::advise(&snapshot, &project).findings;
-    let offers = advised.into_iter().flat_map(|finding| finding.offers);
+    let advised = rewrites::advise(&snapshot, &project);
+    let findings = advised.findings.into_iter().chain(advised.mounts);
+    let offers = findings.flat_map(|finding| finding.offers);
     let swaps = rewrites::swaps(&snapshot, &project).into_iter();
     let mut outcome = Outcome::default();
     let offers: Vec<Offer> = offers.chain(swaps).filter(|offer| !offer.edits.is_empty()).collect();

@@ -8,8 +8,16 @@ all_of() {
   done
 }
 
+# What is downloaded, where a build asks for that.
+keep() {
+  [ -n "${KEEPS:-}" ] || return 0
+  mkdir -p "$1"
+  echo "downloaded" >"$1/package"
+}
+
 case "${0##*/} ${1:-}" in
 "npm ci")
+  keep "$HOME/.npm"
   [ -f package-lock.json ] || { echo "npm: no lock file" >&2; exit 1; }
   rm -rf node_modules
   mkdir node_modules
@@ -23,6 +31,7 @@ case "${0##*/} ${1:-}" in
   ;;
 "pip install")
   mkdir -p /usr/lib/python
+  case " $* " in *" --no-cache-dir "*) ;; *) keep "$HOME/.cache/pip" ;; esac
   while [ "$1" != -r ]; do shift; done
   { all_of "$2"; echo "from ${PIP_INDEX_URL:-the index}"; } >/usr/lib/python/read
   ;;

@@ -61,6 +61,11 @@ fn what_cannot_be_read_is_told() {
     assert_eq!(json["files"][0]["error"], "no such file or folder");
     assert_eq!(json["files"][1]["basis"], "estimate");
 
+    let run = sandbox.run(&["cache", "optimize", "--json", "missing", "Dockerfile"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["files"][0]["error"], "no such file or folder");
+    assert_eq!(json["files"][1]["changed"], false);
+
     let run = sandbox.run(&["cache", "report", "--context", "none", "Dockerfile"]);
     assert!(run.stdout.contains("there is no such folder"), "{run:?}");
     for bad in [&["cache"][..], &["cache", "report"], &["cache", "report", "--commits", "0", "."]] {

@@ -7,7 +7,11 @@ mod cache;
 mod folders;
 mod format;
 mod formatting;
+#[cfg(unix)]
+mod full_disk;
+mod images;
 mod rules;
 mod sandbox;
 #[cfg(all(unix, feature = "shell-lint"))]
 mod shellcheck;
+mod shells;

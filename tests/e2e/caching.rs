@@ -93,6 +93,41 @@ fn the_ignore_file_is_made() {
 }
 
 #[test]
+fn a_hint_tells_how_often_a_step_ran_again() {
+    let folder = project();
+    let (mut client, _) = client(&folder, json!({ "inlayHints": { "reruns": true } }));
+    told(&mut client, "copy-before-install", "copy `requirements.txt` first");
+    let place = |line: u64| json!({ "line": line, "character": 0 });
+    let hints = client.ask(
+        "textDocument/inlayHint",
+        json!({
+            "textDocument": { "uri": folder.uri("Dockerfile") },
+            "range": { "start": place(3), "end": place(4) },
+        }),
+    );
+    let label = hints[0]["label"].as_str().unwrap_or_default();
+    assert!(label.starts_with("↻ about ") && label.ends_with(" %"), "{hints}");
+    assert_eq!(hints[0]["position"], json!({ "line": 3, "character": 35 }));
+}
+
+#[test]
+fn a_cache_mount_is_offered_where_its_rule_is_on() {
+    let folder = project();
+    let keep = "Keep what `pip` downloads in a cache mount (if assumptions hold)";
+    let has = |actions: Vec<Value>| actions.into_iter().find(|action| action["title"] == keep);
+    let (mut quiet, _) = client(&folder, Value::Null);
+    told(&mut quiet, "copy-before-install", "copy `requirements.txt` first");
+    assert_eq!(has(actions(&mut quiet, &folder.uri("Dockerfile"), 3)), None);
+
+    let rules = json!({ "rules": { "downloads-not-kept": "hint" } });
+    let (mut asked, _) = client(&folder, rules);
+    told(&mut asked, "downloads-not-kept", "a cache mount keeps it");
+    let action = has(actions(&mut asked, &folder.uri("Dockerfile"), 3)).expect("the action");
+    let edit = &action["edit"]["documentChanges"][0]["edits"][0];
+    assert_eq!(edit["newText"], " --mount=type=cache,target=/root/.cache/pip");
+}
+
+#[test]
 fn it_can_be_switched_off() {
     let folder = project();
     let settings = json!({ "caching": { "enable": false } });

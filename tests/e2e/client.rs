@@ -1,6 +1,7 @@
 //! A small client: frames, a reader thread, and waiting with a limit.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -13,8 +14,20 @@ use serde_json::{Value, json};
 /// The document of the scenarios that need only one.
 pub(crate) const URI: &str = "file:///work/Dockerfile";
 
+/// The time on 2026-08-21, in seconds since 1970: what is still supported is asked for that day.
+const DAY: &str = "1787270400";
+
 /// How long anything may take before a scenario fails. Generous: the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The environment variable that names another build of the program to be talked to.
+const OTHER_PROGRAM: &str = "SERVER_UNDER_TEST";
+
+/// The program that is talked to.
+pub(crate) fn program() -> OsString {
+    let built = || env!("CARGO_BIN_EXE_dockerfile-analyzer").into();
+    std::env::var_os(OTHER_PROGRAM).unwrap_or_else(built)
+}
 
 /// One session with one server.
 pub(crate) struct Client {
@@ -41,15 +54,17 @@ impl Client {
 
     /// Starts a server with these variables in its environment.
     pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Client {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dockerfile-analyzer"))
-            .args(arguments)
-            // No test asks a registry that it has not started.
-            .env("DOCKERFILE_ANALYZER_NETWORK", "off")
-            .envs(variables.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
+        let mut command = Command::new(program());
+        command.args(arguments).env("SOURCE_DATE_EPOCH", DAY);
+        // No test asks a registry that it has not started.
+        command.env("DOCKERFILE_ANALYZER_NETWORK", "off").envs(variables.iter().copied());
+        Client::start_command(command)
+    }
+
+    /// Starts what `command` says, which is to end up as a server.
+    pub(crate) fn start_command(mut command: Command) -> Client {
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the server starts");
         let output = child.stdout.take().expect("the output is a pipe");
         let (sender, messages) = mpsc::channel();
         let reading = Arc::new(Mutex::new(()));
@@ -274,6 +289,13 @@ impl Client {
         self.input = None;
     }
 
+    /// All that has arrived and was not asked for.
+    #[allow(dead_code, reason = "only the long session reads everything")]
+    pub(crate) fn take_unread(&mut self) -> Vec<Value> {
+        self.unread.extend(self.output.try_iter().map(|(_, message)| message));
+        self.unread.drain(..).collect()
+    }
+
     /// Passes over the warnings that have arrived.
     pub(crate) fn forget_warnings(&mut self) {
         self.unread.extend(self.output.try_iter().map(|(_, message)| message));
@@ -300,7 +322,6 @@ impl Client {
     }
 
     /// The process id of the server.
-    #[allow(dead_code, reason = "only the benchmark looks at the process")]
     pub(crate) fn process_id(&self) -> u32 {
         self.child.id()
     }

@@ -9,7 +9,11 @@ mod capabilities;
 mod client;
 mod context;
 mod encodings;
+#[cfg(unix)]
+mod faults;
 mod formatting;
+#[cfg(unix)]
+mod hardship;
 mod hints;
 mod images;
 mod lenses;
@@ -21,6 +25,7 @@ mod project;
 mod pull;
 mod registries;
 mod requests;
+mod secrets;
 mod settings;
 #[cfg(all(unix, feature = "shell-lint"))]
 mod shellcheck;
@@ -28,4 +33,6 @@ mod signature;
 mod silencing;
 mod synchronization;
 mod tokens;
+#[cfg(unix)]
+mod trust;
 mod workspace;

@@ -16,6 +16,22 @@ local DOCKERFILE = {
   'CMD ["python", "app.py"]',
 }
 
+-- What `pip install` needs is copied with all the rest, so that every change installs anew.
+local PROJECT = {
+  Dockerfile = {
+    'FROM python:3.13 AS build',
+    'WORKDIR /app',
+    'COPY . .',
+    'RUN pip install -r requirements.txt',
+    '',
+    'FROM build',
+    'COPY --from=build /app /srv',
+  },
+  ['requirements.txt'] = { 'flask==3.0.0 --hash=sha256:00' },
+  ['app.py'] = { 'import flask' },
+  ['.git/HEAD'] = { 'ref: refs/heads/main' },
+}
+
 local function fail(message)
   io.stderr:write('FAIL: ' .. message .. '\n')
   vim.cmd('cquit 1')
@@ -33,6 +49,15 @@ end
 
 local function clients()
   return (vim.lsp.get_clients or vim.lsp.get_active_clients)()
+end
+
+-- The client of the current buffer, once it is ready.
+local function attached()
+  for _, client in ipairs(clients()) do
+    if client.initialized and vim.lsp.buf_is_attached(0, client.id) then
+      return client
+    end
+  end
 end
 
 local function step(name, action)
@@ -54,13 +79,15 @@ local function request(method, line, column, lines)
     params.range = { start = position(lines[1]), ['end'] = position(lines[2]) }
   end
   local answers = vim.lsp.buf_request_sync(0, method, params, LIMIT)
-  local answer = answers and answers[clients()[1].id]
+  local answer = answers and answers[attached().id]
   check(answer and answer.result, method .. ' has no answer: ' .. vim.inspect(answers))
   return answer.result
 end
 
 local function open(path, lines)
-  vim.fn.writefile(lines, path)
+  if lines then
+    vim.fn.writefile(lines, path)
+  end
   vim.cmd('edit ' .. vim.fn.fnameescape(path))
 end
 
@@ -76,6 +103,60 @@ end
 local function has_label(items, label)
   for _, item in ipairs(items) do
     if item.label == label then
+      return true
+    end
+  end
+  return false
+end
+
+local function labels(answer)
+  return vim.tbl_map(function(item)
+    return item.label
+  end, answer.items or answer)
+end
+
+local function lines()
+  return vim.api.nvim_buf_get_lines(0, 0, -1, true)
+end
+
+local function compare(expected)
+  local same = vim.deep_equal(lines(), expected)
+  check(same, 'the text is\n' .. table.concat(lines(), '\n'))
+end
+
+-- Waits until the buffer is what is expected.
+local function becomes(expected)
+  vim.wait(LIMIT, function()
+    return vim.deep_equal(lines(), expected)
+  end, 10)
+  compare(expected)
+end
+
+-- Does the one action whose title begins so.
+local function act(start)
+  vim.lsp.buf.code_action({
+    apply = true,
+    filter = function(action)
+      return vim.startswith(action.title, start)
+    end,
+  })
+end
+
+-- Calls `action` with what is told in the meantime collected in a list.
+local function hearing(action)
+  local heard, notify = {}, vim.notify
+  vim.notify = function(message)
+    table.insert(heard, message)
+  end
+  local ok, problem = pcall(action, heard)
+  vim.notify = notify
+  check(ok, tostring(problem))
+end
+
+-- Whether a diagnostic of the rule `code` has `part` in its message.
+local function told(code, part)
+  for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
+    if diagnostic.code == code and diagnostic.message:find(part or '', 1, true) then
       return true
     end
   end
@@ -108,10 +189,7 @@ end)
 
 step('the server starts', function()
   open(folder .. '/Dockerfile', DOCKERFILE)
-  wait('a client', function()
-    local client = clients()[1]
-    return client and client.initialized and vim.lsp.buf_is_attached(0, client.id)
-  end)
+  wait('a client', attached)
 end)
 
 step('diagnostics appear', function()
@@ -135,6 +213,14 @@ step('completion offers instructions', function()
   local answer = request('textDocument/completion', 4, 0)
   local items = answer.items or answer
   check(has_label(items, 'RUN') and has_label(items, 'COPY'), vim.inspect(items))
+end)
+
+step('completion offers tags', function()
+  vim.api.nvim_buf_set_lines(0, 7, 7, true, { 'FROM python:3.1' })
+  local answer = request('textDocument/completion', 7, 15)
+  local tags = labels(answer)
+  check(vim.tbl_contains(tags, '3.13-slim'), vim.inspect(tags))
+  vim.api.nvim_buf_set_lines(0, 7, 8, true, {})
 end)
 
 step('symbols are the stages', function()
@@ -170,7 +256,7 @@ step('a lens builds its stage, and no shell reads its folder', function()
   command.arguments[1].uri = vim.uri_from_fname(odd .. '/Dockerfile')
   command.arguments[1].context = vim.uri_from_fname(odd)
   local window = vim.api.nvim_get_current_win()
-  clients()[1].commands[command.command](command)
+  attached().commands[command.command](command)
   wait('the arguments', function()
     return vim.fn.filereadable(seen) == 1 and #vim.fn.readfile(seen) == 4
   end)
@@ -186,12 +272,140 @@ step('mending the mistake clears the diagnostic', function()
   end)
 end)
 
-step('the server ends', function()
-  local client = clients()[1]
-  local stop = vim.fn.has('nvim-0.11') == 1 and client.stop or function()
-    client.stop()
+step('a project has a server of its own', function()
+  for name, content in pairs(PROJECT) do
+    local path = folder .. '/project/' .. name
+    vim.fn.mkdir(vim.fn.fnamemodify(path, ':h'), 'p')
+    vim.fn.writefile(content, path)
   end
-  stop(client)
+  open(folder .. '/project/Dockerfile')
+  wait('a client', attached)
+end)
+
+step('the install is moved before the copy', function()
+  wait('advice about the cache', function()
+    return told('copy-before-install', 'copy `requirements.txt` first')
+  end)
+  vim.api.nvim_win_set_cursor(0, { 4, 0 })
+  act('Copy requirements.txt before')
+  becomes({
+    'FROM python:3.13 AS build',
+    'WORKDIR /app',
+    'COPY requirements.txt .',
+    'RUN pip install -r requirements.txt',
+    'COPY . .',
+    '',
+    'FROM build',
+    'COPY --from=build /app /srv',
+  })
+end)
+
+step('an instruction tells why it stays', function()
+  vim.api.nvim_win_set_cursor(0, { 4, 0 })
+  local heard, show = nil, vim.lsp.handlers['window/showMessage']
+  vim.lsp.handlers['window/showMessage'] = function(_, shown)
+    heard = shown.message
+  end
+  vim.cmd('DockerfileAnalyzer why-not')
+  wait('the reason', function()
+    return heard
+  end)
+  vim.lsp.handlers['window/showMessage'] = show
+  check(heard:find('This cannot move up: ', 1, true), heard)
+end)
+
+step('a stage is renamed', function()
+  vim.api.nvim_win_set_cursor(0, { 1, 20 })
+  vim.lsp.buf.rename('base')
+  becomes({
+    'FROM python:3.13 AS base',
+    'WORKDIR /app',
+    'COPY requirements.txt .',
+    'RUN pip install -r requirements.txt',
+    'COPY . .',
+    '',
+    'FROM base',
+    'COPY --from=base /app /srv',
+  })
+end)
+
+step('the file is laid out', function()
+  vim.api.nvim_buf_set_lines(0, 0, 2, true, { 'from  python:3.13   AS base', 'WORKDIR   /app' })
+  vim.lsp.buf.format({ async = false, timeout_ms = LIMIT })
+  compare({
+    'FROM python:3.13 AS base',
+    'WORKDIR /app',
+    'COPY requirements.txt .',
+    'RUN pip install -r requirements.txt',
+    'COPY . .',
+    '',
+    'FROM base',
+    'COPY --from=base /app /srv',
+  })
+end)
+
+step('all that is safe is fixed at once', function()
+  vim.api.nvim_buf_set_lines(0, 0, 1, true, { 'FROM python:3.13 as base' })
+  wait('a finding', function()
+    return told('from-as-casing')
+  end)
+  vim.cmd('DockerfileAnalyzer fix-all')
+  wait('the fix', function()
+    return lines()[1] == 'FROM python:3.13 AS base'
+  end)
+end)
+
+step('commands have names', function()
+  local names = vim.fn.getcompletion('DockerfileAnalyzer ', 'cmdline')
+  check(vim.deep_equal(names, { 'build', 'fix-all', 'log', 'restart', 'run', 'why-not' }), vim.inspect(names))
+  hearing(function(heard)
+    vim.cmd('DockerfileAnalyzer nonsense')
+    check(heard[1] and heard[1]:find('why-not', 1, true), vim.inspect(heard))
+  end)
+end)
+
+step('a command builds the stage under the cursor', function()
+  local seen = folder .. '/seen'
+  vim.fn.delete(seen)
+  vim.api.nvim_win_set_cursor(0, { 4, 0 })
+  local window = vim.api.nvim_get_current_win()
+  vim.cmd('DockerfileAnalyzer build')
+  wait('the arguments', function()
+    return vim.fn.filereadable(seen) == 1 and #vim.fn.readfile(seen) == 4
+  end)
+  check(vim.fn.readfile(seen)[3] == '--target=base', vim.inspect(vim.fn.readfile(seen)))
+  vim.api.nvim_set_current_win(window)
+end)
+
+step('the server starts anew', function()
+  local before = attached().id
+  vim.cmd('DockerfileAnalyzer restart')
+  wait('another client', function()
+    return attached() and attached().id ~= before
+  end)
+end)
+
+step('checkhealth tells what runs', function()
+  vim.cmd('checkhealth dockerfile_analyzer')
+  local report
+  wait('the report', function()
+    report = table.concat(lines(), '\n')
+    return report:find('the usual names', 1, true)
+  end)
+  for _, part in ipairs({ 'dockerfile%-analyzer %d+%.%d+%.%d+', 'runs for %d+ buffers', 'built with' }) do
+    check(report:find(part), part .. ' is not in:\n' .. report)
+  end
+  check(not report:find('ERROR') and not report:find('WARNING'), report)
+end)
+
+step('the server ends', function()
+  for _, client in ipairs(clients()) do
+    if vim.fn.has('nvim-0.11') == 1 then
+      client:stop()
+    else
+      client.stop()
+    end
+  end
   wait('the end of the client', function()
     return #clients() == 0
   end)

@@ -11,6 +11,8 @@ const GENERATED: [&str; 4] = [".git", "target", "node_modules", "dist"];
 #[derive(Debug)]
 pub(crate) struct Tree {
     files: Vec<Source>,
+    /// The paths of what is no text, such as images.
+    others: Vec<String>,
 }
 
 /// One text file.
@@ -26,11 +28,16 @@ impl Tree {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let paths = listed(&root).unwrap_or_else(|| walked(&root));
         assert!(paths.len() > 20, "the tree has only these files: {paths:?}");
-        let read = |path: String| Some((fs::read_to_string(root.join(&path)).ok()?, path));
-        let mut files: Vec<Source> =
-            paths.into_iter().filter_map(read).map(|(text, path)| Source { path, text }).collect();
+        let (mut files, mut others) = (Vec::new(), Vec::new());
+        for path in paths {
+            match fs::read_to_string(root.join(&path)) {
+                Ok(text) => files.push(Source { path, text }),
+                Err(_) if root.join(&path).is_file() => others.push(path),
+                Err(_) => {}
+            }
+        }
         files.sort_by(|one, other| one.path.cmp(&other.path));
-        Tree { files }
+        Tree { files, others }
     }
 
     /// A sample.
@@ -39,7 +46,7 @@ impl Tree {
             path: (*path).to_owned(),
             text: (*text).to_owned(),
         };
-        Tree { files: files.iter().map(source).collect() }
+        Tree { files: files.iter().map(source).collect(), others: Vec::new() }
     }
 
     /// All files.
@@ -70,7 +77,8 @@ impl Tree {
     /// Whether there is a file or a folder at `path`.
     pub(crate) fn has(&self, path: &str) -> bool {
         let inside = format!("{path}/");
-        self.files.iter().any(|file| file.path == path || file.path.starts_with(&inside))
+        let paths = self.files.iter().map(|file| &file.path).chain(&self.others);
+        paths.into_iter().any(|one| one == path || one.starts_with(&inside))
     }
 }
 

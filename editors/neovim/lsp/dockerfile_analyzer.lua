@@ -9,4 +9,12 @@ return {
   root_markers = { '.git', 'docker-bake.hcl', 'compose.yaml', 'docker-compose.yml' },
   commands = commands,
   init_options = { codeLens = { commands = vim.tbl_keys(commands) } },
+  -- Told that there is more to say, Neovim 0.12 asks a server that can look at the whole workspace
+  -- for that alone, and shows nothing of it in open buffers.
+  on_init = function(client)
+    local diagnostics = client.server_capabilities.diagnosticProvider
+    if diagnostics then
+      diagnostics.workspaceDiagnostics = false
+    end
+  end,
 }

@@ -1,7 +1,39 @@
--- What the lenses above stages run. Whatever a Dockerfile or a folder is called stays one argument:
--- no shell reads any of it.
+-- The clients, and what the lenses above stages run. Whatever a Dockerfile or a folder is called
+-- stays one argument: no shell reads any of it.
 
 local M = {}
+
+M.NAME = 'dockerfile_analyzer'
+
+-- The configuration in force. Neovim 0.8 to 0.10 know neither `vim.lsp.config` nor the folder `lsp`:
+-- there `vim.g.dockerfile_analyzer` changes parts of it.
+function M.config()
+  if vim.lsp.enable then
+    return vim.lsp.config[M.NAME]
+  end
+  local file = vim.api.nvim_get_runtime_file('lsp/' .. M.NAME .. '.lua', false)[1]
+  return vim.tbl_deep_extend('force', dofile(file), vim.g.dockerfile_analyzer or {})
+end
+
+-- The clients called `name`, or else ours.
+function M.clients(name)
+  local filter = { name = name or M.NAME }
+  if vim.lsp.get_clients then
+    return vim.lsp.get_clients(filter)
+  end
+  return vim.tbl_filter(function(client)
+    return client.name == filter.name
+  end, vim.lsp.get_active_clients())
+end
+
+-- The program that builds and runs images.
+function M.builder()
+  if vim.g.dockerfile_analyzer_docker then
+    return vim.g.dockerfile_analyzer_docker
+  end
+  local only_podman = vim.fn.executable('docker') == 0 and vim.fn.executable('podman') == 1
+  return only_podman and 'podman' or 'docker'
+end
 
 -- The arguments that build `file` with the build context `context`, or else with its own folder.
 function M.build_arguments(file, target, tag, context)
@@ -23,9 +55,9 @@ function M.image_name(file)
   return 'dockerfile-analyzer/' .. (name == '' and 'image' or name)
 end
 
--- Runs Docker in a terminal of its own; calls `done` if it ends well.
+-- Runs the builder in a terminal of its own; calls `done` if it ends well.
 local function execute(arguments, done)
-  local command = { vim.g.dockerfile_analyzer_docker or 'docker' }
+  local command = { M.builder() }
   vim.list_extend(command, arguments)
   local options = {
     on_exit = function(_, code)

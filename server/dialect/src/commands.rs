@@ -3,9 +3,11 @@
 
 mod languages;
 mod managers;
+mod starters;
 mod systems;
 
 pub use managers::{Ecosystem, MANAGERS, Manager};
+pub use starters::{MOST_STARTERS, Starter};
 
 /// One command of a package manager.
 #[derive(Debug, Clone, Copy)]

@@ -10,13 +10,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use analysis::features::hints::Hint;
 use analysis::features::told;
+use analysis::plan::Plan;
 use analysis::{Advice, Snapshot};
 use cache::history::History;
-use cache::order::Project;
+use cache::order::{Basis, Project, StepReport, simulate};
 use cache::rewrites;
 use cache::tree::Tree;
 use cache::{installs, rewrites::REPLACED};
+use syntax::Span;
 use tokio::sync::Notify;
 use tower_lsp::gen_lsp_types::Uri;
 
@@ -107,8 +110,9 @@ impl Advisor {
     pub(crate) fn advise(&self, uri: &Uri, snapshot: &Snapshot) -> Option<Arc<Advice>> {
         self.lookups.ask_ahead(|| told::all_wanted(snapshot));
         let known = self.known(uri, snapshot)?;
-        let found = rewrites::advise(snapshot, &known.project()).findings;
-        let found: Vec<_> = found.iter().map(rewrites::Finding::diagnostic).collect();
+        let found = rewrites::advise(snapshot, &known.project());
+        let found = found.findings.iter().chain(&found.mounts);
+        let found: Vec<_> = found.map(rewrites::Finding::diagnostic).collect();
         Some(Arc::new(Advice::new(snapshot.document(), &found, REPLACED)))
     }
 
@@ -117,12 +121,30 @@ impl Advisor {
     pub(crate) fn offers(&self, uri: &Uri, snapshot: &Snapshot) -> Option<rewrites::Advice> {
         let known = self.last(uri)?;
         let advice = rewrites::advise(snapshot, &known.project());
-        let has_offers = advice.findings.iter().any(|finding| !finding.offers.is_empty());
+        let mut findings = advice.findings.iter().chain(&advice.mounts);
+        let has_offers = findings.any(|finding| !finding.offers.is_empty());
         if !has_offers || known.read.elapsed() < FRESH {
             return Some(advice);
         }
         let known = self.known(uri, snapshot)?;
         Some(rewrites::advise(snapshot, &known.project()))
+    }
+
+    /// How often each step in `span` runs again, behind its instruction, with what was read last.
+    pub(crate) fn reruns(&self, uri: &Uri, snapshot: &Snapshot, span: Span) -> Vec<Hint> {
+        let Some(known) = self.last(uri) else { return Vec::new() };
+        let report = simulate(&Plan::of(snapshot), &known.project());
+        let steps = report.steps().filter(|step| span.touches(step.span.end));
+        let hint = |step: &StepReport| {
+            let (reruns, builds) = (step.reruns?, report.builds);
+            let label = match report.basis {
+                Basis::History => format!("↻ {reruns}/{builds}"),
+                Basis::Estimate => format!("↻ about {} %", reruns * 100 / builds.max(1)),
+            };
+            let tooltip = report.sentence(step, step.inputs);
+            Some(Hint { offset: step.span.end, label, is_apart: true, tooltip })
+        };
+        steps.filter_map(hint).collect()
     }
 
     /// What was read last for `uri`.

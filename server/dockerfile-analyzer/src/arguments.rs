@@ -6,14 +6,16 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    CacheArguments, CheckArguments, ConfigArguments, ExplainArguments, FormatArguments,
-    RulesArguments, TreeArguments,
+    CacheArguments, CheckArguments, CompletionsArguments, ConfigArguments, ExplainArguments,
+    FormatArguments, ManArguments, RulesArguments, TreeArguments,
 };
 use crate::log::Level;
+use crate::version;
 
 /// A language server, linter and formatter for Dockerfiles.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true, args_conflicts_with_subcommands = true)]
+#[command(version, long_version = version::long())]
+#[command(arg_required_else_help = true, args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -39,6 +41,10 @@ pub(crate) enum Command {
     Cache(CacheArguments),
     /// Print the syntax tree of a Dockerfile
     Tree(TreeArguments),
+    /// Print what makes a shell complete this command line
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    Man(ManArguments),
     /// Serve an editor over standard input and output
     Lsp(LspArguments),
 }
@@ -73,6 +79,11 @@ pub(crate) fn command() -> Command {
             .error(ErrorKind::MissingSubcommand, "name a subcommand, or `--stdio` for an editor")
             .exit(),
     }
+}
+
+/// The command line as clap knows it.
+pub(crate) fn definition() -> clap::Command {
+    Arguments::command()
 }
 
 #[cfg(test)]

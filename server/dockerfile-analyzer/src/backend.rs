@@ -24,7 +24,7 @@ use crate::sent_tokens::SentTokens;
 use crate::session::Session;
 use crate::shellcheck::ShellCheck;
 use crate::transport::Event;
-use crate::{handlers, parent};
+use crate::{handlers, parent, version};
 
 /// What handlers work with.
 #[derive(Debug)]
@@ -161,12 +161,13 @@ impl Backend {
     /// path.
     fn tell_news(&self) {
         let (client, features) = (self.client.clone(), self.features().clone());
-        let advisor = self.advisor.clone();
+        let (advisor, configuration) = (self.advisor.clone(), self.configuration.clone());
         tokio::spawn(async move {
             loop {
                 advisor.news.notified().await;
                 let (client, features) = (client.clone(), features.clone());
-                configuration::refresh(client, features, Changes::of_rules()).await;
+                let shows_hints = configuration.settings().inlay_hints.reruns.unwrap_or_default();
+                configuration::refresh(client, features, Changes::of_history(shows_hints)).await;
             }
         });
     }
@@ -215,13 +216,13 @@ impl LanguageServer for Backend {
             capabilities: server_capabilities(features),
             server_info: Some(ServerInfo {
                 name: env!("CARGO_PKG_NAME").to_owned(),
-                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+                version: Some(version::with_commit().to_owned()),
             }),
         })
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        tracing::info!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+        tracing::info!("{} {}", env!("CARGO_PKG_NAME"), version::with_commit());
         if self.features().configuration_registration {
             tokio::spawn(configuration::register(self.client.clone()));
         }

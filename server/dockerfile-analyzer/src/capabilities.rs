@@ -38,10 +38,10 @@ pub(crate) struct ClientFeatures {
     pub(crate) related_information: bool,
     /// Diagnostics may carry the version they were made for.
     pub(crate) diagnostic_version: bool,
-    /// The client asks for diagnostics, and wants none that it did not ask for.
+    /// The client asks for diagnostics, and wants none that it did not ask for. One that cannot be
+    /// told to ask again, such as Neovim 0.11, would never see what is found out later: it is sent
+    /// its diagnostics like one that does not ask.
     pub(crate) pulls_diagnostics: bool,
-    /// The client can be told that its diagnostics are out of date.
-    pub(crate) diagnostic_refresh: bool,
     /// Links may have a text that is shown beside them.
     pub(crate) link_tooltips: bool,
     /// A definition may come with what it starts from.
@@ -143,7 +143,8 @@ impl ClientFeatures {
         let resolvable = actions.resolve_support.map_or(Vec::new(), |resolve| resolve.properties);
         let edits = workspace.workspace_edit.unwrap_or_default();
         let operations = edits.resource_operations.unwrap_or_default();
-        let pulls_diagnostics = text.diagnostic.is_some();
+        let refreshed = is(workspace.diagnostics.unwrap_or_default().refresh_support);
+        let pulls_diagnostics = text.diagnostic.is_some() && refreshed;
         let pulled = text.diagnostic.unwrap_or_default().diagnostics_capabilities;
         let pushed = diagnostics.diagnostics_capabilities;
         let tags = pulled.tag_support.or(pushed.tag_support);
@@ -165,7 +166,6 @@ impl ClientFeatures {
             related_information: is(pulled.related_information.or(pushed.related_information)),
             diagnostic_version: is(diagnostics.version_support),
             pulls_diagnostics,
-            diagnostic_refresh: is(workspace.diagnostics.unwrap_or_default().refresh_support),
             link_tooltips: is(text.document_link.unwrap_or_default().tooltip_support),
             definition_links: is(text.definition.unwrap_or_default().link_support),
             prepare_rename: is(text.rename.unwrap_or_default().prepare_support),
@@ -372,6 +372,20 @@ mod tests {
     #[test]
     fn a_client_that_announces_nothing_gets_the_plain_forms() {
         assert_eq!(read(json!({})), ClientFeatures::default());
+    }
+
+    #[test]
+    fn who_cannot_be_told_to_ask_again_is_sent_diagnostics() {
+        let pulls = |refresh| {
+            read(json!({
+                "textDocument": {"diagnostic": {}},
+                "workspace": {"diagnostics": {"refreshSupport": refresh}},
+            }))
+            .pulls_diagnostics
+        };
+        assert!(pulls(true));
+        assert!(!pulls(false));
+        assert!(!read(json!({"textDocument": {"diagnostic": {}}})).pulls_diagnostics);
     }
 
     #[test]

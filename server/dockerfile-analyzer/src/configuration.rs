@@ -150,6 +150,11 @@ impl Changes {
     pub(crate) fn of_rules() -> Changes {
         Changes { rules: true, ..Changes::default() }
     }
+
+    /// More is known of the build context and its history.
+    pub(crate) fn of_history(shows_hints: bool) -> Changes {
+        Changes { rules: true, hints: shows_hints, ..Changes::default() }
+    }
 }
 
 /// Tells the client to ask anew for what `changes` changes, if it can be told.
@@ -165,7 +170,7 @@ pub(crate) async fn refresh(client: Client, features: ClientFeatures, changes: C
         }
     };
     let diagnostics = async {
-        if changes.rules && features.pulls_diagnostics && features.diagnostic_refresh {
+        if changes.rules && features.pulls_diagnostics {
             answered(client.workspace_diagnostic_refresh()).await;
         }
     };

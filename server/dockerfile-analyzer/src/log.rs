@@ -1,12 +1,17 @@
 //! Where the server's own messages go: a file, if one was named, and the editor's log.
 //!
 //! This is a `tracing` subscriber of its own, because the level can change while it runs and an
-//! editor's log wants other events than a file: the framework's remarks and the messages
-//! themselves go to the file only.
+//! editor's log wants other events than a file: the framework's remarks and that messages come and
+//! go are told to the file only.
+//!
+//! No text of a document or a setting is ever logged: it may hold a password, and people attach
+//! logs to what they report. So no event has one in its words, and what stands in quotation marks,
+//! as in the errors of libraries, is left out here.
 
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
+use std::panic::PanicHookInfo;
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
@@ -19,6 +24,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Event, Metadata, Subscriber};
 
+use crate::clock;
 use crate::transport::Outgoing;
 
 /// How much is logged; each level includes those before it.
@@ -64,7 +70,7 @@ pub(crate) fn start(
     let log = Log { switch: switch.clone(), file: file.transpose()?.map(Mutex::new), outgoing };
     // A second server in one process would keep the first one's log; there is no second one.
     let _ = tracing::subscriber::set_global_default(log);
-    std::panic::set_hook(Box::new(|panic| tracing::error!("internal error: {panic}")));
+    std::panic::set_hook(Box::new(|panic| tracing::error!("internal error: {}", told(panic))));
     Ok(switch)
 }
 
@@ -106,9 +112,10 @@ impl Subscriber for Log {
         let level = level(event.metadata());
         let mut message = Message(String::new());
         event.record(&mut message);
-        self.write(level, &message.0);
+        let message = without_values(&message.0);
+        self.write(level, &message);
         if is_own(event.metadata()) && *event.metadata().level() != tracing::Level::TRACE {
-            self.show(level, message.0);
+            self.show(level, message);
         }
     }
 
@@ -148,27 +155,42 @@ impl Visit for Message {
     }
 }
 
+/// The place of a panic, and its reason up to the first value in it.
+fn told(panic: &PanicHookInfo<'_>) -> String {
+    let reason = panic.payload_as_str().unwrap_or_default();
+    let reason = reason.split(['"', '\'', '`', '\n']).next().unwrap_or_default().trim_end();
+    match panic.location() {
+        Some(place) => format!("{reason} at {place}"),
+        None => reason.to_owned(),
+    }
+}
+
+/// `message` without what stands in quotation marks.
+fn without_values(message: &str) -> String {
+    let mut shown = String::with_capacity(message.len());
+    let (mut inside, mut escaped) = (false, false);
+    for character in message.chars() {
+        match character {
+            '"' if !escaped => {
+                shown.push_str(if inside { "…\"" } else { "\"" });
+                inside = !inside;
+            }
+            other if !inside => shown.push(other),
+            _ => {}
+        }
+        escaped = inside && character == '\\' && !escaped;
+    }
+    shown
+}
+
 /// `time` in UTC to the millisecond, as RFC 3339 writes it.
 fn timestamp(time: SystemTime) -> String {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = since.as_secs();
-    let (year, month, day) = date(seconds / 86_400);
+    let day = clock::day_of(seconds);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     let millis = since.subsec_millis();
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
-}
-
-/// The Gregorian date that lies `days` after 1970-01-01. Years are counted from March, so that the
-/// day which leap years add is the last of its year.
-fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day_of_month = day - (153 * month + 2) / 5 + 1;
-    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    (era * 400 + year + carry, month, day_of_month)
+    format!("{day}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
 #[cfg(test)]
@@ -176,6 +198,18 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn values_are_left_out() {
+        let check = |message, expected| assert_eq!(without_values(message), expected);
+        check("no value", "no value");
+        check(
+            "invalid type: string \"a \\\" b\", expected `x`",
+            "invalid type: string \"…\", expected `x`",
+        );
+        check("not \"closed", "not \"");
+        check("\"\\\\\" and \"é\"", "\"…\" and \"…\"");
+    }
 
     #[test]
     fn timestamps_are_dates() {

@@ -5,6 +5,7 @@ mod arguments;
 mod backend;
 mod capabilities;
 mod cli;
+mod clock;
 mod configuration;
 mod context;
 mod convert;
@@ -29,6 +30,7 @@ mod session;
 mod settings;
 mod shellcheck;
 mod transport;
+mod version;
 mod worker;
 
 use std::process::ExitCode;
@@ -44,6 +46,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Format(arguments) => Ok(cli::format(&arguments)),
         Command::Cache(arguments) => Ok(cli::cache(&arguments)),
         Command::Tree(arguments) => Ok(cli::tree(&arguments)),
+        Command::Completions(arguments) => {
+            Ok(cli::completions(&arguments, arguments::definition()))
+        }
+        Command::Man(arguments) => Ok(cli::man(&arguments, arguments::definition())),
         Command::Lsp(arguments) => lsp::run(&arguments),
     }
 }

@@ -1,7 +1,10 @@
 //! What a user can set, in the section `dockerfile-analyzer` of the editor's settings or as the
 //! `initializationOptions` of the client. The names are not stable yet.
 
+#[cfg(test)]
+mod generated;
 mod images;
+mod table;
 
 use analysis::features::hints::HintOptions;
 use analysis::rules;
@@ -83,6 +86,8 @@ pub(crate) struct InlayHints {
     pub(crate) defaults: Option<bool>,
     /// `images`: the build that the tag of an image means; off.
     pub(crate) images: Option<bool>,
+    /// `reruns`: how often each step ran again in the history of the project; off.
+    pub(crate) reruns: Option<bool>,
 }
 
 impl InlayHints {
@@ -107,6 +112,7 @@ impl InlayHints {
             destinations: self.destinations.or(base.destinations),
             defaults: self.defaults.or(base.defaults),
             images: self.images.or(base.images),
+            reruns: self.reruns.or(base.reruns),
         }
     }
 }
@@ -189,6 +195,8 @@ impl Settings {
         };
         for (key, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
             match key.as_str() {
+                "docker" if value.is_object() => {}
+                other if !table::has(other) => problems.push(unknown(key)),
                 "buildContext" => settings.build_context = field(key, value, &mut problems),
                 "logLevel" => settings.log_level = field(key, value, &mut problems),
                 "inlayHints" => settings.inlay_hints = hints(key, value, &mut problems),
@@ -198,7 +206,6 @@ impl Settings {
                 "format" => settings.format = layout(key, value, &mut problems),
                 "shellcheck" => settings.shellcheck = field(key, value, &mut problems),
                 "images" => settings.images = Images::read(key, value, &mut problems),
-                "docker" if value.is_object() => {}
                 _ => problems.push(unknown(key)),
             }
         }
@@ -254,7 +261,7 @@ fn strength(level: rules::Level) -> u8 {
 
 fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
     let mut hints = InlayHints::default();
-    for (name, value) in entries(group, value, problems) {
+    for (name, value) in known(group, value, problems) {
         let key = format!("{group}.{name}");
         let switch = match name.as_str() {
             "variables" => &mut hints.variables,
@@ -263,6 +270,7 @@ fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
             "destinations" => &mut hints.destinations,
             "defaults" => &mut hints.defaults,
             "images" => &mut hints.images,
+            "reruns" => &mut hints.reruns,
             _ => {
                 problems.push(unknown(&key));
                 continue;
@@ -275,7 +283,7 @@ fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
 
 fn lenses(group: &str, value: &Value, problems: &mut Vec<String>) -> CodeLens {
     let mut lenses = CodeLens::default();
-    for (name, value) in entries(group, value, problems) {
+    for (name, value) in known(group, value, problems) {
         let key = format!("{group}.{name}");
         match name.as_str() {
             "enable" => lenses.enable = field(&key, value, problems),
@@ -294,7 +302,7 @@ fn lenses(group: &str, value: &Value, problems: &mut Vec<String>) -> CodeLens {
 
 fn caching(group: &str, value: &Value, problems: &mut Vec<String>) -> Caching {
     let mut caching = Caching::default();
-    for (name, value) in entries(group, value, problems) {
+    for (name, value) in known(group, value, problems) {
         let key = format!("{group}.{name}");
         match name.as_str() {
             "enable" => caching.enable = field(&key, value, problems),
@@ -325,7 +333,7 @@ fn levels(
 /// Each choice by itself, so that a bad one does not lose the others.
 fn layout(group: &str, value: &Value, problems: &mut Vec<String>) -> Layout {
     let mut layout = Layout::default();
-    for (name, value) in entries(group, value, problems) {
+    for (name, value) in known(group, value, problems) {
         let choice = Value::Object(Map::from_iter([(name.clone(), value.clone())]));
         let key = format!("{group}.{name}");
         layout = field::<Layout>(&key, &choice, problems).unwrap_or_default().over(layout);
@@ -335,6 +343,19 @@ fn layout(group: &str, value: &Value, problems: &mut Vec<String>) -> Layout {
 
 fn unknown(key: &str) -> String {
     format!("there is no setting `{SECTION}.{key}`")
+}
+
+/// What is set in the group of settings `group` and in the table of all settings.
+fn known<'a>(
+    group: &str,
+    value: &'a Value,
+    problems: &mut Vec<String>,
+) -> Vec<(&'a String, &'a Value)> {
+    let is_known = |name: &str| table::has(&format!("{group}.{name}"));
+    let (known, others): (Vec<_>, Vec<_>) =
+        entries(group, value, problems).partition(|(name, _)| is_known(name));
+    problems.extend(others.into_iter().map(|(name, _)| unknown(&format!("{group}.{name}"))));
+    known
 }
 
 /// What is set in the group of settings `key`.

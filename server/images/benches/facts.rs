@@ -31,3 +31,21 @@ fn cycle_and_suite(reference: &str) -> (Option<facts::Cycle>, bool) {
     let (image, tag) = split(reference);
     (image.cycle(tag), image.suite(tag).is_some())
 }
+
+/// What one has to do before the tag can be asked for: the place in the list of images.
+#[divan::bench(args = ["alpine", "python", "mcr.microsoft.com/dotnet/sdk"])]
+fn image(name: &str) -> Option<facts::Image> {
+    facts::named(name)
+}
+
+#[divan::bench(args = TAGS)]
+fn successor(reference: &str) -> Option<&'static str> {
+    let (image, tag) = split(reference);
+    image.successor(tag, facts::SNAPSHOT)
+}
+
+#[divan::bench(args = TAGS)]
+fn nearest(reference: &str) -> Vec<&'static str> {
+    let (image, tag) = split(reference);
+    image.nearest(tag)
+}

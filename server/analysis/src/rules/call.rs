@@ -1,6 +1,7 @@
 //! One program that RUN calls, as a rule sees it: also behind `sudo`, `env` and their like, and in
 //! the exec form.
 
+use dialect::commands::{MOST_STARTERS, Starter};
 use syntax::Span;
 use syntax::shell::{Command, Joint, Script, Source, Word, program};
 
@@ -25,30 +26,6 @@ pub(crate) struct Call<'a> {
     /// What follows it.
     pub(crate) arguments: &'a [Word],
 }
-
-/// A program that starts another one: the flags of it that take a value, and how many words stand
-/// before the other one.
-struct Starter {
-    name: &'static str,
-    valued: &'static [&'static str],
-    words: usize,
-}
-
-const STARTERS: [Starter; 10] = [
-    Starter { name: "sudo", valued: &["-u", "-g", "-h", "-p", "-C", "-r", "-t", "-U"], words: 0 },
-    Starter { name: "env", valued: &["-u", "-C", "-S"], words: 0 },
-    Starter { name: "exec", valued: &["-a"], words: 0 },
-    Starter { name: "command", valued: &[], words: 0 },
-    Starter { name: "time", valued: &["-f", "-o"], words: 0 },
-    Starter { name: "nice", valued: &["-n"], words: 0 },
-    Starter { name: "nohup", valued: &[], words: 0 },
-    Starter { name: "eatmydata", valued: &[], words: 0 },
-    Starter { name: "timeout", valued: &["-k", "-s"], words: 1 },
-    Starter { name: "gosu", valued: &[], words: 1 },
-];
-
-/// How many programs that start each other are followed.
-const MOST_STARTERS: usize = 4;
 
 impl<'a> Call<'a> {
     /// What the command with this index calls: each program that starts another one, and at last
@@ -178,7 +155,7 @@ fn started<'a>(program: &str, arguments: &'a [Word]) -> Option<(&'a Word, &'a [W
     if is_python(program) {
         return module(arguments);
     }
-    let starter = STARTERS.iter().find(|starter| starter.name == program)?;
+    let starter = Starter::of(program)?;
     let (mut at, mut words) = (0, starter.words);
     while let Some(word) = arguments.get(at) {
         let text = word.text.as_deref()?;

@@ -30,6 +30,7 @@ use crate::tree::Tree;
 pub use atoms::{Access, Aspects, How, Mode, Others, Owner, Setting, Settings, Variables};
 pub use invocation::{Argument, Call};
 pub use legality::{Conflict, Move, Proof, Remedy, Tier, may_move, swap};
+pub(crate) use owners::{base_variables, is_of_root};
 pub use paths::{Meeting, Paths};
 
 /// What is known beside the file.

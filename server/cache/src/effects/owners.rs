@@ -63,10 +63,61 @@ pub(super) fn directory(reference: &str) -> Option<&'static str> {
 }
 
 /// Whether programs in the image `reference` certainly run as the superuser.
-pub(super) fn is_of_root(reference: &str) -> bool {
-    let name = reference.split(['@', ':']).next().unwrap_or_default();
+pub(crate) fn is_of_root(reference: &str) -> bool {
+    let name = official_name(reference);
+    OF_ROOT.contains(&name) || name == DOTNET
+}
+
+/// The variables that images of distributions and languages set which say where package managers
+/// keep what they fetch; the others of [`QUIET`] set none.
+const VARIABLES: [(&str, &[(&str, &str)]); 3] = [
+    ("composer", &[("COMPOSER_HOME", "/tmp")]),
+    ("golang", &[("GOPATH", "/go")]),
+    ("rust", &[("CARGO_HOME", "/usr/local/cargo")]),
+];
+
+/// Images that set no variable which says where package managers keep what they fetch.
+const QUIET: [&str; 18] = [
+    "almalinux",
+    "alpine",
+    "amazoncorretto",
+    "amazonlinux",
+    "archlinux",
+    "buildpack-deps",
+    "debian",
+    "eclipse-temurin",
+    "fedora",
+    "maven",
+    "node",
+    "openjdk",
+    "oraclelinux",
+    "php",
+    "python",
+    "rockylinux",
+    "ruby",
+    "ubuntu",
+];
+
+/// The variables of the image `reference` that say where package managers keep what they fetch;
+/// `None` where they are not known.
+pub(crate) fn base_variables(reference: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    let name = official_name(reference);
+    if QUIET.contains(&name) || name == DOTNET {
+        return Some(&[]);
+    }
+    VARIABLES.iter().find(|(image, _)| *image == name).map(|(_, variables)| *variables)
+}
+
+/// The image with the SDK of .NET, which keeps packages in the home of the user.
+const DOTNET: &str = "mcr.microsoft.com/dotnet/sdk";
+
+/// The name of `reference` without what is understood, without tag and digest.
+fn official_name(reference: &str) -> &str {
+    let name = reference.split('@').next().unwrap_or_default();
+    let tag = name.rfind(':').filter(|colon| !name[*colon..].contains('/'));
+    let name = tag.map_or(name, |colon| &name[..colon]);
     let name = name.strip_prefix("docker.io/").unwrap_or(name);
-    OF_ROOT.contains(&name.strip_prefix("library/").unwrap_or(name))
+    name.strip_prefix("library/").unwrap_or(name)
 }
 
 /// The owner that `user` names, as USER and `--chown` have it.

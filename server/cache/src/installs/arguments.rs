@@ -1,6 +1,7 @@
 //! The words of a command: which are flags, which are their values, and which program is run in the
 //! end. A word that is not known is `None`; it is no flag, and counts as an operand.
 
+use dialect::commands::{MOST_STARTERS, Starter};
 use syntax::shell::program;
 
 use super::call::State;
@@ -59,33 +60,8 @@ fn is_flag(word: &str) -> bool {
     word.starts_with('-') && word != "-"
 }
 
-/// A program that starts another one: the flags of it that take a value, and how many words stand
-/// before the other one.
-struct Starter {
-    name: &'static str,
-    valued: &'static [&'static str],
-    words: usize,
-}
-
-const STARTERS: [Starter; 11] = [
-    Starter { name: "sudo", valued: &["-u", "-g", "-h", "-p", "-C", "-r", "-t", "-U"], words: 0 },
-    Starter { name: "env", valued: &["-u", "-C", "-S"], words: 0 },
-    Starter { name: "exec", valued: &["-a"], words: 0 },
-    Starter { name: "command", valued: &[], words: 0 },
-    Starter { name: "time", valued: &["-f", "-o"], words: 0 },
-    Starter { name: "nice", valued: &["-n"], words: 0 },
-    Starter { name: "nohup", valued: &[], words: 0 },
-    Starter { name: "eatmydata", valued: &[], words: 0 },
-    Starter { name: "timeout", valued: &["-k", "-s"], words: 1 },
-    Starter { name: "gosu", valued: &[], words: 1 },
-    Starter { name: "corepack", valued: &[], words: 0 },
-];
-
-/// How many programs that start each other are followed.
-const MOST_STARTERS: usize = 4;
-
 /// The program that `words` run in the end and the words behind it; `state` becomes what it finds.
-pub(super) fn started<'a, 'w>(
+pub(crate) fn started<'a, 'w>(
     mut words: &'w [Option<&'a str>],
     state: &mut State,
 ) -> Option<(&'a str, &'w [Option<&'a str>])> {
@@ -95,7 +71,7 @@ pub(super) fn started<'a, 'w>(
         let name = program(first);
         let next = match is_python(&name) {
             true => module(rest),
-            false => match STARTERS.iter().find(|starter| starter.name == name) {
+            false => match Starter::of(&name) {
                 Some(starter) => behind(starter, rest, state),
                 None => None,
             },

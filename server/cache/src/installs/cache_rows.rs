@@ -4,8 +4,10 @@ use super::caches::{Cache, Target};
 
 /// The rows. A program is in the first one that names it.
 pub static CACHES: [Cache; 27] = [
+    // Beside the lists lies what apt knows of packages that nobody asked for, which belongs to the
+    // image.
     Cache {
-        targets: &[at("/var/cache/apt"), at("/var/lib/apt")],
+        targets: &[at("/var/cache/apt"), at("/var/lib/apt/lists")],
         cleanups: &[
             "apt-get clean",
             "apt clean",

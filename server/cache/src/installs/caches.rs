@@ -304,7 +304,7 @@ mod tests {
                 root GOPATH=/go go build: ["/go/pkg/mod", "/root/.cache/go-build"] None:None without [] []
                 root go build: ["/root/go/pkg/mod", "/root/.cache/go-build"] None:None without [] []
                 root CARGO_HOME=? cargo build: refused: the value of CARGO_HOME is not known
-                root apt-get install -y x: ["/var/cache/apt", "/var/lib/apt"] None:None without [] []
+                root apt-get install -y x: ["/var/cache/apt", "/var/lib/apt/lists"] None:None without [] []
                 root apt-get update: nothing
                 root apk add --no-cache x: ["/var/cache/apk"] None:None without ["--no-cache"] []
                 root composer install: refused: where the cache lies depends on the image

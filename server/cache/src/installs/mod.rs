@@ -39,6 +39,7 @@ use analysis::context::glob;
 
 use crate::installs::review::Review;
 
+pub(crate) use arguments::started;
 pub use cache_rows::CACHES;
 pub use caches::{Cache, CacheMounts, Target, cache_mounts};
 pub use call::{Call, Operation, State, recognize};

@@ -9,7 +9,7 @@ use syntax::{Document, Span};
 
 use super::knowledge::{Knowledge, inputs};
 use super::split::{Place, Split};
-use super::{Offer, Refusal, Saving, ignoring, reorder, split};
+use super::{Offer, Refusal, Saving, ignoring, mounts, reorder, split};
 use crate::history::History;
 use crate::order::{Project, Report, simulate};
 
@@ -24,6 +24,9 @@ const STABLE_STEP_LATE: &str = "stable-step-late";
 pub struct Advice {
     /// The findings, in the order of their places.
     pub findings: Vec<Finding>,
+    /// Where a cache mount would keep what a package manager downloads, or why none can. A file
+    /// without them is well ordered all the same.
+    pub mounts: Vec<Finding>,
     /// How often each step runs again.
     pub report: Report,
 }
@@ -43,6 +46,9 @@ pub struct Finding {
     pub offers: Vec<Offer>,
     /// Why no more can be done.
     pub refusals: Vec<Refusal>,
+    /// Whether the history of the project shows what it says, or nothing but the files is needed
+    /// for that.
+    pub is_evident: bool,
 }
 
 impl Finding {
@@ -74,9 +80,9 @@ pub fn advise(snapshot: &Snapshot, project: &Project<'_>) -> Advice {
     };
     let orders: Vec<Finding> = orders.into_iter().filter(|order| !is_told(order)).collect();
     findings.extend(orders);
-
+    let mounts = mounts::find(&known, &report);
     findings.sort_by_key(|found| (found.span, found.rule));
-    Advice { findings, report }
+    Advice { findings, mounts, report }
 }
 
 /// Fewer commits than this tell nothing.
@@ -155,6 +161,7 @@ fn of_split(known: &Knowledge<'_>, report: &Report, split: Split) -> Option<Find
         related: vec![related],
         offers,
         refusals,
+        is_evident: true,
     })
 }
 
@@ -173,6 +180,7 @@ fn of_order(known: &Knowledge<'_>, report: &Report, found: reorder::Reorder) -> 
         related: vec![related],
         offers: vec![offer],
         refusals: Vec::new(),
+        is_evident: true,
     })
 }
 

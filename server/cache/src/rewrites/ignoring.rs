@@ -170,5 +170,13 @@ fn finding(
     };
     let span: Span = step.span;
     let related: Vec<Related> = Vec::new();
-    Finding { rule, span, message, related, offers: vec![offer], refusals: Vec::new() }
+    Finding {
+        rule,
+        span,
+        message,
+        related,
+        offers: vec![offer],
+        refusals: Vec::new(),
+        is_evident: true,
+    }
 }

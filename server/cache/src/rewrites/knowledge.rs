@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use analysis::plan::{Action, Item, Origin, Plan, Stage, Step, Transfer};
 use analysis::{Snapshot, context::path};
 
+use super::lines::at;
 use crate::effects::{self, Bounded, Effects, Installs, Paths, World};
 use crate::installs::{self, Install, Judgement, Place};
 use crate::keys::Profile;
@@ -190,7 +191,7 @@ pub(super) fn copied(transfer: &Transfer, tree: &Tree) -> Vec<Place> {
         let name = source.rsplit('/').next().unwrap_or_default();
         let image = match is_directory || !transfer.into_directory {
             true => directory.to_owned(),
-            false => path::join_all(directory, name),
+            false => at(directory, name),
         };
         Place { context: source, image }
     };

@@ -6,6 +6,7 @@ mod findings;
 mod ignoring;
 mod knowledge;
 mod lines;
+mod mounts;
 mod reorder;
 mod split;
 mod text;
@@ -20,7 +21,7 @@ use crate::order::Report;
 pub use crate::effects::Tier;
 pub use findings::{Advice, Finding, REPLACED, advise, why_not};
 pub use reorder::swaps;
-pub use written::{Optimized, optimize};
+pub use written::{Allowed, Optimized, optimize};
 
 /// An edit that can be made.
 #[derive(Debug, Clone)]

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use analysis::Edit;
 use analysis::plan::{Action, Origin, Stage, Step, Transfer};
-
 use syntax::Form;
 
 use super::fetch;
@@ -212,7 +211,9 @@ fn offer(
     let Some(stage) = known.plan.stages.get(place.stage) else {
         return Err(nothing("the stage is not known", Default::default()));
     };
-    let copy = &stage.steps[place.copy];
+    let Some(copy) = stage.steps.get(place.copy) else {
+        return Err(nothing("the copy is not known", stage.span));
+    };
     let others = others(stage, place, copy, tree);
     let proof = prove(known, tree, stage, place, brought, &others)?;
     let is_missing = |need: &&Need| others.values().all(|paths| !paths.contains(&need.image));
@@ -337,7 +338,7 @@ fn prove(
 ) -> Result<Proved, Refusal> {
     let mut there = BTreeSet::new();
     let reduced = |there: &BTreeSet<String>| {
-        let rest = without(tree, brought, others, there, &stage.steps[place.copy]);
+        let rest = without(tree, brought, others, there, stage.steps.get(place.copy)?);
         known.effects_with(stage, &rest).into_iter().nth(place.copy)
     };
     let mut copy = reduced(&there);
@@ -352,7 +353,8 @@ fn prove(
         };
         let directories = Arc::make_mut(&mut copy.existing);
         directories.extend(brought.iter().flat_map(|need| ancestors(&need.image)));
-        directories.extend(stage.steps[place.copy..index].iter().flat_map(directories_of));
+        let between = stage.steps.get(place.copy..index).unwrap_or_default();
+        directories.extend(between.iter().flat_map(directories_of));
         let copy = &*copy;
         let moves = |conflict: &Conflict| conflict.remedy == Some(Remedy::AbsoluteDestination);
         let proof = match swap(copy, effects) {

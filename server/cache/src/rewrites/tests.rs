@@ -7,7 +7,7 @@ use analysis::edit::apply;
 use expect_test::{Expect, expect};
 use syntax::Document;
 
-use super::{Tier, advise, optimize};
+use super::{Allowed, Tier, advise, optimize};
 use crate::history::{Change, ChangeKind, Commit, History};
 use crate::order::Project;
 use crate::tree::Tree;
@@ -60,9 +60,11 @@ fn check_optimized(text: &str, files: &[(&str, &str)], changed: &[&str], expecte
     let tree: Tree = files.iter().copied().collect();
     let history = history(changed);
     let project = Project { history: Some(&history), tree: Some(&tree), ..Project::default() };
-    let done = optimize(&Snapshot::new(Document::new(text)), &project, Tier::Assumed);
+    let done = optimize(&Snapshot::new(Document::new(text)), &project, ALL);
     expected.assert_eq(&done.text);
 }
+
+const ALL: Allowed = Allowed { tier: Tier::Assumed, mounts: false };
 
 const FLASK: [(&str, &str); 3] =
     [("app.py", ""), ("requirements.txt", "flask==3.0.0\n"), ("templates/index.html", "")];
@@ -229,7 +231,7 @@ fn check_restored(text: &str, files: &[(&str, &str)]) {
     let project = Project { history: Some(&history), tree: Some(&tree), ..Project::default() };
     let optimized = |text: &str| {
         let snapshot = Snapshot::new(Document::new(text));
-        optimize(&snapshot, &project, Tier::Assumed).text
+        optimize(&snapshot, &project, ALL).text
     };
     assert_eq!(optimized(text), text);
     let document = Document::new(text);

@@ -25,16 +25,26 @@ pub struct Optimized {
     pub after: Report,
 }
 
-/// The file of `snapshot` with everything done that is at least as sure as `tier`.
-pub fn optimize(snapshot: &Snapshot, project: &Project<'_>, tier: Tier) -> Optimized {
+/// What may be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed {
+    /// How sure it has to be that the image stays what it is.
+    pub tier: Tier,
+    /// Whether RUN may get cache mounts.
+    pub mounts: bool,
+}
+
+/// The file of `snapshot` with everything done that is `allowed`.
+pub fn optimize(snapshot: &Snapshot, project: &Project<'_>, allowed: Allowed) -> Optimized {
     let mut text = snapshot.text().to_string();
     let mut advice = advise(snapshot, project);
     let before = advice.report.clone();
     let mut done: Vec<Offer> = Vec::new();
     while done.len() < MOST_EDITS {
-        let offers = advice.findings.iter().flat_map(|finding| &finding.offers);
-        let mut allowed = offers.filter(|offer| offer.tier <= tier && !offer.edits.is_empty());
-        let Some((offer, next)) = allowed.find_map(|offer| Some((offer, applied(&text, offer)?)))
+        let mounts = advice.mounts.iter().filter(|_| allowed.mounts);
+        let offers = advice.findings.iter().chain(mounts).flat_map(|finding| &finding.offers);
+        let mut fit = offers.filter(|offer| offer.tier <= allowed.tier && !offer.edits.is_empty());
+        let Some((offer, next)) = fit.find_map(|offer| Some((offer, applied(&text, offer)?)))
         else {
             break;
         };
@@ -42,7 +52,9 @@ pub fn optimize(snapshot: &Snapshot, project: &Project<'_>, tier: Tier) -> Optim
         text = next;
         advice = advise(&Snapshot::new(Document::new(&text)), project);
     }
-    Optimized { text, done, left: advice.findings, before, after: advice.report }
+    let mounts = advice.mounts.into_iter().filter(|_| allowed.mounts);
+    let left = advice.findings.into_iter().chain(mounts).collect();
+    Optimized { text, done, left, before, after: advice.report }
 }
 
 /// `text` with the edits of `offer`, if the build still takes it and it saves something.

@@ -1,6 +1,7 @@
 //! `cache`: how well builds use the layers of the last ones.
 
 mod object;
+mod offers;
 mod optimize;
 mod table;
 
@@ -71,6 +72,20 @@ struct ProjectArguments {
     /// The folder that is the build context; found out from what is copied where it is not given
     #[arg(long, value_name = "FOLDER")]
     context: Option<PathBuf>,
+
+    /// The name that standard input is read as, which its build context and its history go by
+    #[arg(long, value_name = "FILE")]
+    stdin_filename: Option<PathBuf>,
+}
+
+impl ProjectArguments {
+    /// What `input` is called where it is spoken of.
+    fn name(&self, input: &Input) -> String {
+        match (input, &self.stdin_filename) {
+            (Input::Stdin, Some(name)) => name.to_string_lossy().into_owned(),
+            _ => input.name(),
+        }
+    }
 }
 
 /// Who builds, as it is written on the command line.
@@ -133,7 +148,7 @@ fn report(arguments: &ReportArguments) -> ExitCode {
 }
 
 fn one(input: &Input, arguments: &ReportArguments) -> Output {
-    let name = input.name();
+    let name = arguments.project.name(input);
     let text = match input.read() {
         Ok(text) => text,
         Err(error) => return failed(&name, &error, arguments),
@@ -170,7 +185,7 @@ impl Read {
     /// What there is around `input`, whose text is that of `snapshot`.
     fn of(input: &Input, snapshot: &Snapshot, arguments: &ProjectArguments) -> Read {
         let path = match input {
-            Input::Stdin => Path::new("Dockerfile"),
+            Input::Stdin => arguments.stdin_filename.as_deref().unwrap_or(Path::new("Dockerfile")),
             Input::File(path) => path,
         };
         let Some((disk, path)) = disk(path, arguments, snapshot) else {

@@ -19,6 +19,7 @@ mod printable;
 mod replace;
 mod rules;
 mod sarif;
+mod shells;
 mod tree;
 
 pub(crate) use cache::{CacheArguments, cache};
@@ -26,6 +27,7 @@ pub(crate) use check::{CheckArguments, check};
 pub(crate) use config::{ConfigArguments, config};
 pub(crate) use format::{FormatArguments, format};
 pub(crate) use rules::{ExplainArguments, RulesArguments, explain, rules};
+pub(crate) use shells::{CompletionsArguments, ManArguments, completions, man};
 pub(crate) use tree::{TreeArguments, tree};
 
 /// The exit codes of all subcommands; `server/docs/check.md` documents them. The worst one wins.

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, DirEntry, File, FileType, Metadata};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,6 +16,9 @@ use cache::tree::{Kind, Node, Tree};
 /// How many paths are told, and how long one may be, in bytes.
 const MOST_PATHS: usize = 50_000;
 const LONGEST_PATH: usize = 1_024;
+
+/// How many entries of directories are looked at.
+const MOST_ENTRIES: usize = 200_000;
 
 /// How much is read in all, in bytes.
 const MOST_TEXT: u64 = 32 << 20;
@@ -34,7 +37,8 @@ pub(crate) struct Wanted<'w> {
 
 /// What is below `root`, where `ignore` keeps paths from the build.
 pub(super) fn read(root: &Path, ignore: &Ignore, wanted: Wanted<'_>) -> Tree {
-    let mut walk = Walk { root, ignore, wanted, tree: Tree::new(), paths: 0, text: 0 };
+    let (tree, entries) = (Tree::new(), MOST_ENTRIES);
+    let mut walk = Walk { root, ignore, wanted, tree, entries, paths: 0, text: 0 };
     let mut left = VecDeque::from([String::new()]);
     // What is near the root comes first, so that it is there when not everything is.
     while let Some(directory) = left.pop_front() {
@@ -48,14 +52,15 @@ struct Walk<'w> {
     ignore: &'w Ignore,
     wanted: Wanted<'w>,
     tree: Tree,
+    /// How many entries may still be looked at.
+    entries: usize,
     paths: usize,
     text: u64,
 }
 
 impl Walk<'_> {
     fn directory(&mut self, directory: &str, left: &mut VecDeque<String>) {
-        let entries = fs::read_dir(self.root.join(directory)).and_then(Iterator::collect);
-        let mut entries: Vec<DirEntry> = entries.unwrap_or_else(|_| {
+        let mut entries = self.entries(directory).unwrap_or_else(|_| {
             self.tree.is_partial = true;
             Vec::new()
         });
@@ -68,6 +73,24 @@ impl Walk<'_> {
                 None => self.tree.is_partial = true,
             }
         }
+    }
+
+    /// What is in `directory`, as far as it may be looked at.
+    fn entries(&mut self, directory: &str) -> io::Result<Vec<DirEntry>> {
+        if self.entries == 0 {
+            self.tree.is_partial = true;
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.root.join(directory))? {
+            if self.entries == 0 {
+                self.tree.is_partial = true;
+                break;
+            }
+            self.entries -= 1;
+            found.push(entry?);
+        }
+        Ok(found)
     }
 
     fn entry(

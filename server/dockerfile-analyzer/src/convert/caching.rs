@@ -32,10 +32,16 @@ impl View<'_> {
             found.rule == finding.rule && found.span == finding.span
         };
         let told = self.snapshot.diagnostics().iter().filter(is_it);
+        let told: Vec<lsp::Diagnostic> = told.map(|found| self.diagnostic(found)).collect();
+        // What no diagnostic speaks of is no fix of one.
+        let kind = match told.is_empty() {
+            true => lsp::CodeActionKind::RefactorRewrite,
+            false => lsp::CodeActionKind::QuickFix,
+        };
         Some(lsp::CodeAction {
             title: offer.title.clone(),
-            kind: Some(lsp::CodeActionKind::QuickFix),
-            diagnostics: Some(told.map(|found| self.diagnostic(found)).collect()),
+            kind: Some(kind),
+            diagnostics: Some(told),
             is_preferred: (offer.tier <= Tier::Proved).then_some(true),
             edit: Some(edit),
             ..Default::default()

@@ -171,7 +171,7 @@ fn readable(
         if is_readable(Map::from_iter([(key.clone(), value.clone())])) {
             readable.insert(key, value);
         } else {
-            tracing::warn!("initialize: `{place}.{key}` is ignored: {value}");
+            tracing::warn!("initialize: `{place}.{key}` is ignored: it cannot be read");
         }
     }
     readable

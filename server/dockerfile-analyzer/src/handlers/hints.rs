@@ -10,10 +10,16 @@ use crate::transport::Prepared;
 
 /// The hints in a range, of the kinds that are switched on.
 pub(crate) async fn inlay_hint(backend: &Backend, params: InlayHintParams) -> Result<Prepared> {
-    let options = backend.configuration.settings().inlay_hints.options();
+    let settings = backend.configuration.settings().inlay_hints;
+    let advisor = backend.advisor.clone();
     let found = move |view: View<'_>| {
         let span = view.span(params.range);
-        view.hints(hints::hints(view.snapshot, span, options))
+        let mut found = hints::hints(view.snapshot, span, settings.options());
+        if settings.reruns.unwrap_or_default() {
+            found.extend(advisor.reruns(view.uri, view.snapshot, span));
+            found.sort_by_key(|hint| hint.offset);
+        }
+        view.hints(found)
     };
     backend.session.answer(params.text_document.uri, found).await
 }

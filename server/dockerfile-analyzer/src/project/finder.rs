@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use analysis::rules::{Level, Policy};
+use images::Day;
 
 use super::{Found, Levels, Problem, hadolint, own};
+use crate::clock;
 use crate::shellcheck::ShellCheck;
 
 /// The name of our own file.
@@ -49,6 +51,8 @@ struct Key {
     above: Vec<(&'static str, Level)>,
     /// How often the program `shellcheck` had new answers, if it is asked.
     answers: Option<u64>,
+    /// The day, which decides what is still supported.
+    today: Day,
 }
 
 /// How many policies are kept: there is one for each configuration.
@@ -94,9 +98,6 @@ impl Projects {
         above: &Levels,
     ) -> Arc<Policy> {
         let answers = self.shellcheck.get().map(|program| program.answers());
-        if files.is_empty() && below.is_empty() && above.is_empty() && answers.is_none() {
-            return Policy::by_default();
-        }
         let has_paths = files.iter().any(|found| !found.project.overrides.is_empty());
         let key = Key {
             files: files.iter().map(|found| (found.path.clone(), stamp(&found.path))).collect(),
@@ -104,12 +105,13 @@ impl Projects {
             below: below.to_vec(),
             above: above.to_vec(),
             answers,
+            today: clock::today(),
         };
         let mut policies = self.policies.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, policy)) = policies.iter().find(|(known, _)| *known == key) {
             return Arc::clone(policy);
         }
-        let policy = Arc::new(self.asking(super::policy(path, files, below, above)));
+        let policy = Arc::new(self.asking(super::policy(path, files, below, above, key.today)));
         if policies.len() >= MOST_POLICIES {
             policies.remove(0);
         }

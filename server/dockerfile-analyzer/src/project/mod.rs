@@ -16,6 +16,7 @@ use std::sync::Arc;
 use analysis::rules::{LabelForm, Level, Options, Policy};
 use analysis::{Diagnostic, Severity};
 use globset::GlobMatcher;
+use images::Day;
 use syntax::Span;
 
 pub(crate) use finder::{FILES, Projects};
@@ -116,9 +117,17 @@ pub(crate) struct Found {
 pub(crate) type Levels = [(&'static str, Level)];
 
 /// What holds for the file at `path`: what `files` say, the later over the earlier; `below` counts
-/// where they say nothing, and `above` whatever they say.
-pub(crate) fn policy(path: &Path, files: &[Arc<Found>], below: &Levels, above: &Levels) -> Policy {
-    let (mut levels, mut options) = (below.to_vec(), Options::default());
+/// where they say nothing, and `above` whatever they say. Releases are asked for on the day
+/// `today`.
+pub(crate) fn policy(
+    path: &Path,
+    files: &[Arc<Found>],
+    below: &Levels,
+    above: &Levels,
+    today: Day,
+) -> Policy {
+    let mut levels = below.to_vec();
+    let mut options = Options { today: Some(today), ..Options::default() };
     for found in files {
         let Project { levels: own, options: partial, overrides, .. } = &found.project;
         levels.extend(own);

@@ -6,14 +6,14 @@
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{entries, field, unknown};
+use super::{entries, field, known, unknown};
 use crate::lookups::{Network, Options};
 
 /// How long one answer may take, in milliseconds.
-const SHORTEST: u64 = 100;
-const LONGEST: u64 = 30_000;
+pub(super) const SHORTEST: u64 = 100;
+pub(super) const LONGEST: u64 = 30_000;
 
 /// The settings; a field is `None` where nothing is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,14 +36,20 @@ impl Images {
     /// Reads the group of settings `group`.
     pub(super) fn read(group: &str, value: &Value, problems: &mut Vec<String>) -> Images {
         let mut images = Images::default();
-        for (name, value) in entries(group, value, problems) {
+        for (name, value) in known(group, value, problems) {
             let key = format!("{group}.{name}");
             match name.as_str() {
                 "network" => {
                     images.network = field::<Word>(&key, value, problems).map(Word::network);
                 }
-                "deadline" => images.deadline = field(&key, value, problems),
-                "hub" => images.hub = field(&key, value, problems),
+                "deadline" => {
+                    images.deadline =
+                        field::<Milliseconds>(&key, value, problems).map(|found| found.0);
+                }
+                "hub" => {
+                    let hub: Option<String> = field(&key, value, problems);
+                    images.hub = hub.filter(|hub| !hub.is_empty());
+                }
                 "mirrors" => images.mirrors = mirrors(&key, value, problems),
                 "insecureRegistries" => {
                     images.insecure = field(&key, value, problems).unwrap_or_default();
@@ -65,10 +71,9 @@ impl Images {
 
     /// What registries are asked with.
     pub(crate) fn options(&self) -> Options {
-        let deadline = self.deadline.map(|deadline| deadline.clamp(SHORTEST, LONGEST));
         Options {
             network: self.network.unwrap_or_default(),
-            deadline: deadline.map(Duration::from_millis),
+            deadline: self.deadline.map(Duration::from_millis),
             hub: self.hub.clone(),
             mirrors: self.mirrors.clone(),
             insecure: self.insecure.clone(),
@@ -78,12 +83,28 @@ impl Images {
 }
 
 fn mirrors(key: &str, value: &Value, problems: &mut Vec<String>) -> Vec<(String, String)> {
-    let entries: Map<String, Value> = field(key, value, problems).unwrap_or_default();
-    let read = |(name, value): (String, Value)| {
-        let key = format!("{key}.{name}");
-        Some((name, field::<String>(&key, &value, problems)?))
-    };
-    entries.into_iter().filter_map(read).collect()
+    let mut mirrors = Vec::new();
+    for (name, value) in entries(key, value, problems) {
+        let address: Option<String> = field(&format!("{key}.{name}"), value, problems);
+        mirrors.extend(address.map(|address| (name.clone(), address)));
+    }
+    mirrors
+}
+
+/// A time that an answer may take.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "u64")]
+struct Milliseconds(u64);
+
+impl TryFrom<u64> for Milliseconds {
+    type Error = String;
+
+    fn try_from(number: u64) -> Result<Milliseconds, String> {
+        match number {
+            SHORTEST..=LONGEST => Ok(Milliseconds(number)),
+            _ => Err(format!("{number} is not from {SHORTEST} to {LONGEST}")),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -124,19 +145,19 @@ mod tests {
     #[test]
     fn settings_are_read_one_by_one() {
         let options = images(json!({
-            "network": "background", "deadline": 5, "hub": "http://localhost:1",
+            "network": "background", "deadline": 500, "hub": "http://localhost:1",
             "mirrors": {"docker.io": "https://mirror.example"},
             "insecureRegistries": ["registry.example:5000"], "cache": false,
         }))
         .options();
         assert_eq!((options.network, options.cache), (Network::Background, false));
-        assert_eq!(options.deadline, Some(Duration::from_millis(100)));
+        assert_eq!(options.deadline, Some(Duration::from_millis(500)));
         assert_eq!(
             options.mirrors,
             [("docker.io".to_owned(), "https://mirror.example".to_owned())]
         );
         let (bad, problems) = read(json!({
-            "network": "on", "deadline": "x", "mirrors": {"a": 1}, "insecureRegistries": "a", "x": 1,
+            "network": "on", "deadline": 5, "mirrors": {"a": 1}, "insecureRegistries": "a", "x": 1,
         }));
         assert_eq!((bad, problems.len()), (Images::default(), 5));
     }

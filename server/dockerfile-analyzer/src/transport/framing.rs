@@ -47,19 +47,30 @@ impl Frames {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Searches the next message in `body`, which turned out not to be one: its announced length
-    /// may have been wrong. Gives the part of it before a header.
+    /// Searches the next message in `body`, which [`Frames::next`] gave last and which turned out
+    /// not to be one: its announced length may have been wrong. Gives the part of it before a
+    /// header.
     pub(super) fn search<'a>(&mut self, body: &'a [u8]) -> Option<&'a [u8]> {
         let header = find_header(body);
         let rest = header.unwrap_or(body.len().saturating_sub(LONGEST_MARK));
-        self.buffer.splice(..self.start, body[rest..].iter().copied());
-        self.start = 0;
+        // It still stands before what comes next: nothing is moved, however often this happens.
+        self.start = self.start.saturating_sub(body.len() - rest);
         self.lost = true;
         header.map(|at| &body[..at])
     }
 
     /// The next frame, or `None` if it takes more bytes to tell.
     pub(super) fn next(&mut self) -> Option<Frame> {
+        let frame = self.find();
+        if frame.is_none() && self.start == self.buffer.len() {
+            self.start = 0;
+            self.buffer.clear();
+            self.buffer.shrink_to(SPARE_CAPACITY);
+        }
+        frame
+    }
+
+    fn find(&mut self) -> Option<Frame> {
         if self.lost && !self.find_header() {
             return None;
         }
@@ -89,11 +100,6 @@ impl Frames {
 
     fn advance(&mut self, count: usize) {
         self.start += count;
-        if self.start == self.buffer.len() {
-            self.start = 0;
-            self.buffer.clear();
-            self.buffer.shrink_to(SPARE_CAPACITY);
-        }
     }
 
     /// Gives up what stands at the start; at least one byte goes, so that the same place is not

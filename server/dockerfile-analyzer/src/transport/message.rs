@@ -29,8 +29,16 @@ pub(super) enum Refusal {
     Stray,
 }
 
+/// How headers begin.
+const CONTENT: &[u8] = b"Content-";
+
 /// Reads `body`.
 pub(super) fn read(body: &[u8]) -> Result<Event, Refusal> {
+    // Without a look at all of it, which may be long and is often the wrong piece of a stream.
+    if body.trim_ascii_start().starts_with(CONTENT) {
+        let reason = "a header stands in place of a message".to_owned();
+        return Err(Refusal::Unreadable(refusal(ErrorCode::ParseError, reason)));
+    }
     let text = repair::text(body);
     let value = serde_json::from_str(&text).or_else(|error| match repair::surrogates(&text) {
         Some(repaired) => serde_json::from_str(&repaired),

@@ -67,7 +67,6 @@ impl Reader<'_> {
     }
 
     fn body(&mut self, body: &[u8]) {
-        tracing::trace!("<- {}", String::from_utf8_lossy(body));
         let mut read = message::read(body);
         if matches!(read, Err(Refusal::Unreadable(_)))
             && let Some(shorter) = self.frames.search(body)
@@ -75,6 +74,7 @@ impl Reader<'_> {
             read = message::read(shorter);
         }
         self.in_step = !matches!(read, Err(Refusal::Unreadable(_)));
+        trace(&read, body.len());
         match read {
             Ok(event) => drop(self.events.blocking_send(event)),
             Err(Refusal::Invalid(answer)) => self.outgoing.send(&answer),
@@ -92,6 +92,20 @@ impl Reader<'_> {
             let error = message::refusal(ErrorCode::ParseError, reason.to_owned());
             self.outgoing.send(&Response::from_error(Id::Null, error));
         }
+    }
+}
+
+/// Logs that a message of so many bytes came; what is in it is never logged.
+fn trace(read: &Result<Event, Refusal>, bytes: usize) {
+    match read {
+        Ok(Event::Request(request)) => match request.id() {
+            Some(id) => tracing::trace!("<- {} {id}, {bytes} bytes", request.method()),
+            None => tracing::trace!("<- {}, {bytes} bytes", request.method()),
+        },
+        Ok(Event::Response(response)) => {
+            tracing::trace!("<- the answer to {}, {bytes} bytes", response.id());
+        }
+        _ => tracing::trace!("<- {bytes} bytes that are no message"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The way out: an unbounded queue, drained into standard output by a thread of its own, so that a
 //! client which does not read never stops the server from reading.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -28,18 +29,20 @@ impl Outgoing {
     pub(crate) fn send(&self, message: &impl Serialize) {
         // Nothing that is sent here can fail to serialize: the keys of every map are strings.
         let Ok(body) = serde_json::to_string(message) else { return };
-        self.put(&body);
+        self.put("a message", &body);
     }
 
     /// Sends a response.
     pub(crate) fn respond(&self, response: Response) {
+        let id = response.id().clone();
         if let Some(body) = prepared::response_text(response) {
-            self.put(&body);
+            self.put(format_args!("the answer to {id}"), &body);
         }
     }
 
-    fn put(&self, body: &str) {
-        tracing::trace!("-> {body}");
+    /// Sends `body`, which the log calls `name`: what is in it is never logged.
+    fn put(&self, name: impl Display, body: &str) {
+        tracing::trace!("-> {name}, {} bytes", body.len());
         let head = format!("Content-Length: {}\r\n\r\n", body.len());
         let _ = self.queue.send(Piece::Message([head.as_bytes(), body.as_bytes()].concat()));
     }
@@ -48,7 +51,9 @@ impl Outgoing {
     /// message and can be used from asynchronous code only.
     pub(crate) fn notify<N: Notification>(&self, params: N::Params) {
         let method = N::METHOD.to_string();
-        self.send(&NotificationMessage { jsonrpc: "2.0", method: &method, params });
+        let message = NotificationMessage { jsonrpc: "2.0", method: &method, params };
+        let Ok(body) = serde_json::to_string(&message) else { return };
+        self.put(&method, &body);
     }
 }
 

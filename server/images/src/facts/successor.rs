@@ -50,15 +50,20 @@ impl Image {
     /// The newest listed tag of the line, the variant and the system of `tag`, which is not listed
     /// itself: `3.11.16-slim` for `3.11.4-slim`. `None` if nothing goes on with it.
     pub fn continuation(self, tag: &str) -> Option<&'static str> {
-        let cycle = self.cycle(tag).filter(|cycle| !cycle.is_short());
+        let cycle = self.cycle(tag);
         let suite = self.suite(tag).map(|suite| suite.cycle);
         let version = Version::read(tags::split(tag).version);
         let mut candidates = self.candidates(tag, version.as_ref());
         candidates.retain(|candidate| candidate.suite.map(|suite| suite.cycle) == suite);
         match (cycle, &version) {
-            (Some(own), _) => candidates.retain(|candidate| candidate.cycle == Some(own)),
-            (None, Some(version)) => candidates.retain(|candidate| is_of_line(candidate, version)),
-            (None, None) => {}
+            (Some(own), _) if !own.is_short() => {
+                candidates.retain(|candidate| candidate.cycle == Some(own));
+            }
+            (short, Some(version)) => {
+                let length = if short.is_some() { 1 } else { self.line_length() };
+                candidates.retain(|candidate| is_of_line(candidate, version, length));
+            }
+            _ => {}
         }
         let detail = version.map_or(0, |version| version.numbers.len());
         let rank = |candidate: &&Candidate| {
@@ -67,6 +72,13 @@ impl Image {
         };
         let best = candidates.iter().map(|candidate| rank(&candidate)).max()?;
         candidates.iter().find(|candidate| rank(candidate) == best).map(|candidate| candidate.tag)
+    }
+
+    /// How many numbers name a line of releases: as many as in the newest cycle that is known.
+    fn line_length(self) -> usize {
+        let newest = self.products().find_map(|product| super::cycles(product).next());
+        let version = newest.and_then(|cycle| Version::read(cycle.name));
+        version.map_or(1, |version| version.numbers.len())
     }
 
     /// The tag of this image that serves instead of `tag` of an image that was given up: the same
@@ -177,11 +189,12 @@ fn system(word: &str) -> Option<&'static str> {
     SYSTEMS.into_iter().find(|system| word.starts_with(system))
 }
 
-/// Whether a version is of the line of `version` by its numbers: all but the last are the same.
-fn is_of_line(candidate: &Candidate, version: &Version) -> bool {
-    let line = version.numbers.split_last().map(|(_, line)| line).unwrap_or_default();
+/// Whether the first numbers of a candidate, `length` of them, are those of `version`, which has
+/// more of them.
+fn is_of_line(candidate: &Candidate, version: &Version, length: usize) -> bool {
+    let line = version.numbers.get(..length).filter(|_| version.numbers.len() > 1);
     let numbers = candidate.version.as_ref().map(|version| version.numbers.as_slice());
-    !line.is_empty() && numbers.is_some_and(|numbers| numbers.starts_with(line))
+    line.zip(numbers).is_some_and(|(line, numbers)| numbers.starts_with(line))
 }
 
 /// The words of a tag without its version, with the distribution in place of its release, and

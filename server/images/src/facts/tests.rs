@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
+use proptest::prelude::*;
 
 use super::*;
 use crate::Repository;
@@ -165,4 +166,117 @@ fn tags_are_known() {
             python:3.6-windowsservercore-1809: dropped 2019-07-12; Python 3.6 until 2021-12-23
         "#]],
     );
+}
+
+#[test]
+fn a_line_goes_on_or_ends() {
+    let goes_on = |reference: &str| {
+        let (name, tag) = reference.split_once(':').unwrap();
+        format!("{reference} {}\n", named(name).unwrap().continuation(tag).unwrap_or("ends"))
+    };
+    let references = [
+        "python:3.11.4-slim",
+        "python:3.11.4-slim-buster",
+        "rust:1.75",
+        "golang:1.8-alpine",
+        "golang:1.26.1",
+        "nginx:1.13",
+        "registry:3.0.0",
+        "registry:2",
+        "debian:bookworm-20230109",
+        "node:20.18.3",
+        "mongo:3",
+        "busybox:1.31",
+    ];
+    expect![[r#"
+        python:3.11.4-slim 3.11.16-slim
+        python:3.11.4-slim-buster ends
+        rust:1.75 1.98
+        golang:1.8-alpine ends
+        golang:1.26.1 1.26.7
+        nginx:1.13 ends
+        registry:3.0.0 3.1.1
+        registry:2 ends
+        debian:bookworm-20230109 bookworm-20260803
+        node:20.18.3 ends
+        mongo:3 ends
+        busybox:1.31 1.38
+    "#]]
+    .assert_eq(&references.map(goes_on).concat());
+}
+
+#[test]
+fn the_data_is_whole() {
+    assert!(images().is_sorted_by_key(|image| image.name));
+    let head = include_str!("../../data/images.txt").lines().next().unwrap_or_default();
+    assert!(head.contains(&SNAPSHOT.to_string()), "{head}");
+    let (mut built, mut tags) = (0, 0);
+    for image in images().iter().filter(|image| image.is_built()) {
+        assert!(image.description().is_some(), "{} needs a description", image.name);
+        for build in image.builds() {
+            assert!(build.platforms().next().is_some(), "{}", image.name);
+            assert!(build.tags().all(|tag| !tag.is_empty()), "{}", image.name);
+            tags += build.tags().count();
+        }
+        for product in image.products() {
+            assert_ne!(cycles(product).map(Cycle::title).next(), None, "{product}");
+        }
+        built += 1;
+    }
+    assert_eq!((images().len(), built, tags), (306, 148, 11_678));
+}
+
+#[test]
+fn the_history_agrees_with_the_list() {
+    let mut dropped = 0;
+    for image in images().iter().filter(|image| image.has_history()) {
+        for tag in image.builds().flat_map(Build::tags) {
+            assert_eq!(history::dropped(image.name, tag), None, "{}:{tag}", image.name);
+        }
+        dropped += image.dropped_tags("", usize::MAX).len();
+    }
+    assert_eq!(dropped, 176_090);
+}
+
+#[test]
+fn whatever_was_listed_is_not_unheard_of() {
+    for name in ["python", "openjdk", "ubuntu", "ros", "tomcat"] {
+        let image = named(name).unwrap();
+        for (tag, _) in image.dropped_tags("", usize::MAX).iter().step_by(16) {
+            assert!(matches!(image.status(tag), Status::Dropped(_)), "{name}:{tag}");
+            assert!(newness::is_plain(image, tag), "{name}:{tag}");
+        }
+    }
+}
+
+#[test]
+fn names_and_tags_have_the_order_of_their_letters() {
+    let dropped = named("alpine").unwrap().dropped_tags("3.2", 3);
+    let shown: Vec<String> = dropped.iter().map(|(tag, day)| format!("{tag} {day}")).collect();
+    expect!["3.2 2019-03-07, 3.20 2026-06-09, 3.20.0 2024-06-20"].assert_eq(&shown.join(", "));
+}
+
+proptest! {
+    #[test]
+    fn any_tag_is_asked_for(tag in "[a-z0-9._-]{0,12}|.{0,8}", index in any::<prop::sample::Index>()) {
+        let image = *index.get(images());
+        let _ = (image.status(&tag), image.cycle(&tag), image.suite(&tag), image.nearest(&tag));
+        let _ = (image.continuation(&tag), image.counterpart(&tag), image.dropped_tags(&tag, 9));
+    }
+
+    #[test]
+    fn what_to_move_to_is_listed_and_supported(
+        index in any::<prop::sample::Index>(),
+        later in 0..1200,
+    ) {
+        let dropped = named("python").unwrap().dropped_tags("3", usize::MAX);
+        let (tag, _) = index.get(&dropped);
+        let (image, today) = (named("python").unwrap(), Day::from_number(SNAPSHOT.number() + later));
+        if let Some(next) = image.successor(tag, today) {
+            prop_assert!(image.build(next).is_some());
+            let cycle = image.cycle(next).map(Cycle::end);
+            prop_assert!(!cycle.is_some_and(|end| end.is_over(today)), "{tag} {next}");
+            prop_assert_eq!(image.successor(next, today), None);
+        }
+    }
 }

@@ -63,7 +63,11 @@ fn deprecated(reference: &Reference<'_>) -> Option<Deprecated> {
 
 fn message(reference: &Reference<'_>, deprecated: Deprecated) -> String {
     let name = reference.image.name;
-    let what = match (deprecated.removal, deprecated.dropped.or(deprecated.since)) {
+    let dropped = match reference.meant_tag().map(|tag| reference.image.status(tag)) {
+        Some(Status::Dropped(day)) => Some(day),
+        _ => deprecated.dropped.or(deprecated.since),
+    };
+    let what = match (deprecated.removal, dropped) {
         (Removal::Complete, Some(day)) => format!("`{name}` is not built any more since {day}"),
         (Removal::Complete, None) => format!("`{name}` is not built any more"),
         (Removal::Announced, Some(day)) => format!("`{name}` is deprecated since {day}"),

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use analysis::Snapshot;
-use cache::rewrites::{Finding, Offer, Optimized, Tier, optimize};
+use cache::rewrites::{Allowed, Finding, Offer, Optimized, Tier, optimize};
 use syntax::{Document, Encoding};
 
-use super::{ProjectArguments, Read};
+use super::{ProjectArguments, Read, object, offers};
 use crate::cli::format::diff;
 use crate::cli::input::{Input, InputError};
 use crate::cli::output::{Output, to_stdout};
@@ -27,6 +27,10 @@ pub(super) struct OptimizeArguments {
     #[arg(long, conflicts_with = "write")]
     diff: bool,
 
+    /// Print what can be done as JSON
+    #[arg(long, conflicts_with_all = ["diff", "write"])]
+    json: bool,
+
     /// Write the changes into the files; standard input is printed as it becomes
     #[arg(long)]
     write: bool,
@@ -35,13 +39,18 @@ pub(super) struct OptimizeArguments {
     #[arg(long)]
     assume: bool,
 
+    /// Also keep what package managers download in cache mounts; needs --assume
+    #[arg(long, requires = "assume")]
+    mounts: bool,
+
     #[command(flatten)]
     project: ProjectArguments,
 }
 
 impl OptimizeArguments {
-    fn tier(&self) -> Tier {
-        if self.assume { Tier::Assumed } else { Tier::Proved }
+    fn allowed(&self) -> Allowed {
+        let tier = if self.assume { Tier::Assumed } else { Tier::Proved };
+        Allowed { tier, mounts: self.mounts }
     }
 }
 
@@ -51,16 +60,19 @@ pub(super) fn run(arguments: &OptimizeArguments) -> ExitCode {
         .into_iter()
         .map(|found| match found {
             Ok(input) => one(&input, arguments)
-                .unwrap_or_else(|error| (Output::problem(&input.name(), &error), false)),
-            Err((path, error)) => (Output::problem(&path.to_string_lossy(), &error), false),
+                .unwrap_or_else(|error| (failed(&input.name(), &error, arguments), false)),
+            Err((path, error)) => (failed(&path.to_string_lossy(), &error, arguments), false),
         })
         .collect();
     let changes = outputs.iter().any(|(_, changes)| *changes);
     let outputs: Vec<Output> = outputs.into_iter().map(|(output, _)| output).collect();
     Output::tell_problems(&outputs);
-    let exit = to_stdout(|out| {
-        outputs.iter().try_for_each(|output| out.write_all(output.findings.as_bytes()))
-    });
+    let exit = match arguments.json {
+        true => object::write(&outputs),
+        false => to_stdout(|out| {
+            outputs.iter().try_for_each(|output| out.write_all(output.findings.as_bytes()))
+        }),
+    };
     let found = match outputs.iter().any(|output| output.problem.is_some()) {
         true => Exit::Failure,
         false if arguments.diff && changes => Exit::Findings,
@@ -69,17 +81,25 @@ pub(super) fn run(arguments: &OptimizeArguments) -> ExitCode {
     exit.max(found).into()
 }
 
+/// What is told of an input that cannot be read.
+fn failed(name: &str, error: &InputError, arguments: &OptimizeArguments) -> Output {
+    let problem = Output::problem(name, error);
+    let findings = if arguments.json { object::problem(name, error) } else { String::new() };
+    Output { findings, ..problem }
+}
+
 /// What is printed about `input`, and whether something changes in it. The file is as it was if this
 /// fails.
 fn one(input: &Input, arguments: &OptimizeArguments) -> Result<(Output, bool), InputError> {
-    let (name, text) = (input.name(), input.read()?);
+    let (name, text) = (arguments.project.name(input), input.read()?);
     let body = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mark = text.strip_suffix(body).unwrap_or_default();
     let snapshot = Snapshot::new(Document::new(body));
     let read = Read::of(input, &snapshot, &arguments.project);
-    let done = optimize(&snapshot, &read.project(&arguments.project), arguments.tier());
+    let done = optimize(&snapshot, &read.project(&arguments.project), arguments.allowed());
     let changes = done.text != body;
     let findings = match input {
+        _ if arguments.json => offers::present(&name, &snapshot, &done, read.problem.as_deref()),
         _ if arguments.diff => diff(body, &done.text, &name),
         Input::Stdin if arguments.write => format!("{mark}{}", done.text),
         Input::File(path) if arguments.write && changes => {

@@ -72,3 +72,14 @@ fn what_cannot_be_read_is_told() {
         assert_eq!(sandbox.run(bad).code, Some(2), "{bad:?}");
     }
 }
+
+#[test]
+fn standard_input_is_read_as_the_file_of_its_name() {
+    let sandbox = Sandbox::new().file("a/Dockerfile", TEXT).file("a/package.json", "{}");
+    for command in ["report", "optimize"] {
+        let read = sandbox.run(&["cache", command, "a/Dockerfile"]).stdout;
+        let arguments = ["cache", command, "-", "--stdin-filename", "a/Dockerfile"];
+        assert_eq!(sandbox.run_with(&arguments, TEXT.as_bytes()).stdout, read);
+        assert!(read.starts_with("a/Dockerfile:"), "{read}");
+    }
+}

@@ -108,3 +108,18 @@ fn the_tree_fits_every_text_and_names_the_same_instructions() {
         assert_eq!(nodes, starts, "{name}: {text:?}\n{}", tree.debug_text());
     }
 }
+
+#[test]
+fn a_path_is_found_in_its_entry_as_in_the_whole_tree() {
+    for (index, (name, text)) in documents::texts().into_iter().enumerate() {
+        let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (index as u64 + 1));
+        let document = Document::new(&text);
+        let tree = document.tree();
+        for _ in 0..40 {
+            let offset = random.next(document.text().len() + 1);
+            let whole = tree.path_at(offset).into_iter().skip(1).map(|node| node.span);
+            let whole: Vec<Span> = whole.collect();
+            assert_eq!(document.path_at(offset), whole, "{name}: {offset} in {text:?}");
+        }
+    }
+}

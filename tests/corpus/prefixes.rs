@@ -32,6 +32,17 @@ fn every_prefix_is_analyzed() {
     }
 }
 
+#[test]
+fn every_place_of_every_text_is_answered() {
+    for (name, text) in documents::texts() {
+        let snapshot = Snapshot::new(Document::new(&text));
+        sweep::check_whole(&Case { name: &name, snapshot: &snapshot, offset: 0 });
+        for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            sweep::check_place(&Case { name: &name, snapshot: &snapshot, offset: offset as u32 });
+        }
+    }
+}
+
 fn assert_places(name: &str, snapshot: &Snapshot) {
     let text = snapshot.text();
     for found in snapshot.diagnostics() {

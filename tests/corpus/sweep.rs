@@ -11,20 +11,7 @@ use analysis::features::{
 };
 use analysis::format::{self, Options};
 use images::Answers;
-use syntax::{Document, Span};
-
-use crate::documents;
-
-#[test]
-fn every_place_of_every_text_is_answered() {
-    for (name, text) in documents::texts() {
-        let snapshot = Snapshot::new(Document::new(&text));
-        check_whole(&Case { name: &name, snapshot: &snapshot, offset: 0 });
-        for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
-            check_place(&Case { name: &name, snapshot: &snapshot, offset: offset as u32 });
-        }
-    }
-}
+use syntax::Span;
 
 /// One cursor in one text.
 pub(crate) struct Case<'a> {

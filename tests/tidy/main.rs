@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read the tree shall fail")]
 
 mod crates;
+mod dangers;
 mod files;
 mod leftovers;
 mod modules;

@@ -3,12 +3,14 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-import { difference } from "./difference.js";
 import { builder } from "./lenses.js";
+import { assumptions, difference } from "./optimized.js";
 import { ask, type Answer } from "./program.js";
 import { SECTION, type Server } from "./server.js";
-import { SHOWN } from "./schemes.js";
 import type { Shown } from "./shown.js";
+
+/** What the manifest calls a proposal in front. */
+const IN_FRONT = `${SECTION}.proposalInFront`;
 
 /** What was proposed for a document, in one version of it. */
 interface Proposed {
@@ -30,7 +32,9 @@ export class Caching implements vscode.Disposable {
     this.registration = vscode.Disposable.from(
       vscode.commands.registerCommand(`${SECTION}.explainCache`, () => this.explain()),
       vscode.commands.registerCommand(`${SECTION}.optimizeCache`, () => this.optimize()),
-      vscode.commands.registerCommand(`${SECTION}.applyOptimized`, (uri) => this.applyShown(uri)),
+      vscode.commands.registerCommand(`${SECTION}.applyOptimized`, () => this.apply(this.inFront())),
+      vscode.window.tabGroups.onDidChangeTabs(() => { this.tell(); }),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => { this.tell(); }),
     );
   }
 
@@ -60,7 +64,9 @@ export class Caching implements vscode.Disposable {
       return;
     }
     const version = document.version;
-    const answer = await this.ask(document, ["optimize", "--write"]);
+    const proved = await this.ask(document, ["optimize", "--write"]);
+    const isProved = proved !== undefined && proved.output !== document.getText();
+    const answer = proved && !isProved ? await this.ask(document, ["optimize", "--write", "--assume"]) : proved;
     if (answer === undefined) {
       return;
     }
@@ -69,12 +75,13 @@ export class Caching implements vscode.Disposable {
       await this.tellWellOrdered();
       return;
     }
+    const listed = isProved ? undefined : await this.ask(document, ["optimize", "--assume"]);
     const uri = this.shown.put(document.uri.path, text);
     this.proposals.set(uri.toString(), { document, version, text });
     const name = path.posix.basename(document.uri.path);
     await vscode.commands.executeCommand("vscode.diff", document.uri, uri, `${name}: optimized for cache`);
     const apply = "Apply";
-    const message = `The order on the right gives the same image, and its builds take more from the cache.`;
+    const message = promise(assumptions(listed?.output ?? ""));
     if ((await vscode.window.showInformationMessage(message, apply)) === apply) {
       await this.apply(uri);
     }
@@ -88,18 +95,21 @@ export class Caching implements vscode.Disposable {
     }
   }
 
-  /** The button above a proposal brings its address; the command palette does not. */
-  private async applyShown(argument: unknown): Promise<void> {
-    const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
-    const isProposal = uri?.scheme === SHOWN && this.proposals.has(uri.toString());
-    if (isProposal) {
-      await this.apply(uri);
-    }
+  /** The address of the proposal that is in front. */
+  private inFront(): vscode.Uri | undefined {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const isProposal = input instanceof vscode.TabInputTextDiff && this.proposals.has(input.modified.toString());
+    return isProposal ? input.modified : undefined;
   }
 
-  private async apply(uri: vscode.Uri): Promise<void> {
-    const proposed = this.proposals.get(uri.toString());
-    if (proposed === undefined) {
+  /** Tells whether there is something to apply, which the manifest asks for. */
+  private tell(): void {
+    void vscode.commands.executeCommand("setContext", IN_FRONT, this.inFront() !== undefined);
+  }
+
+  private async apply(uri: vscode.Uri | undefined): Promise<void> {
+    const proposed = uri && this.proposals.get(uri.toString());
+    if (uri === undefined || proposed === undefined) {
       return;
     }
     const document = await vscode.workspace.openTextDocument(proposed.document.uri);
@@ -128,7 +138,8 @@ export class Caching implements vscode.Disposable {
     }
     const file = document.uri.fsPath;
     const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath ?? path.dirname(file);
-    const all = ["cache", ...parameters, "-", `--stdin-filename=${file}`, ...profile(), ...context(document)];
+    const name = path.relative(folder, file);
+    const all = ["cache", ...parameters, "-", `--stdin-filename=${name}`, ...profile(), ...context(document)];
     const question = { program, parameters: all, folder, input: document.getText() };
     const location = vscode.ProgressLocation.Window;
     try {
@@ -142,6 +153,14 @@ export class Caching implements vscode.Disposable {
       return undefined;
     }
   }
+}
+
+/** What is said of an order that keeps the image if all of `conditions` hold. */
+function promise(conditions: string[]): string {
+  const saved = "builds of the order on the right take more from the cache";
+  return conditions.length === 0
+    ? `The image stays the same, and ${saved}.`
+    : `If ${conditions.join(", and ")}: the image stays the same, and ${saved}.`;
 }
 
 /** The Dockerfile in the active editor, if it is a file. */

@@ -30,6 +30,8 @@ export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private started = 0;
   private readonly backoff = new Backoff();
+  /** What starts or stops the server, one after the other: a start cannot be stopped halfway. */
+  private pending = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<State>();
 
   /** Tells each change of the state. */
@@ -43,6 +45,44 @@ export class Server implements vscode.Disposable {
 
   /** Starts the server, as the user or a new window wants it. */
   async start(): Promise<void> {
+    await this.next(() => this.startNow());
+  }
+
+  /** Stops the server; it stays so until it is started. */
+  async stop(): Promise<void> {
+    await this.next(() => this.stopNow());
+  }
+
+  /** Starts the server anew. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** The program that is the server and the command line; undefined where there is none. */
+  program(): string | undefined {
+    return locate({
+      setting: setting(),
+      folder: vscode.workspace.workspaceFolders?.find((folder) => folder.uri.scheme === "file")?.uri.fsPath,
+      extension: this.context.extensionPath,
+      searchPath: process.env["PATH"] ?? "",
+    });
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+    void this.stop();
+  }
+
+  private async next(action: () => Promise<void>): Promise<void> {
+    this.pending = this.pending.then(action, action);
+    await this.pending;
+  }
+
+  private async startNow(): Promise<void> {
+    if (this.client !== undefined) {
+      return;
+    }
     this.backoff.reset();
     const command = this.program();
     if (command === undefined) {
@@ -76,12 +116,12 @@ export class Server implements vscode.Disposable {
       await client.start();
       this.tell({ kind: "running", version: client.initializeResult?.serverInfo?.version });
     } catch (error) {
+      this.client = undefined;
       this.fail(`The server at ${command} could not be started: ${String(error)}`);
     }
   }
 
-  /** Stops the server; it stays so until it is started. */
-  async stop(): Promise<void> {
+  private async stopNow(): Promise<void> {
     const running = this.client;
     this.client = undefined;
     this.tell({ kind: "stopped" });
@@ -89,27 +129,6 @@ export class Server implements vscode.Disposable {
     await running?.dispose().catch((error: unknown) => {
       this.log.warn(`the server did not stop as it should: ${String(error)}`);
     });
-  }
-
-  /** Starts the server anew. */
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.start();
-  }
-
-  /** The program that is the server and the command line; undefined where there is none. */
-  program(): string | undefined {
-    return locate({
-      setting: setting(),
-      folder: vscode.workspace.workspaceFolders?.find((folder) => folder.uri.scheme === "file")?.uri.fsPath,
-      extension: this.context.extensionPath,
-      searchPath: process.env["PATH"] ?? "",
-    });
-  }
-
-  dispose(): void {
-    this.changed.dispose();
-    void this.stop();
   }
 
   private errorHandler(): ErrorHandler {

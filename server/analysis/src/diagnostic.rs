@@ -123,14 +123,43 @@ impl Diagnostic {
         self
     }
 
+    /// Every place that it speaks of: its own, those that explain it, and those of its fixes.
+    pub(crate) fn spans(&self) -> impl Iterator<Item = Span> {
+        let related = self.related.iter().map(|related| related.span);
+        let edits = self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+        std::iter::once(self.span).chain(related).chain(edits)
+    }
+
     /// Moves every place `offset` bytes further on.
     pub(crate) fn shift(&mut self, offset: u32) {
-        self.span = self.span.shift(offset);
+        self.change_spans(|span| span.shift(offset));
+    }
+
+    /// Counts every place from `start`; none may be before it.
+    pub(crate) fn shift_back(&mut self, start: u32) {
+        self.change_spans(|span| {
+            Span::new(span.start.saturating_sub(start), span.end.saturating_sub(start))
+        });
+    }
+
+    fn change_spans(&mut self, change: impl Fn(Span) -> Span) {
+        self.span = change(self.span);
         for related in &mut self.related {
-            related.span = related.span.shift(offset);
+            related.span = change(related.span);
         }
         for edit in self.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
-            edit.span = edit.span.shift(offset);
+            edit.span = change(edit.span);
         }
     }
+}
+
+/// `diagnostics`, `offset` bytes further on.
+pub(crate) fn shifted<'a>(
+    diagnostics: impl Iterator<Item = &'a Diagnostic>,
+    offset: u32,
+) -> impl Iterator<Item = Diagnostic> {
+    diagnostics.cloned().map(move |mut diagnostic| {
+        diagnostic.shift(offset);
+        diagnostic
+    })
 }

@@ -9,9 +9,10 @@ use crate::checks::entry::{self, EntryChecks};
 use crate::checks::stages;
 use crate::coloring::{EntryTokens, Token};
 use crate::context::ignore::Ignore;
+use crate::diagnostic::shifted;
 use crate::model::uses::{self, Use};
 use crate::model::{Facts, Interpreter, Model};
-use crate::rules::{self, Policy};
+use crate::rules::{self, Policy, StageFindings};
 use crate::source_paths::{self, SourcePath};
 use crate::{Advice, Diagnostic, Severity};
 
@@ -27,6 +28,9 @@ pub struct Snapshot {
     /// What an earlier version derived; it still holds for the entries that both versions share.
     earlier: Option<Arc<Vec<Arc<Derived>>>>,
     derived: OnceLock<Arc<Vec<Arc<Derived>>>>,
+    /// What an earlier version found in its stages.
+    earlier_stages: Option<Arc<StageFindings>>,
+    stages: OnceLock<Arc<StageFindings>>,
     model: OnceLock<Model>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
     error_count: OnceLock<usize>,
@@ -107,6 +111,8 @@ impl Snapshot {
             advice: None,
             earlier: None,
             derived: OnceLock::new(),
+            earlier_stages: None,
+            stages: OnceLock::new(),
             model: OnceLock::new(),
             diagnostics: OnceLock::new(),
             error_count: OnceLock::new(),
@@ -116,15 +122,16 @@ impl Snapshot {
     /// The snapshot of a later version of the same document, which reuses what still holds.
     pub fn next(&self, document: Document) -> Snapshot {
         let earlier = self.derived.get().or(self.earlier.as_ref()).cloned();
+        let earlier_stages = self.stages.get().or(self.earlier_stages.as_ref()).cloned();
         let (ignore, advice) = (self.ignore.clone(), self.advice.clone());
         let fresh = Snapshot::with_policy(document, Arc::clone(&self.policy));
-        Snapshot { earlier, ignore, advice, ..fresh }
+        Snapshot { earlier, earlier_stages, ignore, advice, ..fresh }
     }
 
     /// The same in a build context with these patterns in its ignore file; without them no rule
     /// speaks of ignored files. Where the file changes, the document needs a new snapshot.
     pub fn with_ignore(self, ignore: Option<Arc<Ignore>>) -> Snapshot {
-        Snapshot { ignore, diagnostics: OnceLock::new(), ..self }
+        Snapshot { ignore, diagnostics: OnceLock::new(), stages: OnceLock::new(), ..self }
     }
 
     /// The patterns of the ignore file of the build context, where they are known.
@@ -173,6 +180,11 @@ impl Snapshot {
 
     /// What each entry alone tells, in the order of the entries.
     pub(crate) fn derived(&self) -> &[Arc<Derived>] {
+        self.shared_derived()
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn shared_derived(&self) -> &Arc<Vec<Arc<Derived>>> {
         self.derived.get_or_init(|| {
             let earlier = self.earlier.as_ref().map_or(&[][..], |earlier| earlier.as_slice());
             Arc::new(derive(&self.document, earlier))
@@ -221,7 +233,11 @@ impl Snapshot {
         self.diagnostics.get_or_init(|| {
             let mut found = self.errors();
             self.in_entries(&mut found, |_| true);
-            found.extend(rules::file_findings(self, &self.policy, |_| true));
+            let earlier = self.earlier_stages.as_deref();
+            let (more, stages) = rules::all_findings(self, &self.policy, earlier);
+            // It is found here alone, once.
+            let _ = self.stages.set(Arc::new(stages));
+            found.extend(more);
             self.told(found)
         })
     }
@@ -290,17 +306,6 @@ impl Snapshot {
 fn nothing() -> Arc<[Diagnostic]> {
     static NOTHING: LazyLock<Arc<[Diagnostic]>> = LazyLock::new(|| Arc::new([]));
     Arc::clone(&NOTHING)
-}
-
-/// `diagnostics`, `offset` bytes further on.
-fn shifted<'a>(
-    diagnostics: impl Iterator<Item = &'a Diagnostic>,
-    offset: u32,
-) -> impl Iterator<Item = Diagnostic> {
-    diagnostics.cloned().map(move |mut diagnostic| {
-        diagnostic.shift(offset);
-        diagnostic
-    })
 }
 
 /// What belongs to the entries of `document`: what `earlier` has for those at the start and at the

@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use analysis::{Advice, Snapshot};
 use syntax::{Document, Encoding, Span, Text};
-use tower_lsp::gen_lsp_types::{Diagnostic, Uri};
+use tower_lsp::gen_lsp_types::Uri;
 
 use crate::convert::from_lsp::{Change, OpenedDocument};
 use crate::guard;
+use crate::transport::Prepared;
 
 /// What an editor calls the language of the files we know, in lower case.
 const LANGUAGES: [&str; 2] = ["dockerfile", "containerfile"];
@@ -126,7 +127,7 @@ pub(crate) struct OpenDocument {
     /// Whether what needs more than the file is to be found out again.
     pub(crate) unadvised: bool,
     /// What was last published for it.
-    pub(crate) published: Option<Vec<Diagnostic>>,
+    pub(crate) published: Option<Arc<Prepared>>,
     /// Whether what needs more than the file is all that has changed since.
     pub(crate) is_advised: bool,
     text: Text,

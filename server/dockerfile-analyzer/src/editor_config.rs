@@ -31,10 +31,15 @@ pub(crate) fn layout(path: &Path) -> Layout {
             break;
         }
     }
+    understood(&files, &path)
+}
+
+/// What `files` say about the file `path`: the text of each and its folder, the nearest first.
+pub(crate) fn understood(files: &[(PathBuf, String)], path: &Path) -> Layout {
     let mut properties = Properties::new();
     // What stands nearer to the file comes last and wins.
     for (folder, text) in files.iter().rev() {
-        apply(text, folder, &path, &mut properties);
+        apply(text, folder, path, &mut properties);
     }
     chosen(&properties)
 }

@@ -48,6 +48,11 @@ pub(crate) enum Level {
 pub(crate) struct LevelSwitch(Arc<AtomicU8>);
 
 impl LevelSwitch {
+    /// A switch that stands at `level`.
+    pub(crate) fn new(level: Level) -> LevelSwitch {
+        LevelSwitch(Arc::new(AtomicU8::new(level as u8)))
+    }
+
     /// Logs up to `level` from now on.
     pub(crate) fn set(&self, level: Level) {
         self.0.store(level as u8, Ordering::Relaxed);
@@ -66,7 +71,7 @@ pub(crate) fn start(
     outgoing: Outgoing,
 ) -> std::io::Result<LevelSwitch> {
     let file = file.map(|path| OpenOptions::new().create(true).append(true).open(path));
-    let switch = LevelSwitch(Arc::new(AtomicU8::new(level as u8)));
+    let switch = LevelSwitch::new(level);
     let log = Log { switch: switch.clone(), file: file.transpose()?.map(Mutex::new), outgoing };
     // A second server in one process would keep the first one's log; there is no second one.
     let _ = tracing::subscriber::set_global_default(log);

@@ -6,18 +6,20 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::mpsc;
+use tower_lsp::{ClientSocket, LspService};
 
 use crate::advisor::Advisor;
 use crate::arguments::LspArguments;
 use crate::backend::Backend;
 use crate::configuration::Configuration;
 use crate::context::Workspace;
+use crate::log::{self, Level, LevelSwitch};
 use crate::lookups::Lookups;
 use crate::policies::Policies;
 use crate::scan::Scanner;
 use crate::session::Session;
-use crate::transport::{self, Writer};
-use crate::{dispatch, log, parent};
+use crate::transport::{self, Event, Outgoing, Writer};
+use crate::{dispatch, parent};
 
 /// How many messages wait for the server before it stops reading.
 const QUEUED: usize = 1024;
@@ -35,6 +37,26 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
         .context("the log file cannot be written")?;
     let (sender, events) = mpsc::channel(QUEUED);
     transport::read_standard_input(sender.clone(), outgoing.clone())?;
+    let (service, socket) = service(&outgoing, &sender, level, switch)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let in_order = runtime.block_on(async {
+        if let Some(client) = arguments.client {
+            parent::watch(client, sender);
+        }
+        dispatch::serve(service, socket, events, outgoing).await
+    });
+    writer.finish(PATIENCE);
+    Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What answers every message of a session: it writes to `outgoing`, and tells `sender` what ends
+/// it. Fails if there are no threads to be had.
+pub(crate) fn service(
+    outgoing: &Outgoing,
+    sender: &mpsc::Sender<Event>,
+    level: Level,
+    switch: LevelSwitch,
+) -> std::io::Result<(LspService<Backend>, ClientSocket)> {
     let workspace = Arc::<Workspace>::default();
     let policies = Arc::new(Policies::new(workspace.clone()));
     let lookups = Arc::new(Lookups::new(workspace.clone()));
@@ -49,7 +71,7 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
         lookups.clone(),
     );
     let scanner = Scanner::new(workspace.clone(), policies.clone(), outgoing.clone());
-    let (service, socket) = Backend::service(
+    Ok(Backend::service(
         session,
         configuration,
         workspace,
@@ -58,14 +80,5 @@ pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
         advisor,
         lookups,
         sender.clone(),
-    );
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let in_order = runtime.block_on(async {
-        if let Some(client) = arguments.client {
-            parent::watch(client, sender);
-        }
-        dispatch::serve(service, socket, events, outgoing).await
-    });
-    writer.finish(PATIENCE);
-    Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    ))
 }

@@ -1,5 +1,8 @@
 //! The language server and command line of dockerfile-analyzer.
 
+#![cfg_attr(fuzzing, no_main)]
+#![cfg_attr(fuzzing, allow(dead_code, missing_docs, reason = "the fuzzer is its own main"))]
+
 mod advisor;
 mod arguments;
 mod backend;
@@ -13,6 +16,9 @@ mod dispatch;
 mod documents;
 mod editor_config;
 mod file_names;
+#[cfg(any(test, fuzzing))]
+#[path = "../../../tests/fuzz/main.rs"]
+mod fuzz;
 mod guard;
 mod handlers;
 mod history;

@@ -380,6 +380,7 @@ impl State {
             let found = guard::run(|| {
                 let (snapshot, problems) = policies.applied(&uri, &snapshot);
                 let diagnostics = View::new(&uri, version, &snapshot, &client).diagnostics();
+                let diagnostics = Arc::new(Prepared::new(&diagnostics));
                 Found { snapshot, diagnostics, problems }
             });
             let found = found.ok();
@@ -440,8 +441,8 @@ impl State {
         if self.client.pulls_diagnostics || is_shown && !is_news {
             return;
         }
-        document.published = Some(diagnostics.clone());
-        self.publish(uri, version, diagnostics);
+        document.published = Some(Arc::clone(&diagnostics));
+        self.publish_prepared(uri, version, &diagnostics);
     }
 
     /// Goes on with a document under the rules in force, and tells what is wrong with them.
@@ -461,9 +462,13 @@ impl State {
     }
 
     fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
+        self.publish_prepared(uri, version, &Prepared::new(&diagnostics));
+    }
+
+    fn publish_prepared(&self, uri: Uri, version: Option<i32>, diagnostics: &Prepared) {
         let version = version.filter(|_| self.client.diagnostic_version);
-        let params = PublishDiagnosticsParams::new(uri, version, diagnostics);
-        self.outgoing.notify::<PublishDiagnosticsNotification>(params);
+        let params = PublishDiagnosticsParams::new(uri, version, Vec::new());
+        self.outgoing.notify_with::<PublishDiagnosticsNotification>(&params, diagnostics);
     }
 }
 
@@ -474,6 +479,7 @@ mod tests {
     use tower_lsp::jsonrpc::ErrorCode;
 
     use super::*;
+    use crate::log;
     use crate::lookups::Lookups;
     use crate::transport::Writer;
 
@@ -504,6 +510,36 @@ mod tests {
         let panics = session.ask(Uri::from(URI), |_| -> u32 { panic!("on purpose") });
         assert_eq!(panics.await.unwrap_err().code, ErrorCode::InternalError);
         assert_eq!(length(&session).await, Ok(7));
+    }
+
+    /// The environment variable that names the log to the process in which something panics.
+    const LOG: &str = "PANICKING_SESSION_LOG";
+
+    #[tokio::test]
+    async fn a_panic_is_told_in_the_log_without_what_was_read() {
+        if let Some(file) = std::env::var_os(LOG) {
+            let outgoing = Writer::start(std::io::sink()).unwrap().outgoing();
+            log::start(log::Level::Info, Some(file.as_ref()), outgoing).unwrap();
+            let session = session();
+            for document in ["one", "two"] {
+                let panics = session.ask(Uri::from(URI), move |_| -> u32 {
+                    panic!("out of bounds of `{document} hunter2`")
+                });
+                panics.await.unwrap_err();
+            }
+            assert_eq!(length(&session).await, Ok(7));
+            return;
+        }
+        // The log belongs to a whole process, so there is one of its own.
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("log");
+        let name = "session::tests::a_panic_is_told_in_the_log_without_what_was_read";
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        let output = child.args([name, "--exact"]).env(LOG, &file).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let log = std::fs::read_to_string(file).unwrap();
+        assert_eq!(log.matches("internal error: out of bounds of at ").count(), 2, "{log}");
+        assert!(log.contains("session.rs:") && !log.contains("hunter2"), "{log}");
     }
 
     #[tokio::test]

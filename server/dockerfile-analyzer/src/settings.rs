@@ -1,8 +1,6 @@
 //! What a user can set, in the section `dockerfile-analyzer` of the editor's settings or as the
 //! `initializationOptions` of the client. The names are not stable yet.
 
-#[cfg(test)]
-mod generated;
 mod images;
 mod table;
 
@@ -84,10 +82,10 @@ pub(crate) struct InlayHints {
     pub(crate) destinations: Option<bool>,
     /// `defaults`: what holds where a tag, a flag or a protocol is not written; off.
     pub(crate) defaults: Option<bool>,
-    /// `images`: the build that the tag of an image means; off.
-    pub(crate) images: Option<bool>,
     /// `reruns`: how often each step ran again in the history of the project; off.
     pub(crate) reruns: Option<bool>,
+    /// `images`: the build that the tag of an image means; off.
+    pub(crate) images: Option<bool>,
 }
 
 impl InlayHints {
@@ -111,8 +109,8 @@ impl InlayHints {
             directories: self.directories.or(base.directories),
             destinations: self.destinations.or(base.destinations),
             defaults: self.defaults.or(base.defaults),
-            images: self.images.or(base.images),
             reruns: self.reruns.or(base.reruns),
+            images: self.images.or(base.images),
         }
     }
 }
@@ -269,8 +267,8 @@ fn hints(group: &str, value: &Value, problems: &mut Vec<String>) -> InlayHints {
             "directories" => &mut hints.directories,
             "destinations" => &mut hints.destinations,
             "defaults" => &mut hints.defaults,
-            "images" => &mut hints.images,
             "reruns" => &mut hints.reruns,
+            "images" => &mut hints.images,
             _ => {
                 problems.push(unknown(&key));
                 continue;
@@ -383,6 +381,8 @@ fn field<'a, T: Deserialize<'a>>(
 
 #[cfg(test)]
 mod tests {
+    mod generated;
+
     use serde_json::json;
 
     use super::*;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::directives::{self, Directives};
 use crate::entry::{self, Entry};
-use crate::tree::{LazyTree, Tree};
+use crate::tree::{self, LazyTree, Tree};
 use crate::{Span, Text};
 
 /// One version of one document; cloning it is cheap, and no later edit changes a clone.
@@ -69,6 +69,16 @@ impl Document {
     /// is one.
     pub fn tree(&self) -> Tree<'_> {
         self.tree.get(&self.text)
+    }
+
+    /// The places of the named nodes of the syntax tree that contain `offset`, from the instruction
+    /// or comment inwards. Only one entry is parsed for it, in a file of any size.
+    pub fn path_at(&self, offset: u32) -> Vec<Span> {
+        let Some(index) = self.entry_at(offset) else { return Vec::new() };
+        let Some(placed) = self.entries.get(index) else { return Vec::new() };
+        let (text, escape) = (placed.entry.text(), self.directives.escape);
+        let path = tree::path_in_entry(text, offset - placed.start, escape, index == 0);
+        path.into_iter().map(|span| placed.absolute(span)).collect()
     }
 
     /// The index of the entry that holds `offset`; the last one at the end of the text, `None`

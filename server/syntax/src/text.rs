@@ -255,10 +255,16 @@ impl Text {
     /// Every line, in order.
     fn lines(&self) -> Vec<Line> {
         let text = self.to_string();
-        let (mut lines, mut start) = (Vec::new(), 0);
+        let (mut lines, mut start) = (Vec::with_capacity(text.len() / 32), 0);
+        // Looking for one byte is many times as fast as for one of two.
+        let has_returns = text.contains('\r');
         loop {
             let rest = text.get(start..).unwrap_or_default();
-            let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+            let line_break = match has_returns {
+                true => rest.find(['\n', '\r']),
+                false => rest.find('\n'),
+            };
+            let length = line_break.unwrap_or(rest.len());
             let span = Span::new(start as u32, (start + length) as u32);
             let is_ascii = rest.get(..length).is_some_and(str::is_ascii);
             lines.push(Line { number: lines.len() as u32, span, is_ascii });

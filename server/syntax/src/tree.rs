@@ -46,6 +46,27 @@ fn point(text: &Text, offset: u32) -> Point {
     Point { row: row as usize, column: column as usize }
 }
 
+/// The named nodes that contain `offset` in a file that consists of `entry` alone, from the entry
+/// inwards; places count from the start of the entry. `is_first` tells that it begins its file.
+pub(crate) fn path_in_entry(entry: &str, offset: u32, escape: char, is_first: bool) -> Vec<Span> {
+    // Directives are only read at the start of a file, in front of any other comment.
+    let head = match (is_first, escape) {
+        (true, _) => String::new(),
+        (false, '\\') => "#\n".to_owned(),
+        (false, _) => {
+            let row = dialect::directives::ALL.iter().find(|row| row.sets_escape());
+            format!("# {}={escape}\n#\n", row.map_or("", |row| row.name))
+        }
+    };
+    let shift = head.len() as u32;
+    let text = Text::from(format!("{head}{entry}").as_str());
+    let tree = LazyTree::default();
+    let nodes = tree.get(&text).path_at(offset + shift).into_iter().skip(1);
+    let from_entry =
+        |span: Span| Span::new(span.start.saturating_sub(shift), span.end.saturating_sub(shift));
+    nodes.map(|node| from_entry(node.span)).collect()
+}
+
 /// `None` only if the grammar does not fit the library, which a test rules out.
 fn parse(text: &Text, earlier: Option<&tree_sitter::Tree>) -> Option<tree_sitter::Tree> {
     let mut parser = Parser::new();

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use syntax::{Entry, Instruction, Span};
+use syntax::{Encoding, Entry, Instruction, Span};
 
 use crate::Snapshot;
 
@@ -51,12 +51,18 @@ pub fn folds(snapshot: &Snapshot) -> Vec<Fold> {
     }
     widen(folds.get_mut(..stages).unwrap_or_default(), &mut regions.closed);
     folds.extend(regions.closed);
-    let line = |fold: &Fold| text.line_at(fold.span.start);
-    folds.retain(|fold| line(fold) < text.line_at(fold.span.end));
+    let positions = text.positions(Encoding::Utf8);
+    let mut numbered: Vec<(u32, Fold)> = Vec::with_capacity(folds.len());
+    for fold in folds {
+        let lines = [fold.span.start, fold.span.end].map(|offset| positions.at(offset).line);
+        if lines[0] < lines[1] {
+            numbered.push((lines[0], fold));
+        }
+    }
     // Editors show one fold a line; the longest one holds the others.
-    folds.sort_by_key(|fold| (line(fold), Reverse(fold.span.end)));
-    folds.dedup_by_key(|fold| line(fold));
-    folds
+    numbered.sort_by_key(|(line, fold)| (*line, Reverse(fold.span.end)));
+    numbered.dedup_by_key(|(line, _)| *line);
+    numbered.into_iter().map(|(_, fold)| fold).collect()
 }
 
 /// As many of `folds` as `limit` allows, those of most use, in the same order: the longer of two

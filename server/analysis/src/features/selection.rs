@@ -9,8 +9,7 @@ use crate::features::folding::{self, FoldKind};
 /// one before and is larger.
 pub fn selections(snapshot: &Snapshot, offset: u32) -> Vec<Span> {
     let offset = offset.min(snapshot.text().len());
-    let mut spans: Vec<Span> =
-        snapshot.document().tree().path_at(offset).into_iter().map(|node| node.span).collect();
+    let mut spans = snapshot.document().path_at(offset);
     // The tree has no node for a stage or for what a user marks.
     let larger = folding::folds(snapshot).into_iter().filter(|fold| fold.kind != FoldKind::Comment);
     spans.extend(larger.map(|fold| fold.span).filter(|span| span.touches(offset)));

@@ -163,6 +163,12 @@ fn named(text: &str) -> String {
 
 /// `text` on one line and not too long.
 pub(super) fn shown(text: &str) -> String {
+    let is_shown = |c: char| c == ' ' || c.is_ascii_graphic();
+    // Most are so already.
+    let is_plain = text.len() <= WIDEST && text.chars().all(is_shown);
+    if is_plain && !text.contains("  ") {
+        return text.trim_matches(' ').to_owned();
+    }
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     let text: String = text.chars().take(WIDEST * 4).map(plain).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -50,6 +50,11 @@ pub(crate) struct Model {
 }
 
 impl Model {
+    /// Whether an instruction may put another shell in the place of `/bin/sh`.
+    pub(crate) fn replaces_sh(&self) -> bool {
+        self.replaces_sh
+    }
+
     /// Reads the meaning of `document`.
     pub(crate) fn new(document: &Document) -> Model {
         let entries = document.entries().iter();

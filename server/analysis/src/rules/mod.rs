@@ -15,6 +15,7 @@ mod proof;
 mod rule;
 mod run;
 mod site;
+mod stagewise;
 mod suppressions;
 
 mod caching;
@@ -39,7 +40,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub(crate) use rule::Check;
-pub(crate) use run::{entry_findings, file_findings};
+pub(crate) use run::{all_findings, entry_findings, file_findings};
+pub(crate) use stagewise::StageFindings;
 pub(crate) use suppressions::{can_be_silenced, silence, silence_in_file, suppress};
 
 pub use pages::page;

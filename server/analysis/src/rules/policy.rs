@@ -10,7 +10,7 @@ use images::{Day, facts};
 #[cfg(feature = "shell-lint")]
 use shell_lint::{Code, OtherLinter, ShellLint};
 
-use super::rule::{Check, CheckCall, CheckFile, CheckSite};
+use super::rule::{Check, CheckCall, CheckFile, CheckSite, CheckStage};
 use super::{Rule, experimental};
 use crate::diagnostic::Severity;
 
@@ -82,6 +82,7 @@ pub struct Policy {
     statements: HashMap<Keyword, Vec<Active<CheckSite>>>,
     commands: HashMap<&'static str, Vec<Active<CheckCall>>>,
     every_command: Vec<Active<CheckCall>>,
+    stages: Vec<Active<CheckStage>>,
     files: Vec<Active<CheckFile>>,
     /// Looks for the codes of ShellCheck that are on.
     #[cfg(feature = "shell-lint")]
@@ -180,6 +181,7 @@ impl Policy {
             statements: HashMap::new(),
             commands: HashMap::new(),
             every_command: Vec::new(),
+            stages: Vec::new(),
             files: Vec::new(),
             #[cfg(feature = "shell-lint")]
             shell: OnceLock::new(),
@@ -210,6 +212,7 @@ impl Policy {
                 Check::Comments | Check::Project => {}
                 #[cfg(feature = "shell-lint")]
                 Check::Shell => {}
+                Check::Stage(check) => self.stages.push(Active { rule, severity, check }),
                 Check::File(check) => self.files.push(Active { rule, severity, check }),
             }
         }
@@ -232,6 +235,10 @@ impl Policy {
             let codes = shell_lint::ALL.iter().filter(is_on);
             ShellLint::new(codes).asking(self.other_linter.clone())
         })
+    }
+
+    pub(super) fn stage_checks(&self) -> &[Active<CheckStage>] {
+        &self.stages
     }
 
     pub(super) fn file_checks(&self) -> &[Active<CheckFile>] {

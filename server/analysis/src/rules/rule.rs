@@ -7,6 +7,7 @@ use super::file::File;
 use super::findings::Findings;
 use super::site::Site;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 
 /// One rule.
 #[derive(Debug)]
@@ -98,17 +99,25 @@ pub(super) type CheckSite = fn(&Site<'_>, &mut Findings);
 /// Looks at one call of a program.
 pub(super) type CheckCall = fn(&Call<'_>, &mut Findings);
 
+/// Looks at a stage; see [`Check::Stage`] for what it may look at.
+pub(super) type CheckStage = for<'a> fn(&File<'a>, &'a Stage, &mut Findings);
+
 /// Looks at a file.
 pub(super) type CheckFile = fn(&File<'_>, &mut Findings);
 
-/// One way in which a rule looks at a file. All but `File` see one instruction alone and what runs
-/// its commands; their findings are kept with it, and their places count from the entry's start.
+/// One way in which a rule looks at a file. `Statement`, `Command` and `Shell` see one instruction
+/// alone and what runs its commands; their findings are kept with it, and their places count from
+/// the entry's start.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Check {
     /// At each instruction of these keywords, also inside of ONBUILD.
     Statement(&'static [Keyword], CheckSite),
     /// At each call of these programs in RUN; without names at every one.
     Command(&'static [&'static str], CheckCall),
+    /// At each stage. It may look at that stage, at those below it, at what stands before all stages
+    /// and at every FROM, and at nothing else: its findings are kept while these are the same.
+    /// Places count from the start of the file.
+    Stage(CheckStage),
     /// At the file as a whole. Places count from the start of the file.
     File(CheckFile),
     /// At the texts that a POSIX shell gets, for the code of ShellCheck that is the rule's id.

@@ -12,7 +12,6 @@ use super::output::{to_stderr, to_stdout};
 #[derive(Debug, clap::Args)]
 pub(crate) struct CompletionsArguments {
     /// The shell
-    #[arg(value_name = "SHELL")]
     shell: Shell,
 }
 

@@ -182,20 +182,19 @@ fn read(path: &Path, length: u64) -> Found {
         }
         false => Err(format!("this file has more than {LARGEST} bytes")),
     };
-    let is_own = path.file_name().is_some_and(|name| name == FILE);
-    let (text, (project, problems)) = match text {
-        Ok(text) if is_own => {
-            let read = own::read(&text);
-            (text, read)
-        }
-        Ok(text) => {
-            let read = hadolint::read(&text);
-            (text, read)
-        }
-        Err(message) => {
+    text.map_or_else(
+        |message| {
             let problem = Problem { span: syntax::Span::default(), message };
-            (String::new(), (super::Project::default(), vec![problem]))
-        }
-    };
+            let project = super::Project::default();
+            Found { path: path.to_owned(), text: String::new(), project, problems: vec![problem] }
+        },
+        |text| understood(path, text),
+    )
+}
+
+/// What the `text` of the file at `path` says, in the language that its name tells.
+pub(crate) fn understood(path: &Path, text: String) -> Found {
+    let is_own = path.file_name().is_some_and(|name| name == FILE);
+    let (project, problems) = if is_own { own::read(&text) } else { hadolint::read(&text) };
     Found { path: path.to_owned(), text, project, problems }
 }

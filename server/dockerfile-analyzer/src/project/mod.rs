@@ -19,6 +19,8 @@ use globset::GlobMatcher;
 use images::Day;
 use syntax::Span;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use finder::understood;
 pub(crate) use finder::{FILES, Projects};
 pub(crate) use own::schema;
 pub(crate) use silence::{Change, silence};

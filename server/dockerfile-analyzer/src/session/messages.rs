@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use analysis::{Advice, Snapshot};
-use tower_lsp::gen_lsp_types::{Diagnostic, Uri};
+use tower_lsp::gen_lsp_types::Uri;
 
 use super::questions::{Question, WideQuestion};
 use crate::capabilities::ClientFeatures;
 use crate::convert::from_lsp::{DidChange, OpenedDocument};
 use crate::policies::Told;
+use crate::transport::Prepared;
 
 /// What the session's thread works off.
 pub(super) enum Message {
@@ -59,7 +60,8 @@ pub(super) struct Diagnosis {
 /// The findings, and under which rules.
 pub(super) struct Found {
     pub(super) snapshot: Arc<Snapshot>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The list of them.
+    pub(super) diagnostics: Arc<Prepared>,
     /// What is wrong with configuration files.
     pub(super) problems: Vec<Told>,
 }

@@ -4,6 +4,7 @@
 
 /// One setting.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
 pub(crate) struct Setting {
     /// Its name behind the section: `inlayHints.variables`.
     pub(crate) key: &'static str,
@@ -11,10 +12,8 @@ pub(crate) struct Setting {
     #[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
     pub(crate) form: Form,
     /// Who decides about it.
-    #[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
     pub(crate) decides: Decides,
     /// What it means, in Markdown.
-    #[cfg_attr(not(test), allow(dead_code, reason = "told to editors by what is generated"))]
     pub(crate) description: &'static str,
 }
 
@@ -32,12 +31,12 @@ pub(crate) enum Form {
     Word(&'static [&'static str]),
     /// A number from the first one to the second one.
     Number(u32, u32, Option<u32>),
-    /// A list of texts.
-    Texts,
-    /// An object of names, each with a text.
-    Pairs,
     /// An object of rules and their levels.
     Levels,
+    /// A list of texts.
+    Texts,
+    /// An object of texts.
+    Pairs,
     /// An object of further settings, which have rows of their own.
     Group,
     /// What an editor says of itself; no user sets it.
@@ -60,8 +59,7 @@ const fn row(key: &'static str, form: Form, description: &'static str) -> Settin
     Setting { key, form, decides: Workspace, description }
 }
 
-/// A row of what the user alone decides.
-const fn own(key: &'static str, form: Form, description: &'static str) -> Setting {
+const fn of_user(key: &'static str, form: Form, description: &'static str) -> Setting {
     Setting { key, form, decides: User, description }
 }
 
@@ -77,12 +75,11 @@ pub(crate) const ALL: &[Setting] = &[
         Levels,
         "The level of each rule, by its id or by the name that another tool has for it: `{ \"DL3008\": \"off\" }`. `.dockerfile-analyzer.toml` and `.hadolint.yaml` stand over it.",
     ),
-    Setting {
-        key: "shellcheck",
-        form: Switch(false),
-        decides: User,
-        description: "Runs the program `shellcheck` from `PATH` for findings in commands, instead of what is built in. Only in a workspace that you trust, and only from user settings.",
-    },
+    of_user(
+        "shellcheck",
+        Switch(false),
+        "Runs the program `shellcheck` from `PATH` for findings in commands, instead of what is built in. Only in a workspace that you trust, and only from user settings.",
+    ),
     row("caching", Group, ""),
     row(
         "caching.enable",
@@ -101,6 +98,33 @@ pub(crate) const ALL: &[Setting] = &[
         "Offers to build a stage and to run the image, above each stage of a trusted workspace.",
     ),
     row("codeLens.commands", Editor, ""),
+    row("images", Group, ""),
+    of_user(
+        "images.network",
+        Word(&["on-request", "off", "background"]),
+        "When registries are asked for tags and digests: when you complete, hover over or change an image; never; or also for diagnostics and hints.",
+    ),
+    of_user(
+        "images.deadline",
+        Number(100, 30_000, Some(2000)),
+        "How long a registry may take to answer, in milliseconds.",
+    ),
+    of_user(
+        "images.cache",
+        Switch(true),
+        "Keeps what registries answered on the disk, in the cache folder of the user.",
+    ),
+    of_user("images.hub", Text, "The address of what is asked in place of Docker Hub."),
+    of_user(
+        "images.mirrors",
+        Pairs,
+        "The address that is asked in place of a registry: `{ \"docker.io\": \"https://mirror.example.com\" }`.",
+    ),
+    of_user(
+        "images.insecureRegistries",
+        Texts,
+        "The registries that may be asked without TLS, each with its port. Those on this machine need not be named.",
+    ),
     row("inlayHints", Group, ""),
     row(
         "inlayHints.variables",
@@ -124,41 +148,14 @@ pub(crate) const ALL: &[Setting] = &[
         "Shows what holds where a tag, a flag or a protocol is not written.",
     ),
     row(
+        "inlayHints.images",
+        Switch(false),
+        "Shows the build that the tag of an image means: `FROM python:3` is `3.14.0-trixie`.",
+    ),
+    row(
         "inlayHints.reruns",
         Switch(false),
         "Shows how often each step ran again in the last commits of the project.",
-    ),
-    row(
-        "inlayHints.images",
-        Switch(false),
-        "Shows which build the tag of an official image means: `FROM python:3` is `3.14.7`.",
-    ),
-    row("images", Group, ""),
-    own(
-        "images.network",
-        Word(&["on-request", "off", "background"]),
-        "Whether registries are asked about images: when completion, hover or an action needs it, never, or also for the images of open files. Only user settings count.",
-    ),
-    own(
-        "images.deadline",
-        Number(100, 30_000, Some(2_000)),
-        "How long one answer of a registry may take, in milliseconds.",
-    ),
-    own("images.cache", Switch(true), "Keeps answers of registries on the disk."),
-    own(
-        "images.insecureRegistries",
-        Texts,
-        "Hosts, with their ports, that may be asked without TLS. This machine always may.",
-    ),
-    own(
-        "images.mirrors",
-        Pairs,
-        "For a registry, the address of what is asked before it: `{ \"docker.io\": \"https://mirror.example\" }`.",
-    ),
-    own(
-        "images.hub",
-        Text,
-        "The address of what stands in for Docker Hub, website and registry. Docker's own servers are not asked then.",
     ),
     row("format", Group, ""),
     row(

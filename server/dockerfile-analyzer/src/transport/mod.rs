@@ -15,5 +15,7 @@ mod writer;
 
 pub(crate) use message::Event;
 pub(crate) use prepared::Prepared;
+#[cfg(any(test, fuzzing))]
+pub(crate) use reader::read as read_input;
 pub(crate) use reader::read_standard_input;
 pub(crate) use writer::{Outgoing, Writer};

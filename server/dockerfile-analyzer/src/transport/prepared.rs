@@ -49,6 +49,14 @@ fn with_result(id: &Id, result: &str) -> String {
     format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#)
 }
 
+/// `message`, with `list` in the place of the empty list that it ends with.
+pub(super) fn with_list(mut message: String, list: &Prepared) -> String {
+    if let Some(end) = message.rfind("[]") {
+        message.replace_range(end..end + 2, &list.0);
+    }
+    message
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -69,6 +77,9 @@ mod tests {
             );
         }
         assert_eq!(text(json!("plain")), r#"{"jsonrpc":"2.0","result":"plain","id":7}"#);
+        let message = r#"{"params":{"uri":"[]","diagnostics":[]}}"#.to_owned();
+        let expected = r#"{"params":{"uri":"[]","diagnostics":[{"a":"[]"}]}}"#;
+        assert_eq!(with_list(message, &Prepared::new(&json!([{ "a": "[]" }]))), expected);
         assert_eq!(text(Prepared::default()), r#"{"jsonrpc":"2.0","id":7,"result":null}"#);
     }
 }

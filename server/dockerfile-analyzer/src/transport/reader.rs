@@ -30,7 +30,7 @@ pub(crate) fn read_standard_input(
 }
 
 /// Reads `input` to its end.
-fn read(mut input: impl Read, events: &Sender<Event>, outgoing: Outgoing) {
+pub(crate) fn read(mut input: impl Read, events: &Sender<Event>, outgoing: Outgoing) {
     let mut reader = Reader { frames: Frames::default(), events, outgoing, in_step: true };
     let mut chunk = vec![0; 64 << 10];
     loop {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tower_lsp::gen_lsp_types::Notification;
 use tower_lsp::jsonrpc::Response;
 
-use super::prepared;
+use super::prepared::{self, Prepared};
 
 enum Piece {
     Message(Vec<u8>),
@@ -45,6 +45,15 @@ impl Outgoing {
         tracing::trace!("-> {name}, {} bytes", body.len());
         let head = format!("Content-Length: {}\r\n\r\n", body.len());
         let _ = self.queue.send(Piece::Message([head.as_bytes(), body.as_bytes()].concat()));
+    }
+
+    /// Sends a notification whose params end with an empty list, in the place of which `list`
+    /// comes.
+    pub(crate) fn notify_with<N: Notification>(&self, params: &N::Params, list: &Prepared) {
+        let method = N::METHOD.to_string();
+        let message = NotificationMessage { jsonrpc: "2.0", method: &method, params };
+        let Ok(body) = serde_json::to_string(&message) else { return };
+        self.put(&prepared::with_list(body, list));
     }
 
     /// Sends a notification. This goes past the framework's `Client`, whose queue holds one

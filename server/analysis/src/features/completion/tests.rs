@@ -118,9 +118,9 @@ fn quotes_stay_as_they_are() {
         ],
         expect![[r#"
             FROM "memcached:1.6.<|>" => FROM "memcached:1.6.45"
-            FROM "no<|>de:8" AS x => FROM "scratch:8" AS x
+            FROM "no<|>de:8" AS x => FROM "node:8" AS x
             FROM '<|>' => FROM 'scratch'
-            FROM "no<|> => FROM "scratch
+            FROM "no<|> => FROM "node
             USER "r<|>" => USER "root"
             USER 'r<|> => USER 'root
             WORKDIR "<|>" => WORKDIR "/a"

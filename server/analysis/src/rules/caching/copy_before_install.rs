@@ -32,16 +32,10 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n",
         good: "FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        check_stage(file, stage, findings);
-    }
-}
-
-fn check_stage(file: &File<'_>, stage: &Stage, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let mut broad: Option<Span> = None;
     for entry in stage.entries() {
         let keyword = file.keyword(entry);

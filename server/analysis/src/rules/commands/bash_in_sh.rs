@@ -4,6 +4,7 @@ use dialect::Keyword;
 use syntax::shell::{Dialect, Source};
 
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -24,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM debian:12\nRUN source /opt/env && make\n",
         good: "FROM debian:12\nRUN . /opt/env && make\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// What dash does not have.
@@ -35,8 +36,8 @@ const NOT_IN_DASH: [&str; 9] =
 const NOT_IN_ASH: [&str; 7] =
     ["pushd", "popd", "shopt", "declare", "typeset", "mapfile", "readarray"];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for Placement { entry, placed, .. } in file.in_stages(Keyword::Run) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    for Placement { entry, placed, .. } in file.in_stage(stage, Keyword::Run) {
         let Some(missing) = missing_at(file, entry) else { continue };
         for site in file.sites(entry).iter().filter(|site| site.keyword == Keyword::Run) {
             for script in site.scripts().iter().filter(|script| script.shell.is_none()) {

@@ -5,7 +5,7 @@ use syntax::shell::{Command, Joint, Script, Source};
 
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
-use crate::model::Shell;
+use crate::model::{Shell, Stage};
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM debian:12\nRUN <<EOF\napt-get update\napt-get install -y curl\nrm -rf /var/lib/apt/lists/*\nEOF\n",
         good: "FROM debian:12\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\nrm -rf /var/lib/apt/lists/*\nEOF\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// Commands that do not fail, whose failure says nothing, or that look at something.
@@ -38,17 +38,15 @@ const HARMLESS: [&str; 25] = [
     "true", "umask", "unset", "wait",
 ];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        for step in file.in_stage(stage, Keyword::Run) {
-            let is_lenient = match file.model().state_at(step.entry).map(|state| state.shell) {
-                Some(Shell::Set(words)) => !words.iter().any(|word| ends_at_failure(word)),
-                Some(Shell::Default) => true,
-                Some(Shell::Unknown) | None => false,
-            };
-            if is_lenient && !step.site.instruction.heredocs.is_empty() {
-                check_step(&step, findings);
-            }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    for step in file.in_stage(stage, Keyword::Run) {
+        let is_lenient = match file.model().state_at(step.entry).map(|state| state.shell) {
+            Some(Shell::Set(words)) => !words.iter().any(|word| ends_at_failure(word)),
+            Some(Shell::Default) => true,
+            Some(Shell::Unknown) | None => false,
+        };
+        if is_lenient && !step.site.instruction.heredocs.is_empty() {
+            check_step(&step, findings);
         }
     }
 }

@@ -4,6 +4,7 @@ use dialect::Keyword;
 use syntax::Span;
 
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::call::Call;
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
@@ -24,30 +25,28 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM debian:12\nRUN curl -fsSLO https://example.com/a\nRUN wget -q https://example.com/b\n",
         good: "FROM debian:12\nRUN curl -fsSLO https://example.com/a\nRUN curl -fsSLO https://example.com/b\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 const PROGRAMS: [&str; 2] = ["curl", "wget"];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        // The first call of each.
-        let mut first: Vec<(&str, Span)> = Vec::new();
-        for step in file.in_stage(stage, Keyword::Run) {
-            for (program, span) in downloads(&step) {
-                if first.iter().all(|(known, _)| *known != program) {
-                    first.push((program, span));
-                }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    // The first call of each.
+    let mut first: Vec<(&str, Span)> = Vec::new();
+    for step in file.in_stage(stage, Keyword::Run) {
+        for (program, span) in downloads(&step) {
+            if first.iter().all(|(known, _)| *known != program) {
+                first.push((program, span));
             }
         }
-        if let [(earlier, before), (later, span)] = first[..] {
-            let message = format!(
-                "this stage downloads with `{earlier}` too; with one of both, the other need not \
-                 be installed"
-            );
-            let found = findings.report(span, message);
-            found.related(before, format!("the first `{earlier}`, before this `{later}`"));
-        }
+    }
+    if let [(earlier, before), (later, span)] = first[..] {
+        let message = format!(
+            "this stage downloads with `{earlier}` too; with one of both, the other need not \
+             be installed"
+        );
+        let found = findings.report(span, message);
+        found.related(before, format!("the first `{earlier}`, before this `{later}`"));
     }
 }
 

@@ -26,34 +26,32 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM python:3.13\nCOPY . .\n",
         good: "FROM python:3.13\nWORKDIR /app\nCOPY . .\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        if !is_open(file, stage) {
-            continue;
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    if !is_open(file, stage) {
+        return;
+    }
+    for entry in stage.entries() {
+        match file.keyword(entry) {
+            Some(Keyword::Workdir) => break,
+            Some(Keyword::Copy | Keyword::Add) => {}
+            _ => continue,
         }
-        for entry in stage.entries() {
-            match file.keyword(entry) {
-                Some(Keyword::Workdir) => break,
-                Some(Keyword::Copy | Keyword::Add) => {}
-                _ => continue,
-            }
-            let Some(found) = file.placement(entry) else { continue };
-            let Some(destination) = transfer(&found.site).map(|one| one.destination) else {
-                continue;
-            };
-            if is_relative(&destination.text) {
-                let message = format!(
-                    "without a {} above, the base image decides where `{}` is; name the \
-                     directory with {} first",
-                    Keyword::Workdir.name(),
-                    destination.text,
-                    Keyword::Workdir.name()
-                );
-                findings.report(found.absolute(destination.span), message);
-            }
+        let Some(found) = file.placement(entry) else { continue };
+        let Some(destination) = transfer(&found.site).map(|one| one.destination) else {
+            continue;
+        };
+        if is_relative(&destination.text) {
+            let message = format!(
+                "without a {} above, the base image decides where `{}` is; name the \
+                 directory with {} first",
+                Keyword::Workdir.name(),
+                destination.text,
+                Keyword::Workdir.name()
+            );
+            findings.report(found.absolute(destination.span), message);
         }
     }
 }

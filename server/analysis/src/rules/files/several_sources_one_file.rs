@@ -5,6 +5,7 @@ use dialect::Keyword;
 use super::transfer::{Path, transfer};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
+use crate::model::Stage;
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -27,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM node:24\nCOPY package.json package-lock.json /app\n",
         good: "FROM node:24\nCOPY package.json package-lock.json /app/\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// Directories that nearly every image has.
@@ -50,11 +51,9 @@ const COMMON: [&str; 16] = [
     "/var",
 ];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        for keyword in [Keyword::Copy, Keyword::Add] {
-            file.in_stage(stage, keyword).for_each(|found| check_one(file, &found, findings));
-        }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    for keyword in [Keyword::Copy, Keyword::Add] {
+        file.in_stage(stage, keyword).for_each(|found| check_one(file, &found, findings));
     }
 }
 

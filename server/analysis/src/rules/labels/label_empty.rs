@@ -1,7 +1,8 @@
 //! `label-empty`
 
-use super::pairs::all_labels;
+use super::pairs::labels;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -21,11 +22,11 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nLABEL org.opencontainers.image.title=\"\"\n",
         good: "FROM alpine:3.22\nLABEL org.opencontainers.image.title=\"Picture service\"\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for label in all_labels(file) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    for label in labels(file, stage) {
         let is_empty = label.value.as_deref().is_some_and(|value| value.trim().is_empty());
         let is_listed = || file.options.labels.iter().any(|(key, _)| *key == label.key);
         if is_empty && (is_listed() || dialect::labels::find(&label.key).is_some()) {

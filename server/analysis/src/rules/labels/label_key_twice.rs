@@ -6,6 +6,7 @@ use dialect::Keyword;
 
 use super::pairs::{labels, pairs};
 use crate::diagnostic::{Severity, Tag};
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -23,29 +24,27 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nLABEL version=1 team=x\nLABEL version=2\n",
         good: "FROM alpine:3.22\nLABEL team=x\nLABEL version=2\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        let placed = file.in_stage(stage, Keyword::Label);
-        if placed.map(|label| pairs(label.site.statement).len()).sum::<usize>() < 2 {
-            continue;
-        }
-        let mut last = HashMap::new();
-        for label in labels(file, stage).into_iter().rev() {
-            match last.get(&label.key) {
-                None => {
-                    last.insert(label.key, label.key_span);
-                }
-                Some(later) => {
-                    let message = format!(
-                        "the label `{}` is set again below, and only the last value counts",
-                        label.key
-                    );
-                    let found = findings.report(label.key_span, message).tag(Tag::Unnecessary);
-                    found.related(*later, "the value that counts");
-                }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let placed = file.in_stage(stage, Keyword::Label);
+    if placed.map(|label| pairs(label.site.statement).len()).sum::<usize>() < 2 {
+        return;
+    }
+    let mut last = HashMap::new();
+    for label in labels(file, stage).into_iter().rev() {
+        match last.get(&label.key) {
+            None => {
+                last.insert(label.key, label.key_span);
+            }
+            Some(later) => {
+                let message = format!(
+                    "the label `{}` is set again below, and only the last value counts",
+                    label.key
+                );
+                let found = findings.report(label.key_span, message).tag(Tag::Unnecessary);
+                found.related(*later, "the value that counts");
             }
         }
     }

@@ -1,7 +1,8 @@
 //! `label-not-allowed`
 
-use super::pairs::all_labels;
+use super::pairs::labels;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -21,15 +22,15 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nLABEL org.example.versoin=\"1.4.2\"\n",
         good: "FROM alpine:3.22\nLABEL org.example.version=\"1.4.2\"\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     if !file.options.strict_labels {
         return;
     }
     let known = || file.options.labels.iter().map(|(key, _)| key.as_str());
-    for label in all_labels(file) {
+    for label in labels(file, stage) {
         if known().any(|key| key == label.key) {
             continue;
         }

@@ -3,6 +3,7 @@
 use super::forms::is_commit;
 use super::pairs::check_form;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, LabelForm, Rule};
@@ -21,12 +22,13 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nLABEL org.example.commit=\"main\"\n",
         good: "FROM alpine:3.22\nLABEL org.example.commit=\"8f14e45\"\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     check_form(
         file,
+        stage,
         LabelForm::Commit,
         is_commit,
         "the id of a commit, such as `8f14e45`",

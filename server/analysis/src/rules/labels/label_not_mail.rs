@@ -3,6 +3,7 @@
 use super::forms::is_mail;
 use super::pairs::check_form;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, LabelForm, Rule};
@@ -21,12 +22,13 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nLABEL org.example.contact=\"Jo Doe\"\n",
         good: "FROM alpine:3.22\nLABEL org.example.contact=\"jo@example.com\"\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     check_form(
         file,
+        stage,
         LabelForm::Mail,
         is_mail,
         "an address for mail, such as `team@example.com`",

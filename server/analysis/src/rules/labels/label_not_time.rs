@@ -3,6 +3,7 @@
 use super::forms::is_time;
 use super::pairs::check_form;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, LabelForm, Rule};
@@ -22,12 +23,13 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nLABEL org.opencontainers.image.created=\"31.1.2026\"\n",
         good: "FROM alpine:3.22\nLABEL org.opencontainers.image.created=\"2026-01-31T12:00:00Z\"\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     check_form(
         file,
+        stage,
         LabelForm::Time,
         is_time,
         "a time as in RFC 3339, such as `2026-01-31T12:00:00Z`",

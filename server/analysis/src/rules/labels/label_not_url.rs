@@ -3,6 +3,7 @@
 use super::forms::is_url;
 use super::pairs::check_form;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, LabelForm, Rule};
@@ -23,9 +24,16 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nLABEL org.opencontainers.image.source=\"example.com/app\"\n",
         good: "FROM alpine:3.22\nLABEL org.opencontainers.image.source=\"https://example.com/app\"\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    check_form(file, LabelForm::Url, is_url, "a URL such as `https://example.com/app`", findings);
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    check_form(
+        file,
+        stage,
+        LabelForm::Url,
+        is_url,
+        "a URL such as `https://example.com/app`",
+        findings,
+    );
 }

@@ -32,18 +32,12 @@ pub(super) fn pairs(statement: &Statement) -> &[Pair] {
 
 /// What LABEL in `stage` sets, but for keys with variables.
 pub(super) fn labels(file: &File<'_>, stage: &Stage) -> Vec<Label> {
+    labels_where(file, stage, |_| true)
+}
+
+/// Those of them whose keys `is_wanted` lets through.
+fn labels_where(file: &File<'_>, stage: &Stage, is_wanted: impl Fn(&str) -> bool) -> Vec<Label> {
     let placed = file.in_stage(stage, Keyword::Label);
-    placed.flat_map(|label| of_instruction(file, &label, |_| true)).collect()
-}
-
-/// The labels of every stage.
-pub(super) fn all_labels(file: &File<'_>) -> Vec<Label> {
-    labels_where(file, |_| true)
-}
-
-/// The labels of every stage whose keys `is_wanted` lets through.
-fn labels_where(file: &File<'_>, is_wanted: impl Fn(&str) -> bool) -> Vec<Label> {
-    let placed = file.in_stages(Keyword::Label);
     placed.flat_map(|label| of_instruction(file, &label, &is_wanted)).collect()
 }
 
@@ -91,15 +85,16 @@ fn form(file: &File<'_>, key: &str) -> Option<LabelForm> {
     configured.map(|(_, form)| *form).or(specified.map(|(_, form)| *form))
 }
 
-/// Reports each value that should have the form `wanted` and has not.
+/// Reports each value in `stage` that should have the form `wanted` and has not.
 pub(super) fn check_form(
     file: &File<'_>,
+    stage: &Stage,
     wanted: LabelForm,
     fits: fn(&str) -> bool,
     name: &str,
     findings: &mut Findings,
 ) {
-    for label in labels_where(file, |key| form(file, key) == Some(wanted)) {
+    for label in labels_where(file, stage, |key| form(file, key) == Some(wanted)) {
         let value = label.value.as_deref().filter(|value| !value.is_empty());
         if value.is_some_and(|value| !fits(value)) {
             let message = format!("the value of `{}` should be {name}", label.key);

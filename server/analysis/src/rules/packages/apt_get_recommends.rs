@@ -56,10 +56,21 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 /// Whether the file says in another way what is to be done with recommended packages.
 fn is_set_anywhere(file: &File<'_>) -> bool {
     let names = |placed: &syntax::Placed| {
-        let text = placed.entry.text().to_ascii_lowercase();
-        text.replace(FLAG, "").contains(SETTING)
+        let text = placed.entry.text();
+        // Few texts name it, and all of them are read at each key.
+        names_setting(text) && text.to_ascii_lowercase().replace(FLAG, "").contains(SETTING)
     };
     file.document().entries().iter().any(names)
+}
+
+/// Whether `text` holds the name of the setting, in any letter case.
+fn names_setting(text: &str) -> bool {
+    let length = SETTING.find('-').unwrap_or_default();
+    text.match_indices('-').any(|(at, _)| {
+        let start = at.checked_sub(length);
+        let name = start.and_then(|start| text.get(start..start + SETTING.len()));
+        name.is_some_and(|name| name.eq_ignore_ascii_case(SETTING))
+    })
 }
 
 const VALUED: [&str; 5] = ["-o", "--option", "-t", "--target-release", "-c"];

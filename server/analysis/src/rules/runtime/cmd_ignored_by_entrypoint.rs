@@ -25,16 +25,10 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nENTRYPOINT ping -c 3\nCMD [\"localhost\"]\n",
         good: "FROM alpine:3.22\nENTRYPOINT [\"ping\", \"-c\", \"3\"]\nCMD [\"localhost\"]\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        check_stage(file, stage, findings);
-    }
-}
-
-fn check_stage(file: &File<'_>, stage: &Stage, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let own = |keyword| last(file, stage, keyword).filter(|at| stage.entries().contains(at));
     let (Some(entrypoint), Some(cmd)) = (own(Keyword::Entrypoint), own(Keyword::Cmd)) else {
         return;

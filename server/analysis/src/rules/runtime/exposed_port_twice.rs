@@ -6,6 +6,7 @@ use dialect::Keyword;
 
 use super::exposed::port;
 use crate::diagnostic::{Severity, Tag};
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -23,26 +24,24 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM nginx:1.29\nEXPOSE 80 80/tcp\n",
         good: "FROM nginx:1.29\nEXPOSE 80\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        let mut first = HashMap::new();
-        for expose in file.in_stage(stage, Keyword::Expose) {
-            for word in expose.site.words() {
-                let span = expose.absolute(word.span);
-                let Some(port) = port(expose.site.text(*word), span) else { continue };
-                let key = (port.first, port.last, port.protocol);
-                match first.get(&key) {
-                    None => {
-                        first.insert(key, span);
-                    }
-                    Some(earlier) => {
-                        let message = format!("port {} is exposed already", key.0);
-                        let found = findings.report(span, message).tag(Tag::Unnecessary);
-                        found.related(*earlier, "the first time");
-                    }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let mut first = HashMap::new();
+    for expose in file.in_stage(stage, Keyword::Expose) {
+        for word in expose.site.words() {
+            let span = expose.absolute(word.span);
+            let Some(port) = port(expose.site.text(*word), span) else { continue };
+            let key = (port.first, port.last, port.protocol);
+            match first.get(&key) {
+                None => {
+                    first.insert(key, span);
+                }
+                Some(earlier) => {
+                    let message = format!("port {} is exposed already", key.0);
+                    let found = findings.report(span, message).tag(Tag::Unnecessary);
+                    found.related(*earlier, "the first time");
                 }
             }
         }

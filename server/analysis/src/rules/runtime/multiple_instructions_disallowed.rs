@@ -7,6 +7,7 @@ use syntax::Span;
 
 use crate::diagnostic::{Fix, Severity, Tag};
 use crate::edit::Edit;
+use crate::model::Stage;
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -34,20 +35,17 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM node:22\nCMD [\"npm\", \"start\"]\nCMD [\"npm\", \"test\"]\n",
         good: "FROM node:22\nCMD [\"npm\", \"test\"]\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// BuildKit `dockerfile2llb/validations.go`, `validateUsedOnce`: what is replaced is reported.
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        let mut last: HashMap<Keyword, Placement<'_>> = HashMap::new();
-        for step in file.steps(stage) {
-            let keyword = step.site.keyword;
-            let counts =
-                matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
-            if counts && let Some(replaced) = last.insert(keyword, step) {
-                report(file, &replaced, &step, findings);
-            }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let mut last: HashMap<Keyword, Placement<'_>> = HashMap::new();
+    for step in file.steps(stage) {
+        let keyword = step.site.keyword;
+        let counts = matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
+        if counts && let Some(replaced) = last.insert(keyword, step) {
+            report(file, &replaced, &step, findings);
         }
     }
 }

@@ -4,7 +4,7 @@ use dialect::{Keyword, secrets};
 use syntax::Pair;
 
 use crate::diagnostic::Severity;
-use crate::model::defining_pairs;
+use crate::model::{Stage, defining_pairs};
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -32,23 +32,28 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM node:22\nARG NPM_TOKEN\nRUN npm ci\n",
         good: "FROM node:22\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check), Check::File(check_triggers)],
 };
 
 /// BuildKit `dockerfile2llb/validations.go`, `validateNoSecretKey`.
-fn check(file: &File<'_>, findings: &mut Findings) {
-    let stages = file.model().stages().iter();
-    let own = stages.flat_map(|stage| {
-        let keywords = [Keyword::Arg, Keyword::Env];
-        let mut entries = keywords.map(|keyword| file.entries_with(stage, keyword)).concat();
-        entries.sort_unstable();
-        entries
-    });
-    let own = own.filter_map(|entry| file.placement(entry));
-    for step in own.chain(file.used_triggers()) {
-        for pair in defining_pairs(step.site.statement) {
-            check_pair(file, &step, pair, findings);
-        }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let keywords = [Keyword::Arg, Keyword::Env];
+    let entries = keywords.map(|keyword| file.entries_with(stage, keyword)).concat();
+    for step in entries.iter().filter_map(|entry| file.placement(*entry)) {
+        check_step(file, &step, findings);
+    }
+}
+
+/// What others find left for them by ONBUILD.
+fn check_triggers(file: &File<'_>, findings: &mut Findings) {
+    for step in file.used_triggers() {
+        check_step(file, &step, findings);
+    }
+}
+
+fn check_step(file: &File<'_>, step: &Placement<'_>, findings: &mut Findings) {
+    for pair in defining_pairs(step.site.statement) {
+        check_pair(file, step, pair, findings);
     }
 }
 

@@ -24,21 +24,22 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM scratch\nRUN mkdir /data\n",
         good: "FROM busybox:1.37 AS build\nRUN mkdir /data\nFROM scratch\nCOPY --from=build /data /data\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages().iter().filter(|stage| is_empty(file.model(), stage)) {
-        for found in stage.entries().filter_map(|entry| file.placement(entry)) {
-            match (found.site.keyword, &found.site.statement.form) {
-                (Keyword::Copy | Keyword::Add | Keyword::Shell, _) => break,
-                (Keyword::Run, Form::Shell(_)) if found.site.statement.flags.is_empty() => {
-                    let message = "`scratch` is empty, so there is no `/bin/sh` to run this; do \
-                                   it in an earlier stage and copy the outcome";
-                    findings.report(found.keyword_span(), message);
-                }
-                _ => {}
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    if !is_empty(file.model(), stage) {
+        return;
+    }
+    for found in stage.entries().filter_map(|entry| file.placement(entry)) {
+        match (found.site.keyword, &found.site.statement.form) {
+            (Keyword::Copy | Keyword::Add | Keyword::Shell, _) => break,
+            (Keyword::Run, Form::Shell(_)) if found.site.statement.flags.is_empty() => {
+                let message = "`scratch` is empty, so there is no `/bin/sh` to run this; do \
+                               it in an earlier stage and copy the outcome";
+                findings.report(found.keyword_span(), message);
             }
+            _ => {}
         }
     }
 }

@@ -26,15 +26,13 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nRUN echo \"$VERSION\" > /version\nARG VERSION=1.2\n",
         good: "FROM alpine:3.22\nARG VERSION=1.2\nRUN echo \"$VERSION\" > /version\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        let later = arguments(file, stage);
-        if !later.is_empty() {
-            check_stage(file, stage, &later, findings);
-        }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let later = arguments(file, stage);
+    if !later.is_empty() {
+        check_stage(file, stage, &later, findings);
     }
 }
 

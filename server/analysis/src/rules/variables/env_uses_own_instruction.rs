@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use dialect::Keyword;
 
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::model::uses::{Reader, Use};
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -26,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM python:3.13\nENV APP_HOME=/app APP_DATA=$APP_HOME/data\n",
         good: "FROM python:3.13\nENV APP_HOME=/app\nENV APP_DATA=$APP_HOME/data\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// The variables that images set.
@@ -42,8 +43,8 @@ const OF_IMAGES: [&str; 9] = [
     "GOPATH",
 ];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for env in file.in_stages(Keyword::Env) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    for env in file.in_stage(stage, Keyword::Env) {
         let own = file.model().definitions_at(env.entry);
         if own.len() < 2 {
             continue;

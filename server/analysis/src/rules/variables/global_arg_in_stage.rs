@@ -31,27 +31,25 @@ pub(super) static RULE: Rule = Rule {
         bad: "ARG VERSION=1.2\nFROM alpine:3.22\nRUN echo \"$VERSION\" > /version\n",
         good: "ARG VERSION=1.2\nFROM alpine:3.22\nARG VERSION\nRUN echo \"$VERSION\" > /version\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let globals = file.model().global_scope();
     if globals.definitions().next().is_none() {
         return;
     }
-    for stage in file.model().stages() {
-        let mut seen = HashSet::new();
-        for entry in stage.entries().skip(1) {
-            let is_global = |name: &str| globals.definition(name).is_some();
-            if !file.snapshot.names_at(entry).any(is_global) {
-                continue;
-            }
-            let uses = file.snapshot.uses_at(entry);
-            for found in uses.iter().filter(|found| is_read(found) && is_bare(file, found)) {
-                let Some(global) = globals.definition(&found.name) else { continue };
-                if is_unset(file, stage, entry, &uses, found) && seen.insert(found.name.clone()) {
-                    report(file, entry, found, global, findings);
-                }
+    let mut seen = HashSet::new();
+    for entry in stage.entries().skip(1) {
+        let is_global = |name: &str| globals.definition(name).is_some();
+        if !file.snapshot.names_at(entry).any(is_global) {
+            continue;
+        }
+        let uses = file.snapshot.uses_at(entry);
+        for found in uses.iter().filter(|found| is_read(found) && is_bare(file, found)) {
+            let Some(global) = globals.definition(&found.name) else { continue };
+            if is_unset(file, stage, entry, &uses, found) && seen.insert(found.name.clone()) {
+                report(file, entry, found, global, findings);
             }
         }
     }

@@ -28,31 +28,32 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM python:3.13\nWORKDIR $HOME/app\n",
         good: "FROM python:3.13\nENV HOME=/root\nWORKDIR $HOME/app\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// What sessions set, and not images.
 const OF_SESSIONS: [&str; 3] = ["HOME", "PWD", "LOGNAME"];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages().iter().filter(|stage| is_plain(file, stage)) {
-        let mut seen = HashSet::new();
-        for entry in stage.entries().skip(1) {
-            for found in file.snapshot.uses_where(entry, is_of_session) {
-                let is_bare = file.slice(found.span).len() <= found.name.len() + 3;
-                let scope = file.model().scope_in(entry, found.span.start);
-                if is_bare
-                    && !file.is_undefined(entry, &found)
-                    && scope.definition(&found.name).is_none()
-                    && seen.insert(found.name.clone())
-                {
-                    let message = format!(
-                        "only shells know `{}`; for the builder it is empty, so write the value \
-                         or set it with ENV above",
-                        found.name
-                    );
-                    findings.report(found.span, message);
-                }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    if !is_plain(file, stage) {
+        return;
+    }
+    let mut seen = HashSet::new();
+    for entry in stage.entries().skip(1) {
+        for found in file.snapshot.uses_where(entry, is_of_session) {
+            let is_bare = file.slice(found.span).len() <= found.name.len() + 3;
+            let scope = file.model().scope_in(entry, found.span.start);
+            if is_bare
+                && !file.is_undefined(entry, &found)
+                && scope.definition(&found.name).is_none()
+                && seen.insert(found.name.clone())
+            {
+                let message = format!(
+                    "only shells know `{}`; for the builder it is empty, so write the value \
+                     or set it with ENV above",
+                    found.name
+                );
+                findings.report(found.span, message);
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
 use crate::model::expandable::{Expandable, Role, expandable_body, expandable_words};
 use crate::model::uses::{Reader, Use, mount_words};
-use crate::model::{Definition, Scope};
+use crate::model::{Definition, Scope, Stage};
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -34,20 +34,18 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM debian:12\nARG VERSION=1.2\nCOPY app-$VERSIN.tar /app/\n",
         good: "FROM debian:12\nARG VERSION=1.2\nCOPY app-$VERSION.tar /app/\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// BuildKit `dockerfile2llb/validations.go`, `reportUnmatchedVariables`.
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        // The variables that a trigger finds are not followed.
-        for step in file.steps(stage).filter(|step| !step.site.is_trigger) {
-            let of_builder = |found: &Use| found.reader == Reader::Builder;
-            let mut uses = file.snapshot.uses_where(step.entry, of_builder);
-            if uses.any(|found| file.is_undefined(step.entry, &found)) {
-                for word in words(&step) {
-                    check_word(file, &step, &word, findings);
-                }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    // The variables that a trigger finds are not followed.
+    for step in file.steps(stage).filter(|step| !step.site.is_trigger) {
+        let of_builder = |found: &Use| found.reader == Reader::Builder;
+        let mut uses = file.snapshot.uses_where(step.entry, of_builder);
+        if uses.any(|found| file.is_undefined(step.entry, &found)) {
+            for word in words(&step) {
+                check_word(file, &step, &word, findings);
             }
         }
     }

@@ -1,5 +1,5 @@
-// The one stretch in which two texts differ. Knows nothing of VS Code, so that it can be tested
-// without it.
+// What `cache optimize` gives: what is new in a text, and what that rests on. Knows nothing of VS
+// Code, so that it can be tested without it.
 
 /** `text` stands in place of what is from `start` to `end`, in UTF-16 units of the first text. */
 export interface Difference {
@@ -26,4 +26,10 @@ export function difference(before: string, after: string): Difference | undefine
   const start = old.slice(0, head).join("").length;
   const text = made.slice(head, made.length - tail).join("");
   return { start, end: start + old.slice(head, old.length - tail).join("").length, text };
+}
+
+/** The assumptions in the list that the program prints, each once. */
+export function assumptions(list: string): string[] {
+  const found = [...list.matchAll(/^ {4}if (.+)$/gm)].map((match) => match[1] ?? "");
+  return [...new Set(found)];
 }

@@ -10,8 +10,8 @@ use expect_test::expect_file;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::table::{ALL, Decides, Form, Setting};
-use super::{SECTION, Settings};
+use crate::settings::table::{ALL, Decides, Form, Setting};
+use crate::settings::{SECTION, Settings};
 
 /// The levels of rules, as users write them.
 const LEVELS: [&str; 6] = ["off", "on", "hint", "information", "warning", "error"];
@@ -67,7 +67,7 @@ fn default(form: Form) -> Value {
         Form::Text => json!(""),
         Form::Word(words) => json!(words.first()),
         Form::Number(_, _, number) => json!(number),
-        Form::Levels | Form::Group | Form::Pairs => json!({}),
+        Form::Levels | Form::Pairs | Form::Group => json!({}),
         Form::Texts => json!([]),
         Form::LeftOpen | Form::Editor => json!(null),
     }
@@ -86,7 +86,7 @@ fn property(setting: &Setting) -> Property {
             Form::LeftOpen => json!(["boolean", "null"]),
             Form::Number(_, _, Some(_)) => json!("integer"),
             Form::Number(_, _, None) => json!(["integer", "null"]),
-            Form::Levels | Form::Group | Form::Pairs => json!("object"),
+            Form::Levels | Form::Pairs | Form::Group => json!("object"),
             Form::Texts => json!("array"),
             Form::Text | Form::Word(_) | Form::Editor => json!("string"),
         },
@@ -144,9 +144,9 @@ fn values(form: Form) -> String {
         Form::Text => "a text".to_owned(),
         Form::Word(all) => words(all),
         Form::Number(least, most, _) => format!("{least} to {most}"),
+        Form::Levels => format!("an object of rules, each {}", words(&LEVELS)),
         Form::Texts => "a list of texts".to_owned(),
         Form::Pairs => "an object of texts".to_owned(),
-        Form::Levels => format!("an object of rules, each {}", words(&LEVELS)),
         Form::Group | Form::Editor => String::new(),
     }
 }
@@ -172,7 +172,7 @@ fn samples(setting: &Setting) -> (Vec<Value>, Value) {
             (LEVELS.iter().map(|level| json!({ rule: level })).collect(), json!({ rule: "loud" }))
         }
         Form::Texts => (vec![json!(["a"])], json!(1)),
-        Form::Pairs => (vec![json!({ "a": "https://b" })], json!(1)),
+        Form::Pairs => (vec![json!({ "a": "b" })], json!(1)),
         Form::Group => (vec![json!({})], json!(1)),
         Form::Editor => (vec![json!([])], json!(1)),
     }

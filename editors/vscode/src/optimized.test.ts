@@ -1,9 +1,9 @@
-// What two texts have in common stays.
+// What two texts have in common stays, and what an order rests on is told.
 
 import * as assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { difference } from "./difference.js";
+import { assumptions, difference } from "./optimized.js";
 
 function applied(before: string, after: string): string {
   const found = difference(before, after);
@@ -22,4 +22,10 @@ test("every difference leads to the other text", () => {
       assert.equal(applied(before, after), after, JSON.stringify([before, after]));
     }
   }
+});
+
+test("assumptions are told once", () => {
+  const list = "Dockerfile:\n  done: x\n    if a\n    checked: b\n  done: y\n    if a\n    if c may change\n";
+  assert.deepEqual(assumptions(list), ["a", "c may change"]);
+  assert.deepEqual(assumptions("Dockerfile:\n  well ordered: nothing to do\n"), []);
 });

@@ -6,7 +6,7 @@ use analysis::plan::{Action, Plan};
 use analysis::{Severity, Snapshot};
 use cache::history::{Change, ChangeKind, Commit, History};
 use cache::order::Project;
-use cache::rewrites::{Offer, Tier, advise, optimize, why_not};
+use cache::rewrites::{Allowed, Offer, Tier, advise, optimize, why_not};
 use cache::tree::{Kind, Node, Tree};
 use syntax::Document;
 
@@ -31,13 +31,15 @@ pub(super) fn advice(bytes: &[u8]) {
     let history = (commits % 3 > 0).then_some(&history);
     let project = Project { history, tree: Some(&tree), ..Project::default() };
     let snapshot = Snapshot::new(Document::new(dockerfile));
-    for finding in advise(&snapshot, &project).findings {
+    let advice = advise(&snapshot, &project);
+    for finding in advice.findings.into_iter().chain(advice.mounts) {
         assert!(finding.span.end <= snapshot.text().len(), "{finding:?}");
         finding.offers.iter().for_each(|offer| check(&snapshot, offer));
     }
     why_not(&snapshot, &project, (offset % (dockerfile.len() + 1)) as u32);
     for tier in [Tier::Proved, Tier::Assumed] {
-        let optimized = optimize(&snapshot, &project, tier);
+        let allowed = Allowed { tier, mounts: offset.is_multiple_of(2) };
+        let optimized = optimize(&snapshot, &project, allowed);
         let after = Snapshot::new(Document::new(&optimized.text));
         assert!(errors(&after) <= errors(&snapshot), "{}", optimized.text);
         assert!(optimized.done.iter().all(|offer| offer.tier <= tier));

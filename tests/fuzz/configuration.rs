@@ -19,7 +19,7 @@ pub(super) fn files(bytes: &[u8]) {
     }
     match kind % 4 {
         0 | 1 => {
-            let name = project::FILES[if kind % 4 == 0 { 2 } else { 0 }];
+            let name = project::FILES[if kind.is_multiple_of(4) { 2 } else { 0 }];
             let found = project::understood(&Path::new("/w").join(name), text.clone().into_owned());
             for problem in &found.problems {
                 assert!(problem.span.end as usize <= text.len(), "{problem:?}");
@@ -27,7 +27,7 @@ pub(super) fn files(bytes: &[u8]) {
             }
             let found = [found.into()];
             let path = Path::new("/w/a/Dockerfile");
-            let policy = project::policy(path, &found, &[], &[]);
+            let policy = project::policy(path, &found, &[], &[], images::facts::SNAPSHOT);
             project::is_excluded(path, &found);
             let document = Document::new("FROM a:1\nMAINTAINER b\nLABEL c=d\n");
             analysis::Snapshot::with_policy(document, policy.into()).diagnostics();

@@ -124,7 +124,7 @@ pub(super) fn format(bytes: &[u8]) {
     if text.len() > LONGEST {
         return;
     }
-    let options = Options { trim_line_ends: choice % 2 == 0, ..Options::default() };
+    let options = Options { trim_line_ends: choice.is_multiple_of(2), ..Options::default() };
     let document = Document::new(&text);
     let formatted = format::format(&document, &options);
     let len = text.len() as u32;

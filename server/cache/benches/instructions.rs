@@ -3,10 +3,13 @@
 //!
 //! Nothing here depends on the clock or on chance, so that two runs differ by a thousandth.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark prints what it has counted")]
+
 use std::hint::black_box;
 use std::io::Write;
 use std::sync::Arc;
 
+use analysis::Snapshot;
 use analysis::context::NoContext;
 use analysis::features::{
     actions, completion, folding, hints, hover, lenses, links, names, navigation, selection,
@@ -15,10 +18,10 @@ use analysis::features::{
 use analysis::format::{Indent, Options as Layout, format};
 use analysis::plan::Plan;
 use analysis::rules::{self, Level, Options, Policy};
-use analysis::{Snapshot, catalog};
 use cache::effects::{self, NoInstalls, Profile, World};
 use cache::order::{Project, simulate};
 use cache::rewrites;
+use images::{Answers, facts};
 use syntax::{Document, Span};
 
 const STAGE: &str = "\
@@ -53,8 +56,8 @@ fn main() {
         keystrokes(lines);
         features(lines);
     }
-    count("catalog look-up, the first", || catalog::image("python").is_some());
-    count("catalog look-up", || catalog::image("postgres").is_some());
+    count("catalog look-up, the first", || facts::named("python").is_some());
+    count("catalog look-up", || facts::named("postgres").is_some());
     caching();
     each_rule();
 }
@@ -145,9 +148,11 @@ fn features(lines: u32) {
     let all: [(&str, &dyn Fn() -> usize); 20] = [
         ("hover of an image", &|| usize::from(hover::hover(snapshot, image).is_some())),
         ("hover of a variable", &|| usize::from(hover::hover(snapshot, variable).is_some())),
-        ("completion", &|| completion::completions(snapshot, copy, &NoContext).items.len()),
+        ("completion", &|| {
+            completion::completions(snapshot, copy, &NoContext, &Answers::default()).items.len()
+        }),
         ("completion of images", &|| {
-            completion::completions(snapshot, image, &NoContext).items.len()
+            completion::completions(snapshot, image, &NoContext, &Answers::default()).items.len()
         }),
         ("signature help", &|| {
             usize::from(signature::signature_help(snapshot, copy, true).is_some())

@@ -349,7 +349,7 @@ mod tests {
         let (server, want) = (server(), Want::Search("graf".to_owned()));
         let lookups = lookups(&server, Network::OnRequest);
         let coming = lookups.ask(vec![want.clone()]);
-        assert_eq!(coming, [want.clone()]);
+        assert_eq!(coming, std::slice::from_ref(&want));
         lookups.wait(&coming, Duration::from_secs(10)).await;
         assert_eq!(lookups.answers().searches["graf"].len(), 1);
         assert!(lookups.ask(vec![want]).is_empty());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use analysis::Edit;
 use analysis::edit::apply;
 use analysis::rules::{self, Level};
-use images::facts::SNAPSHOT;
+use images::facts;
 use syntax::Span;
 
 use super::finder::FILE;
@@ -60,8 +60,7 @@ pub(crate) fn silence(
     let changed = Arc::new(Found { path: file.clone(), text: after, project, problems });
     let others = files.iter().filter(|found| !is_own(&found.path)).cloned();
     let files: Vec<Arc<Found>> = others.chain([changed]).collect();
-    // The day does not matter for that.
-    let is_off = policy(path, &files, below, &[], SNAPSHOT).severity(id).is_none();
+    let is_off = policy(path, &files, below, &[], facts::SNAPSHOT).severity(id).is_none();
     is_off.then(|| Change { path: file, before: own.map(|own| own.text.clone()), edits })
 }
 

@@ -53,7 +53,7 @@ impl Outgoing {
         let method = N::METHOD.to_string();
         let message = NotificationMessage { jsonrpc: "2.0", method: &method, params };
         let Ok(body) = serde_json::to_string(&message) else { return };
-        self.put(&prepared::with_list(body, list));
+        self.put(&method, &prepared::with_list(body, list));
     }
 
     /// Sends a notification. This goes past the framework's `Client`, whose queue holds one

@@ -64,9 +64,9 @@ impl Images {
     /// What is in force when `base` are the initialization options and these came later.
     pub(super) fn under(self, base: Images) -> Images {
         let allowed = base.network.unwrap_or_default();
-        let network = self.network.map_or(allowed, |wanted| wanted.min(allowed));
+        let network = self.network.map(|wanted| wanted.min(allowed)).or(base.network);
         let cache = if self.cache == Some(false) { self.cache } else { base.cache };
-        Images { network: Some(network), cache, ..base }
+        Images { network, cache, ..base }
     }
 
     /// What registries are asked with.

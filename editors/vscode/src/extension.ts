@@ -16,8 +16,8 @@ import { showStatus } from "./status.js";
 /** Settings that this extension reads itself; the server does not know them. */
 const OWN_SETTINGS = ["docker", "server", "shellcheck", "trace"];
 
-/** Those of them that count when the server starts. */
-const STARTING = ["server", "shellcheck"];
+/** Settings that count when the server starts. */
+const STARTING = ["images", "server", "shellcheck"];
 
 let server: Server | undefined;
 
@@ -63,6 +63,8 @@ function options(memory: vscode.Memento): LanguageClientOptions {
     // A build runs what the file says, so that only a trusted workspace has lenses for it.
     initializationOptions: {
       codeLens: { commands: vscode.workspace.isTrusted ? [BUILD, RUN] : [] },
+      // All of these are of the scope `application`: no workspace has them.
+      images: vscode.workspace.getConfiguration(SECTION).get("images"),
       shellcheck: wantsShellCheck(),
     },
     markdown: { isTrusted: { enabledCommands: [SHOW_RULE] } },

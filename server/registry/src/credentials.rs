@@ -5,8 +5,8 @@
 //! path; it is looked for in the folders of PATH that are absolute and in no workspace; it gets the
 //! host on its standard input, and has until the deadline to answer.
 
-mod helper;
 mod places;
+mod program;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -100,7 +100,7 @@ impl Credentials {
         let host = if registry == images::HUB { HUB_KEY } else { registry };
         let of_host = store.helpers.get(host).or_else(|| store.helpers.get(registry));
         let helper = of_host.or(store.store.as_ref());
-        let kept = helper.and_then(|helper| helper::ask(&self.places, helper, host, deadline));
+        let kept = helper.and_then(|helper| program::ask(&self.places, helper, host, deadline));
         let written = || keys(registry, path).iter().find_map(|key| store.entry(key)?.credential());
         kept.or_else(written)
     }

@@ -6,14 +6,14 @@
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{SECTION, entries, field, unknown};
+use super::{entries, field, known, unknown};
 use crate::lookups::{Network, Options};
 
 /// How long one answer may take, in milliseconds.
-const SHORTEST: u64 = 100;
-const LONGEST: u64 = 30_000;
+pub(super) const SHORTEST: u64 = 100;
+pub(super) const LONGEST: u64 = 30_000;
 
 /// The settings; a field is `None` where nothing is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,16 +36,19 @@ impl Images {
     /// Reads the group of settings `group`.
     pub(super) fn read(group: &str, value: &Value, problems: &mut Vec<String>) -> Images {
         let mut images = Images::default();
-        for (name, value) in entries(group, value, problems) {
+        for (name, value) in known(group, value, problems) {
             let key = format!("{group}.{name}");
             match name.as_str() {
                 "network" => {
                     images.network = field::<Word>(&key, value, problems).map(Word::network);
                 }
-                "deadline" => images.deadline = deadline(&key, value, problems),
+                "deadline" => {
+                    images.deadline =
+                        field::<Milliseconds>(&key, value, problems).map(|found| found.0);
+                }
                 "hub" => {
-                    let address: Option<String> = field(&key, value, problems);
-                    images.hub = address.filter(|address| !address.is_empty());
+                    let hub: Option<String> = field(&key, value, problems);
+                    images.hub = hub.filter(|hub| !hub.is_empty());
                 }
                 "mirrors" => images.mirrors = mirrors(&key, value, problems),
                 "insecureRegistries" => {
@@ -61,9 +64,9 @@ impl Images {
     /// What is in force when `base` are the initialization options and these came later.
     pub(super) fn under(self, base: Images) -> Images {
         let allowed = base.network.unwrap_or_default();
-        let network = self.network.map_or(allowed, |wanted| wanted.min(allowed));
+        let network = self.network.map(|wanted| wanted.min(allowed)).or(base.network);
         let cache = if self.cache == Some(false) { self.cache } else { base.cache };
-        Images { network: Some(network), cache, ..base }
+        Images { network, cache, ..base }
     }
 
     /// What registries are asked with.
@@ -79,23 +82,29 @@ impl Images {
     }
 }
 
-fn deadline(key: &str, value: &Value, problems: &mut Vec<String>) -> Option<u64> {
-    let given: u64 = field(key, value, problems)?;
-    if !(SHORTEST..=LONGEST).contains(&given) {
-        let reason = format!("{given} is not between {SHORTEST} and {LONGEST}");
-        problems.push(format!("`{SECTION}.{key}` is ignored: {reason}"));
-        return None;
+fn mirrors(key: &str, value: &Value, problems: &mut Vec<String>) -> Vec<(String, String)> {
+    let mut mirrors = Vec::new();
+    for (name, value) in entries(key, value, problems) {
+        let address: Option<String> = field(&format!("{key}.{name}"), value, problems);
+        mirrors.extend(address.map(|address| (name.clone(), address)));
     }
-    Some(given)
+    mirrors
 }
 
-fn mirrors(key: &str, value: &Value, problems: &mut Vec<String>) -> Vec<(String, String)> {
-    let entries: Map<String, Value> = field(key, value, problems).unwrap_or_default();
-    let read = |(name, value): (String, Value)| {
-        let key = format!("{key}.{name}");
-        Some((name, field::<String>(&key, &value, problems)?))
-    };
-    entries.into_iter().filter_map(read).collect()
+/// A time that an answer may take.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "u64")]
+struct Milliseconds(u64);
+
+impl TryFrom<u64> for Milliseconds {
+    type Error = String;
+
+    fn try_from(number: u64) -> Result<Milliseconds, String> {
+        match number {
+            SHORTEST..=LONGEST => Ok(Milliseconds(number)),
+            _ => Err(format!("{number} is not from {SHORTEST} to {LONGEST}")),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -136,19 +145,19 @@ mod tests {
     #[test]
     fn settings_are_read_one_by_one() {
         let options = images(json!({
-            "network": "background", "deadline": 100, "hub": "http://localhost:1",
+            "network": "background", "deadline": 500, "hub": "http://localhost:1",
             "mirrors": {"docker.io": "https://mirror.example"},
             "insecureRegistries": ["registry.example:5000"], "cache": false,
         }))
         .options();
         assert_eq!((options.network, options.cache), (Network::Background, false));
-        assert_eq!(options.deadline, Some(Duration::from_millis(100)));
+        assert_eq!(options.deadline, Some(Duration::from_millis(500)));
         assert_eq!(
             options.mirrors,
             [("docker.io".to_owned(), "https://mirror.example".to_owned())]
         );
         let (bad, problems) = read(json!({
-            "network": "on", "deadline": "x", "mirrors": {"a": 1}, "insecureRegistries": "a", "x": 1,
+            "network": "on", "deadline": 5, "mirrors": {"a": 1}, "insecureRegistries": "a", "x": 1,
         }));
         assert_eq!((bad, problems.len()), (Images::default(), 5));
     }

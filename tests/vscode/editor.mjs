@@ -102,6 +102,7 @@ export class Editor {
   constructor(server) {
     this.server = server;
     this.log = "";
+    process.once("exit", () => this.kill());
     server.stdout.on("data", (text) => (this.log += text));
     server.stderr.on("data", (text) => (this.log += text));
   }
@@ -120,7 +121,11 @@ export class Editor {
 
   async stop() {
     await this.browser?.close();
-    // Its own group: the extension host and the language server are in it.
+    this.kill();
+  }
+
+  /** Ends its own group of processes, which the extension host and the language server are in. */
+  kill() {
     try {
       process.kill(-this.server.pid);
     } catch {

@@ -230,6 +230,18 @@ function servers() {
   return all.filter(isOurs).map(Number).filter((pid) => fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--stdio"));
 }
 
+// Whoever has no patience ends what was started, too.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    process.once("exit", clean);
+    process.exit(1);
+  });
+}
+
+function clean() {
+  fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+}
+
 try {
   await session("real", {}, async (code, file) => {
     await findings(code);
@@ -259,5 +271,5 @@ try {
   console.error(`FAIL  ${error.message}`);
   process.exitCode = 1;
 } finally {
-  fs.rmSync(scratch, { recursive: true, force: true });
+  clean();
 }

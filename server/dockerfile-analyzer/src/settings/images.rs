@@ -57,10 +57,12 @@ impl Images {
 
     /// What is in force when `base` are the initialization options and these came later.
     pub(super) fn under(self, base: Images) -> Images {
-        let allowed = base.network.unwrap_or_default();
-        let network = self.network.map_or(allowed, |wanted| wanted.min(allowed));
+        let network = match (self.network, base.network) {
+            (None, allowed) => allowed,
+            (Some(wanted), allowed) => Some(wanted.min(allowed.unwrap_or_default())),
+        };
         let cache = if self.cache == Some(false) { self.cache } else { base.cache };
-        Images { network: Some(network), cache, ..base }
+        Images { network, cache, ..base }
     }
 
     /// What registries are asked with.

@@ -45,6 +45,7 @@ const SETTINGS = {
   "editor.cursorBlinking": "solid",
   "editor.fontFamily": "DejaVu Sans Mono",
   "editor.hover.delay": 100,
+  "dockerfile-analyzer.images.network": "off",
   "diffEditor.renderSideBySide": true,
   "diffEditor.useInlineViewWhenSpaceIsLimited": false,
 };

@@ -288,6 +288,7 @@ fn cycle_list(tables: &Path, images: &BTreeMap<String, Image>) -> Result<String>
     for row in rows(&table) {
         if let [product, name, codename, released, active, end, extended, lts, latest, ..] = row[..]
             && wanted.contains(product)
+            && !is_ambiguous(product, name)
         {
             let codename = codename.split(' ').next().unwrap_or_default().to_lowercase();
             let list = products.entry(product).or_default();
@@ -304,6 +305,12 @@ fn cycle_list(tables: &Path, images: &BTreeMap<String, Image>) -> Result<String>
         let _ = write!(out, "={product}\n{list}");
     }
     Ok(out)
+}
+
+/// Whether tags of the cycle's name are kept up to date for another one: `1809` is what Windows
+/// Server 2019 is built from.
+fn is_ambiguous(product: &str, cycle: &str) -> bool {
+    product.starts_with("windows-") && cycle.starts_with("1809")
 }
 
 /// Every tag ever listed, as `image:tag`, with the day it was dropped; empty while it is listed.

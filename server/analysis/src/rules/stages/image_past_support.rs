@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
               in the release itself stays. Move to one that is supported.\n\n\
               Looked at are the release that the tag names and the distribution in it, by the days \
               that https://endoflife.date collects; for Debian the end of its long-term support \
-              counts. Silent for tags that move on by themselves (`latest`, `3`), and where \
+              counts. Silent for tags that move on by themselves (`latest`, `3`), for releases that \
+              others than Docker's team may repair for money, and where \
               `image-without-updates` speaks, or a build argument without a default decides. The \
               fix moves to the nearest release that is supported and keeps the variant.",
     category: Category::Stages,
@@ -53,7 +54,12 @@ fn what(reference: &Reference<'_>, today: Day) -> Option<String> {
         return None;
     }
     let suite = image.suite(tag).map(|suite| suite.cycle);
-    let is_over = |cycle: &Cycle| cycle.end().is_over(today);
+    // Others than Docker's team may build what is repaired for money.
+    let is_paid_for = |cycle: &Cycle| match cycle.extended {
+        End::On(_) | End::Open => !image.is_official() && !cycle.extended.is_over(today),
+        End::Past | End::Unknown => false,
+    };
+    let is_over = |cycle: &Cycle| cycle.end().is_over(today) && !is_paid_for(cycle);
     let cycle = [image.cycle_by_name(tag), suite].into_iter().flatten().find(is_over)?;
     let since = match cycle.end() {
         End::On(day) => format!("since {day}"),
@@ -70,7 +76,7 @@ mod tests {
     use crate::rules::Options;
     use crate::rules::testing::{check_rule, check_rule_with};
 
-    const TEXT: &str = "FROM python:3.10-slim-bookworm\nFROM python:3.12-bullseye\nFROM python\nFROM quay.io/keycloak/keycloak:20.0\nFROM node:12\nFROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+    const TEXT: &str = "FROM python:3.10-slim-bookworm\nFROM python:3.12-bullseye\nFROM python\nFROM quay.io/keycloak/keycloak:20.0\nFROM node:12\nFROM mcr.microsoft.com/windows/nanoserver:1809\nFROM bellsoft/liberica-openjdk-debian:11\nFROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
 
     #[test]
     fn what_is_over_depends_on_the_day() {

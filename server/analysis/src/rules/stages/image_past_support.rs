@@ -84,14 +84,16 @@ mod tests {
             "image-past-support",
             TEXT,
             expect![[r#"
-            FROM python:3.10-slim-bookworm
-            FROM python:3.12-bullseye
-            FROM python
-            FROM quay.io/keycloak/keycloak:20.0
-                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Keycloak 20.0 is not supported since 2023-02-23, so what is found to be unsafe in it stays; take a newer one
-            FROM node:12
-            FROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-        "#]],
+                FROM python:3.10-slim-bookworm
+                FROM python:3.12-bullseye
+                FROM python
+                FROM quay.io/keycloak/keycloak:20.0
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Keycloak 20.0 is not supported since 2023-02-23, so what is found to be unsafe in it stays; take a newer one
+                FROM node:12
+                FROM mcr.microsoft.com/windows/nanoserver:1809
+                FROM bellsoft/liberica-openjdk-debian:11
+                FROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            "#]],
         );
         let options = Options { today: Day::read("2026-11-21"), ..Options::default() };
         check_rule_with(
@@ -107,6 +109,8 @@ mod tests {
                 FROM quay.io/keycloak/keycloak:20.0
                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Keycloak 20.0 is not supported since 2023-02-23, so what is found to be unsafe in it stays; take a newer one
                 FROM node:12
+                FROM mcr.microsoft.com/windows/nanoserver:1809
+                FROM bellsoft/liberica-openjdk-debian:11
                 FROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ PostgreSQL 14 is not supported since 2026-11-12, so what is found to be unsafe in it stays; take a newer one, such as `15`
                 -- fixed --
@@ -115,6 +119,8 @@ mod tests {
                 FROM python
                 FROM quay.io/keycloak/keycloak:20.0
                 FROM node:12
+                FROM mcr.microsoft.com/windows/nanoserver:1809
+                FROM bellsoft/liberica-openjdk-debian:11
                 FROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
             "#]],
         );

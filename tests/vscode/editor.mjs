@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 /** The longest that anything may take, in milliseconds. */
-const LIMIT = 30_000;
+const LIMIT = 60_000;
 
 /** No network, no sandbox of its own, nothing that moves. */
 const BROWSER = [

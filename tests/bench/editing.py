@@ -4,6 +4,7 @@ Rounds are interleaved: each round asks one server after the other, so that what
 does falls on all of them.
 """
 
+import functools
 import statistics
 import time
 
@@ -113,8 +114,8 @@ def _document(editors, rounds):
     for request in REQUESTS:
         for when, after_edit in [("", False), (" after a keystroke", True)]:
             able = [editor for editor in editors if editor.can(request[1])]
-            cells = _each(able, rounds, lambda editor: editor.ask(request, after_edit),
-                          between=_between(after_edit), fatal=False)
+            ask = functools.partial(Editor.ask, request=request, after_edit=after_edit)
+            cells = _each(able, rounds, ask, between=_between(after_edit), fatal=False)
             for editor in editors:
                 cells.setdefault(editor.name, "not offered")
             yield request[0] + when, "ms", cells

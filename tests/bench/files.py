@@ -1,10 +1,11 @@
 """What checking and laying out real files takes on the command line."""
 
-import os
 import pathlib
 import subprocess
+import sys
 import tempfile
-import time
+
+ONE = pathlib.Path(__file__).resolve().parent / "one.py"
 
 
 def measure(commands, folder, rounds):
@@ -47,11 +48,6 @@ def _copied(folder, copies):
 
 def _run(command, folder):
     """Seconds, processor seconds and bytes of memory of one run and all that it starts."""
-    started = time.perf_counter()
-    with subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL) as process:
-        _, _, used = os.wait4(process.pid, 0)
-        process.returncode = 0
-    seconds = time.perf_counter() - started
-    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+    run = subprocess.run([sys.executable, "-I", "-S", str(ONE), *command], cwd=folder, check=True,
+                         stdout=subprocess.PIPE, text=True)
+    return tuple(float(number) for number in run.stdout.split())

@@ -77,10 +77,10 @@ fn names_and_tags_are_offered_while_one_types() {
         "FROM py",
         3,
         expect![[r#"
-        - scratch  The empty image.
-        - adminer  Manages databases from a single PHP page in the browser.
-        - aerospike  Key-value database for large loads at low latency.
-        of 226"#]],
+              pypy  PyPy, a Python interpreter with a just-in-time compiler.
+              python  The Python interpreter with pip.
+              pytorch/pytorch  Popular image
+            of 225"#]],
     );
     check_offered(
         "FROM python:",
@@ -163,11 +163,15 @@ fn a_flask_tutorial_on_an_old_distribution() {
     check_told(
         text,
         expect![[r#"
-        **python:3.10-slim-buster**
+            **python:3.10-slim-buster**
 
-        Docker official image. `3.10-slim-buster` is not among the tags that were updated on 2026-08-21: it may be newer, or an old one that gets no more fixes.
+            The Python interpreter with pip. Docker official image.
 
-        [python on Docker Hub](https://hub.docker.com/_/python)"#]],
+            `3.10-slim-buster` gets no more updates since 2023-06-14. The nearest one that does is `3.10-slim-trixie`.
+
+            Python 3.10 is supported until 2026-10-31. **Debian 10 (buster) was supported until 2024-06-30.**
+
+            [python on Docker Hub](https://hub.docker.com/_/python) · as of 2026-08-21"#]],
     );
     check_actions(
         text,
@@ -190,15 +194,17 @@ fn a_tutorial_on_a_release_that_is_supported() {
     check_told(
         text,
         expect![[r#"
-        **python:3.11-slim**
+            **python:3.11-slim**
 
-        Docker official image.
+            The Python interpreter with pip. Docker official image.
 
-        Other tags of the same build: `3.11.16-slim-trixie`, `3.11-slim-trixie`, `3.11.16-slim`
+            Python 3.11 is supported until 2027-10-31. Debian 13 (trixie) is supported until 2030-06-30.
 
-        Platforms: linux/amd64, linux/arm64, linux/386, linux/arm/v5, linux/arm/v7, linux/ppc64le, linux/riscv64, linux/s390x
+            Other tags of the same build: `3.11.16-slim-trixie`, `3.11-slim-trixie`, `3.11.16-slim`
 
-        [python on Docker Hub](https://hub.docker.com/_/python) · as of 2026-08-21"#]],
+            Platforms: linux/amd64, linux/arm64, linux/386, linux/arm/v5, linux/arm/v7, linux/ppc64le, linux/riscv64, linux/s390x
+
+            [python on Docker Hub](https://hub.docker.com/_/python) · as of 2026-08-21"#]],
     );
     check_actions(
         text,
@@ -215,21 +221,25 @@ fn a_tutorial_on_a_release_that_is_over() {
         text,
         5,
         expect![[r#"
-         ~3.8  no updates since 2024-10-07
-         ~3.8.14  no updates since 2022-10-13
-         ~3.8.13  no updates since 2022-09-07
-         ~3.8.12  no updates since 2022-03-16
-         ~3.8.11  no updates since 2021-08-31
-        of 200, and more when asked again"#]],
+             ~3.8  no updates since 2024-10-07
+             ~3.8.20  no updates since 2024-10-07
+             ~3.8.19  no updates since 2024-09-09
+             ~3.8.18  no updates since 2024-03-20
+             ~3.8.17  no updates since 2023-08-25
+            of 200, and more when asked again"#]],
     );
     check_told(
         text,
         expect![[r#"
-        **python:3.8**
+            **python:3.8**
 
-        Docker official image. `3.8` is not among the tags that were updated on 2026-08-21: it may be newer, or an old one that gets no more fixes.
+            The Python interpreter with pip. Docker official image.
 
-        [python on Docker Hub](https://hub.docker.com/_/python)"#]],
+            `3.8` gets no more updates since 2024-10-07. The nearest one that does is `3.11`.
+
+            **Python 3.8 was supported until 2024-10-07.**
+
+            [python on Docker Hub](https://hub.docker.com/_/python) · as of 2026-08-21"#]],
     );
     check_actions(
         text,

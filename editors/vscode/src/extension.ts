@@ -11,20 +11,21 @@ import { linked, registerPages, SHOW_RULE } from "./pages.js";
 import { isView } from "./schemes.js";
 import { SECTION, Server } from "./server.js";
 import { Shown } from "./shown.js";
+import { nested, startingSettings } from "./starting.js";
 import { showStatus } from "./status.js";
 
 /** Settings that this extension reads itself; the server does not know them. */
-const OWN_SETTINGS = ["docker", "server", "shellcheck", "trace"];
+const OWN_SETTINGS = ["docker", "server", "trace"];
 
-/** Settings that count when the server starts. */
-const STARTING = ["images", "server", "shellcheck"];
+/** In a workspace that is not trusted no program is run, and no host that its files name is asked. */
+const RESTRICTED = { shellcheck: false, images: { network: "off" } };
 
 let server: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel(SECTION, { log: true });
   const shown = new Shown();
-  const started = new Server(context, log, () => options(context.globalState));
+  const started = new Server(context, log, () => options(context, startingSettings(context.extension.packageJSON, SECTION)));
   server = started;
   context.subscriptions.push(
     log,
@@ -38,7 +39,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand(`${SECTION}.fixAll`, fixAll),
     vscode.workspace.onDidGrantWorkspaceTrust(() => started.restart()),
     vscode.workspace.onDidChangeConfiguration(async (change) => {
-      if (STARTING.some((name) => change.affectsConfiguration(`${SECTION}.${name}`))) {
+      const starting = ["server", ...startingSettings(context.extension.packageJSON, SECTION)];
+      if (starting.some((name) => change.affectsConfiguration(`${SECTION}.${name}`))) {
         await started.restart();
       }
     }),
@@ -56,16 +58,15 @@ async function fixAll(): Promise<void> {
   await vscode.commands.executeCommand("editor.action.codeAction", { kind, apply: "first" });
 }
 
-function options(memory: vscode.Memento): LanguageClientOptions {
+function options(context: vscode.ExtensionContext, starting: string[]): LanguageClientOptions {
+  const kept = [...OWN_SETTINGS, ...starting.map((name) => name.split(".")[0] ?? name)];
   return {
     // Of whatever scheme: files, new files, other machines, virtual file systems.
     documentSelector: [{ language: "dockerfile" }],
     // A build runs what the file says, so that only a trusted workspace has lenses for it.
     initializationOptions: {
       codeLens: { commands: vscode.workspace.isTrusted ? [BUILD, RUN] : [] },
-      // All of these are of the scope `application`: no workspace has them.
-      images: vscode.workspace.getConfiguration(SECTION).get("images"),
-      shellcheck: wantsShellCheck(),
+      ...(vscode.workspace.isTrusted ? saidByUser(starting) : RESTRICTED),
     },
     markdown: { isTrusted: { enabledCommands: [SHOW_RULE] } },
     diagnosticPullOptions: { onChange: true, filter: (document) => isView(document.uri.scheme) },
@@ -88,7 +89,7 @@ function options(memory: vscode.Memento): LanguageClientOptions {
             return answer;
           }
           const told = (section: unknown, index: number): unknown =>
-            params.items[index]?.section === CHECKS_SECTION ? checksForServer(memory) : withoutOwnSettings(section);
+            params.items[index]?.section === CHECKS_SECTION ? checksForServer(context.globalState) : without(kept, section);
           return answer.map(told);
         },
         // Tells that something changed but not what: the server asks, and gets the answer above.
@@ -98,15 +99,15 @@ function options(memory: vscode.Memento): LanguageClientOptions {
   };
 }
 
-/** Whether the user, and no file of a workspace, wants `shellcheck` run, in a workspace that is trusted. */
-function wantsShellCheck(): boolean {
-  const setting = vscode.workspace.getConfiguration(SECTION).inspect<boolean>("shellcheck");
-  return vscode.workspace.isTrusted && setting?.globalValue === true;
+/** What the user, and no file of a workspace, says in the settings of these names. */
+function saidByUser(names: string[]): Record<string, unknown> {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  return nested(names.map((name) => [name, settings.inspect(name)?.globalValue] as const));
 }
 
-function withoutOwnSettings(section: unknown): unknown {
+function without(names: string[], section: unknown): unknown {
   if (typeof section !== "object" || section === null) {
     return section;
   }
-  return Object.fromEntries(Object.entries(section).filter(([name]) => !OWN_SETTINGS.includes(name)));
+  return Object.fromEntries(Object.entries(section).filter(([name]) => !names.includes(name)));
 }

@@ -21,7 +21,7 @@ export async function offerAboutNeighbors(memory: vscode.Memento): Promise<void>
   // Remembered before anything is shown: whoever looks away is not asked again.
   await memory.update(OFFERED, [...known, ...offer.neighbors.map((neighbor) => neighbor.id)]);
   const [off, show, keep] = ["Switch its checks off", "Show the extensions", "Keep all"];
-  const actions = offer.hasChecks ? [off, show, keep] : [show, keep];
+  const actions = offer.hasChecks && registered().length > 0 ? [off, show, keep] : [show, keep];
   const chosen = await vscode.window.showInformationMessage(offer.message, ...actions);
   if (chosen === off) {
     await switchOff(memory);
@@ -34,9 +34,15 @@ export async function offerAboutNeighbors(memory: vscode.Memento): Promise<void>
 async function switchOff(memory: vscode.Memento): Promise<void> {
   const settings = vscode.workspace.getConfiguration(CHECKS_SECTION);
   await memory.update(SWITCHED_OFF, true);
-  for (const check of CHECKS) {
+  for (const check of registered()) {
     await settings.update(check, OFF, vscode.ConfigurationTarget.Global);
   }
+}
+
+/** The checks that the extension has in this version; no other setting can be written. */
+function registered(): string[] {
+  const settings = vscode.workspace.getConfiguration(CHECKS_SECTION);
+  return CHECKS.filter((check) => settings.inspect(check)?.defaultValue !== undefined);
 }
 
 /** What the server is told of the settings of another server that stand for ours. */

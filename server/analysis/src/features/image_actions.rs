@@ -4,10 +4,10 @@
 //! in nothing else.
 
 use dialect::Keyword;
-use images::facts::{self, Image};
+use images::facts::{self, Cycle, Image};
 use images::tags::{self, Version};
 use images::{Answers, Manifest, Want};
-use syntax::{Document, Span};
+use syntax::Span;
 
 use super::actions::{Action, ActionKind};
 use super::image_places::{self, ImagePlace, is_day};
@@ -30,6 +30,7 @@ pub fn image_actions(
     if let Some(image) = facts::image(&repository).filter(|_| place.digest().is_none()) {
         let exact = exact_tags(image, place.tag().unwrap_or(LATEST));
         found.extend(exact.into_iter().filter_map(|tag| say(snapshot, &place, tag)));
+        found.extend(supported(snapshot, &place, image));
         let newer = place.tag().map_or_else(Vec::new, |tag| newer_tags(image, tag));
         found.extend(newer.into_iter().filter_map(|(tag, why)| take(snapshot, &place, tag, why)));
     }
@@ -111,19 +112,32 @@ fn exact_tags(image: Image, tag: &str) -> Vec<&'static str> {
     let variant = variant(tag);
     let numbers = version(tag).map_or(0, |version| version.numbers.len());
     let Some(build) = image.build(tag) else { return Vec::new() };
-    let mut found: Vec<(usize, &str)> = build
+    let has_letter = |tag: &str| tag.starts_with('v');
+    let mut found: Vec<(usize, bool, &str)> = build
         .tags()
         .filter(|other| self::variant(other) == variant && *other != tag)
         .filter_map(|other| Some((version(other)?.numbers.len(), other)))
         .filter(|(count, _)| *count > numbers)
+        .map(|(count, other)| (count, has_letter(other) != has_letter(tag), other))
         .collect();
     found.sort_unstable();
-    found.dedup_by_key(|(count, _)| *count);
+    found.dedup_by_key(|(count, ..)| *count);
     // One number alone moves on nearly as much as no number.
     if found.len() > MOST_EXACT {
         found.drain(..found.len() - MOST_EXACT);
     }
-    found.into_iter().map(|(_, tag)| tag).collect()
+    found.into_iter().map(|(.., tag)| tag).collect()
+}
+
+/// Takes a tag that gets updates where the tag stands in the default of a build argument; where it
+/// stands in the reference, that is the fix of a rule.
+fn supported(snapshot: &Snapshot, place: &ImagePlace, image: Image) -> Option<Action> {
+    let is_elsewhere = place.tag_place().is_some_and(|(span, _)| !place.span.contains(span));
+    let today = snapshot.policy().options().today();
+    let tag = image.successor(place.tag().filter(|_| is_elsewhere)?, today)?;
+    let edits = with_tag(snapshot, place, tag)?;
+    let title = format!("Move to {}, which is supported", quoted(tag));
+    Some(Action { title, kind: ActionKind::Rewrite, findings: Vec::new(), preferred: false, edits })
 }
 
 /// The newest tags that are like `tag`, and what is special about them.
@@ -133,10 +147,12 @@ fn newer_tags(image: Image, tag: &str) -> Vec<(&'static str, &'static str)> {
         let all = image.builds().flat_map(facts::Build::tags);
         let fits = all.filter(|other| self::variant(other) == variant);
         let versions = fits.filter_map(|other| Some((version(other)?, other)));
-        versions
+        let mut newer: Vec<(Version, &str)> = versions
             .filter(|(version, _)| version.numbers.len() == now.numbers.len())
             .filter(|(version, _)| !version.is_preview() && *version > now && !is_day(version))
-            .max()
+            .collect();
+        newer.sort_unstable_by(|one, two| two.cmp(one));
+        newer.into_iter().find(|(_, tag)| is_released(image, tag))
     };
     let newest = like(variant(tag)).or_else(|| like(&without_suite(image, tag)?));
     let newest = newest.map(|(_, tag)| (tag, "the newest release"));
@@ -144,6 +160,13 @@ fn newer_tags(image: Image, tag: &str) -> Vec<(&'static str, &'static str)> {
         long_term(image, tag, &now).map(|tag| (tag, "the newest one with long-term support"));
     let supported = supported.filter(|found| newest.is_none_or(|newest| newest.0 != found.0));
     supported.into_iter().chain(newest).collect()
+}
+
+/// Whether `tag` is of a release that was out on the day of the snapshot, as far as the releases of
+/// `image` are known at all: distributions list the next one before it is done.
+fn is_released(image: Image, tag: &str) -> bool {
+    let is_out = |cycle: Cycle| cycle.released.is_none_or(|day| day <= facts::SNAPSHOT);
+    image.products().next().is_none() || image.cycle(tag).is_some_and(is_out)
 }
 
 /// The tag that upstream calls the one with long-term support now, if it is newer than `now`.
@@ -244,8 +267,11 @@ fn proved(
     if !edit::are_disjoint(&edits, snapshot.text().len()) {
         return None;
     }
-    let text = edit::apply(&snapshot.text().to_string(), &edits);
-    let after = Snapshot::new(Document::new(&text));
+    let mut document = snapshot.document().clone();
+    for edit in edits.iter().rev() {
+        document.edit(edit.span, &edit.text);
+    }
+    let after = snapshot.next(document);
     let is_here = |span: Option<Span>| span == Some(place.span);
     let expected: Vec<_> = images(snapshot.model())
         .map(|(span, text)| if is_here(span) { meant.to_owned() } else { text })

@@ -15,12 +15,14 @@ use super::focus::Focus;
 use super::folding::{collapsed, folds};
 use super::hints::{HintOptions, hints};
 use super::hover::hover;
+use super::image_actions::image_actions;
 use super::lenses::lenses;
 use super::names::names;
 use super::signature::signature_help;
 use super::symbols::{Symbol, symbols};
 use crate::Snapshot;
 use crate::context::NoContext;
+use crate::edit::are_disjoint;
 
 /// The snapshot of a fixture and its cursor.
 #[track_caller]
@@ -70,6 +72,10 @@ fn check_place(snapshot: &Snapshot, text: &str, offset: u32) {
         );
         assert!(hover.span.touches(offset), "{text:?} {offset}");
         assert_eq!(hover.markdown.matches("```").count() % 2, 0, "{}", hover.markdown);
+    }
+    for action in image_actions(snapshot, Span::empty(offset), &Answers::default(), true) {
+        assert!(are_disjoint(&action.edits, text.len() as u32), "{text:?} {action:?}");
+        assert!(!action.title.contains('\n'), "{action:?}");
     }
     if let Some(help) = signature_help(snapshot, offset, true) {
         assert!(help.active < help.signatures.len(), "{text:?} {offset}");

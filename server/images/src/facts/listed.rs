@@ -1,8 +1,9 @@
 //! The images and the builds that are listed on the day of the snapshot.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::blocks::{self, Blocks};
+use super::blocks::Blocks;
 use super::{history, newness};
 use crate::{Day, Repository, official_name, tags};
 
@@ -122,7 +123,11 @@ impl Image {
 
     /// One sentence on what it is.
     pub fn description(self) -> Option<&'static str> {
-        blocks::column(DESCRIPTIONS, self.name)
+        static ALL: OnceLock<HashMap<&str, &str>> = OnceLock::new();
+        let all = ALL.get_or_init(|| {
+            DESCRIPTIONS.lines().filter_map(|line| line.split_once('\t')).collect()
+        });
+        all.get(self.name).copied()
     }
 
     /// The products whose release cycles its tags speak of, by their names in the list of cycles.

@@ -79,6 +79,15 @@ fn a_moving_tag_gives_way_to_what_it_means() {
         "#]],
     );
     check_actions(
+        "FROM traefik:v3.7<|>",
+        expect![[r#"
+        == Replace `v3.7` by `v3.7.11`, the same build on 2026-08-21
+        FROM traefik:v3.7.11
+        == Pin `traefik:v3.7` to its digest
+        (asks)
+    "#]],
+    );
+    check_actions(
         "FROM python:3.14.7<|>",
         expect![[r#"
         == Pin `python:3.14.7` to its digest
@@ -137,6 +146,26 @@ fn newer_releases_are_of_the_same_kind() {
         "#]],
     );
     check_actions(
+        "FROM ubuntu:22.04<|>",
+        expect![[r#"
+        == Move to `26.04`, the newest release on 2026-08-21
+        FROM ubuntu:26.04
+        == Pin `ubuntu:22.04` to its digest
+        (asks)
+    "#]],
+    );
+    check_actions(
+        "ARG V=3.8-slim\nFROM python:$V<|>",
+        expect![[r#"
+        == Move to `3.11-slim`, which is supported
+        ARG V=3.11-slim
+        FROM python:$V
+        == Move to `3.14-slim`, the newest release on 2026-08-21
+        ARG V=3.14-slim
+        FROM python:$V
+    "#]],
+    );
+    check_actions(
         "FROM debian:bullseye<|>",
         expect![[r#"
         == Pin `debian:bullseye` to its digest
@@ -150,6 +179,9 @@ fn a_default_is_edited_where_nothing_else_uses_it() {
     check_actions(
         "ARG V=3.8\nFROM \"python:${V}\"<|>",
         expect![[r#"
+            == Move to `3.11`, which is supported
+            ARG V=3.11
+            FROM "python:${V}"
             == Move to `3.14`, the newest release on 2026-08-21
             ARG V=3.14
             FROM "python:${V}"

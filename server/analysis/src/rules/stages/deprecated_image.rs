@@ -115,7 +115,7 @@ mod tests {
             "FROM centos:7\nFROM java:8-jre-alpine\nFROM java\nFROM jenkins:2.60\nFROM openjdk:11.0.3-jdk-slim\nFROM openjdk:8u212-jre-alpine3.9\nCOPY --from=vault:1.13 a b\nFROM emqx\nFROM rockylinux:9\n",
             expect![[r#"
                 FROM centos:7
-                     ^^^^^^^^ `centos` is not built any more since 2024-07-29, so what is found to be unsafe in it stays; take another image
+                     ^^^^^^^^ `centos` is not built any more since 2024-07-01, so what is found to be unsafe in it stays; take another image
                 FROM java:8-jre-alpine
                      ^| fix (Unsafe): Take `eclipse-temurin:8-jre-alpine`
                      ^^^^^^^^^^^^^^^^^ `java` is not built any more since 2017-06-08, so what is found to be unsafe in it stays; take `eclipse-temurin`

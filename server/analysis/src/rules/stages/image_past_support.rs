@@ -4,7 +4,7 @@ use images::Day;
 use images::facts::{Cycle, End, Status};
 
 use super::deprecated_image;
-use super::references::{Reference, references};
+use super::references::{Reference, advice, references};
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -35,13 +35,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(file: &File<'_>, findings: &mut Findings) {
     let today = file.options.today();
     for reference in references(file) {
-        if let Some(message) = message(&reference, today) {
-            reference.offer_successor(today, findings.report(reference.span, message));
+        let Some(what) = what(&reference, today) else { continue };
+        let successor = reference.successor(today);
+        let message = format!("{what}, so {}", advice(successor));
+        let found = findings.report(reference.span, message);
+        if let Some(tag) = successor {
+            reference.offer_tag(tag, found);
         }
     }
 }
 
-fn message(reference: &Reference<'_>, today: Day) -> Option<String> {
+/// What is wrong with `reference`.
+fn what(reference: &Reference<'_>, today: Day) -> Option<String> {
     let (image, tag) = (reference.image, reference.tag()?);
     let speaks_otherwise = matches!(image.status(tag), Status::Dropped(_) | Status::Never);
     if speaks_otherwise || deprecated_image::speaks_of(reference) {
@@ -54,12 +59,7 @@ fn message(reference: &Reference<'_>, today: Day) -> Option<String> {
         End::On(day) => format!("since {day}"),
         _ => "any more".to_owned(),
     };
-    Some(format!(
-        "{} {} is not supported {since}, so what is found to be unsafe in it stays; take a newer \
-         one",
-        cycle.title(),
-        cycle.name
-    ))
+    Some(format!("{} {} is not supported {since}", cycle.title(), cycle.name))
 }
 
 #[cfg(test)]
@@ -93,24 +93,24 @@ mod tests {
             options,
             TEXT,
             expect![[r#"
-            FROM python:3.10-slim-bookworm
-                 ^| fix (Unsafe): Move to `python:3.11-slim-bookworm`
-                 ^^^^^^^^^^^^^^^^^^^^^^^^^ Python 3.10 is not supported since 2026-10-31, so what is found to be unsafe in it stays; take a newer one
-            FROM python:3.12-bullseye
-            FROM python
-            FROM quay.io/keycloak/keycloak:20.0
-                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Keycloak 20.0 is not supported since 2023-02-23, so what is found to be unsafe in it stays; take a newer one
-            FROM node:12
-            FROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ PostgreSQL 14 is not supported since 2026-11-12, so what is found to be unsafe in it stays; take a newer one
-            -- fixed --
-            FROM python:3.11-slim-bookworm
-            FROM python:3.12-bullseye
-            FROM python
-            FROM quay.io/keycloak/keycloak:20.0
-            FROM node:12
-            FROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-        "#]],
+                FROM python:3.10-slim-bookworm
+                     ^| fix (Unsafe): Move to `python:3.11-slim-bookworm`
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^ Python 3.10 is not supported since 2026-10-31, so what is found to be unsafe in it stays; take a newer one, such as `3.11-slim-bookworm`
+                FROM python:3.12-bullseye
+                FROM python
+                FROM quay.io/keycloak/keycloak:20.0
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Keycloak 20.0 is not supported since 2023-02-23, so what is found to be unsafe in it stays; take a newer one
+                FROM node:12
+                FROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ PostgreSQL 14 is not supported since 2026-11-12, so what is found to be unsafe in it stays; take a newer one, such as `15`
+                -- fixed --
+                FROM python:3.11-slim-bookworm
+                FROM python:3.12-bullseye
+                FROM python
+                FROM quay.io/keycloak/keycloak:20.0
+                FROM node:12
+                FROM postgres:14@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            "#]],
         );
         let options = Options { today: Day::read("1999-01-01"), ..Options::default() };
         check_rule_with(

@@ -1,9 +1,10 @@
 //! `image-without-updates`
 
-use images::facts::{SNAPSHOT, Status};
+use images::Day;
+use images::facts::{End, Status};
 
 use super::deprecated_image;
-use super::references::{Reference, references};
+use super::references::{Reference, advice, references};
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
@@ -34,15 +35,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &File<'_>, findings: &mut Findings) {
+    let today = file.options.today();
     for reference in references(file) {
-        if let Some(message) = message(&reference) {
-            reference
-                .offer_successor(file.options.today(), findings.report(reference.span, message));
+        let Some(what) = what(&reference, today) else { continue };
+        let successor = reference.successor(today);
+        let message = format!("{what}, so {}", advice(successor));
+        let found = findings.report(reference.span, message);
+        if let Some(tag) = successor {
+            reference.offer_tag(tag, found);
         }
     }
 }
 
-fn message(reference: &Reference<'_>) -> Option<String> {
+/// What is wrong with `reference`.
+fn what(reference: &Reference<'_>, today: Day) -> Option<String> {
     let (image, tag) = (reference.image, reference.tag()?);
     let Status::Dropped(day) = image.status(tag) else { return None };
     if deprecated_image::speaks_of(reference) || image.continuation(tag).is_some() {
@@ -50,9 +56,9 @@ fn message(reference: &Reference<'_>) -> Option<String> {
     }
     let name = image.name;
     let ended = [image.suite(tag).map(|suite| suite.cycle), image.cycle(tag)];
-    let ended = ended.into_iter().flatten().filter(|cycle| cycle.end().is_over(SNAPSHOT));
+    let ended = ended.into_iter().flatten().filter(|cycle| cycle.end().is_over(today));
     let why = ended.map(|cycle| match cycle.end() {
-        images::facts::End::On(last) => {
+        End::On(last) => {
             format!("{} {} was supported until {last}", cycle.title(), cycle.name)
         }
         _ => format!("{} {} is not supported any more", cycle.title(), cycle.name),
@@ -60,10 +66,7 @@ fn message(reference: &Reference<'_>) -> Option<String> {
     let mut why: Vec<String> = why.collect();
     why.dedup();
     let why = if why.is_empty() { String::new() } else { format!(" ({})", why.join("; ")) };
-    Some(format!(
-        "`{name}:{tag}` gets no more updates since {day}{why}, so what is found to be unsafe in it \
-         stays; take a newer one"
-    ))
+    Some(format!("`{name}:{tag}` gets no more updates since {day}{why}"))
 }
 
 #[cfg(test)]
@@ -81,21 +84,21 @@ mod tests {
                 ARG V=3.6
                 FROM python:3.7
                      ^| fix (Unsafe): Move to `python:3.11`
-                     ^^^^^^^^^^ `python:3.7` gets no more updates since 2023-10-02 (Python 3.7 was supported until 2023-06-27), so what is found to be unsafe in it stays; take a newer one
+                     ^^^^^^^^^^ `python:3.7` gets no more updates since 2023-10-02 (Python 3.7 was supported until 2023-06-27), so what is found to be unsafe in it stays; take a newer one, such as `3.11`
                 FROM docker.io/library/debian:buster-slim
                      ^| fix (Unsafe): Move to `debian:bookworm-slim`
-                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `debian:buster-slim` gets no more updates since 2024-07-01 (Debian 10 was supported until 2024-06-30), so what is found to be unsafe in it stays; take a newer one
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `debian:buster-slim` gets no more updates since 2024-07-01 (Debian 10 was supported until 2024-06-30), so what is found to be unsafe in it stays; take a newer one, such as `bookworm-slim`
                 FROM ubuntu:18.04
                      ^| fix (Unsafe): Move to `ubuntu:22.04`
-                     ^^^^^^^^^^^^ `ubuntu:18.04` gets no more updates since 2023-06-15 (Ubuntu 18.04 was supported until 2023-05-31), so what is found to be unsafe in it stays; take a newer one
+                     ^^^^^^^^^^^^ `ubuntu:18.04` gets no more updates since 2023-06-15 (Ubuntu 18.04 was supported until 2023-05-31), so what is found to be unsafe in it stays; take a newer one, such as `22.04`
                 FROM golang:1.25-alpine3.9
                 FROM python:$V-slim
-                     ^^^^^^^^^^^^^^ `python:3.6-slim` gets no more updates since 2022-01-18 (Python 3.6 was supported until 2021-12-23), so what is found to be unsafe in it stays; take a newer one
+                     ^^^^^^^^^^^^^^ `python:3.6-slim` gets no more updates since 2022-01-18 (Python 3.6 was supported until 2021-12-23), so what is found to be unsafe in it stays; take a newer one, such as `3.11-slim`
                 COPY --from=node:14-alpine a b
                             ^| fix (Unsafe): Move to `node:22-alpine`
-                            ^^^^^^^^^^^^^^ `node:14-alpine` gets no more updates since 2023-05-02 (Node.js 14 was supported until 2023-04-30), so what is found to be unsafe in it stays; take a newer one
+                            ^^^^^^^^^^^^^^ `node:14-alpine` gets no more updates since 2023-05-02 (Node.js 14 was supported until 2023-04-30), so what is found to be unsafe in it stays; take a newer one, such as `22-alpine`
                 FROM node:16@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `node:16` gets no more updates since 2023-09-11 (Node.js 16 was supported until 2023-09-11), so what is found to be unsafe in it stays; take a newer one
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `node:16` gets no more updates since 2023-09-11 (Node.js 16 was supported until 2023-09-11), so what is found to be unsafe in it stays; take a newer one, such as `22`
                 -- fixed --
                 ARG V=3.6
                 FROM python:3.11

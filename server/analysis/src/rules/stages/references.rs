@@ -32,6 +32,15 @@ pub(super) struct Reference<'a> {
 /// The tag that is meant where none is named.
 const LATEST: &str = "latest";
 
+/// How many references are looked at: a file that was not made to be slow has a few.
+const MOST: usize = 500;
+
+/// What to do about an image that `successor` may take the place of.
+pub(super) fn advice(successor: Option<&str>) -> String {
+    let example = successor.map_or(String::new(), |tag| format!(", such as `{tag}`"));
+    format!("what is found to be unsafe in it stays; take a newer one{example}")
+}
+
 /// The references of `file`, in the order of its instructions for each kind. Unknown for FROM is
 /// what build arguments without a default decide.
 pub(super) fn references<'a>(file: &File<'a>) -> impl Iterator<Item = Reference<'a>> {
@@ -47,7 +56,7 @@ pub(super) fn references<'a>(file: &File<'a>) -> impl Iterator<Item = Reference<
     let sources = model.sources().iter().filter(|source| source.target == Target::Image);
     let sources =
         sources.filter_map(|source| Reference::read(Cow::Borrowed(&source.text), source.span));
-    bases.chain(sources)
+    bases.chain(sources).take(MOST)
 }
 
 impl<'a> Reference<'a> {
@@ -83,10 +92,9 @@ impl<'a> Reference<'a> {
         Some(Edit::replace(place.shift(self.span.start), tag))
     }
 
-    /// Offers the supported tag that changes as little else as possible.
-    pub(super) fn offer_successor(&self, today: Day, found: &mut Diagnostic) {
-        let Some(tag) = self.tag().and_then(|tag| self.image.successor(tag, today)) else { return };
-        self.offer_tag(tag, found);
+    /// The supported tag to move to, which changes as little else as possible.
+    pub(super) fn successor(&self, today: Day) -> Option<&'static str> {
+        self.image.successor(self.tag()?, today)
     }
 
     /// Offers to take `tag` instead.

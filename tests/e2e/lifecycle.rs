@@ -76,7 +76,7 @@ fn the_server_ends_with_the_process_of_its_client() {
     editor.wait().unwrap();
     let start = Instant::now();
     assert_eq!(client.exit_code(), Some(1));
-    assert!(start.elapsed() < Duration::from_secs(20));
+    assert!(start.elapsed() < Duration::from_secs(120));
 }
 
 #[test]

@@ -190,7 +190,7 @@ mod tests {
         let writer = Writer::start(Stuck).unwrap();
         (0..100_000).for_each(|number| writer.outgoing().send(&number));
         writer.finish(Duration::from_millis(10));
-        assert!(start.elapsed() < Duration::from_secs(30));
+        assert!(start.elapsed() < Duration::from_secs(120));
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
         let writer = Writer::start(Closed).unwrap();
         (0..100).for_each(|number| writer.outgoing().send(&number));
         let start = Instant::now();
-        writer.finish(Duration::from_secs(30));
-        assert!(start.elapsed() < Duration::from_secs(20));
+        writer.finish(Duration::from_secs(240));
+        assert!(start.elapsed() < Duration::from_secs(120));
     }
 }

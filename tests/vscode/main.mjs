@@ -7,11 +7,12 @@ import os from "node:os";
 import path from "node:path";
 
 import { Editor } from "./editor.mjs";
-import { make, SHOP_OPTIMIZED, TOOL_FORMATTED, TOOL_RENAMED } from "./workspace.mjs";
+import { make, OLD_FIXED, SHOP_OPTIMIZED, TOOL_FORMATTED, TOOL_RENAMED } from "./workspace.mjs";
 
 const COMMITS = 20;
 const ERROR = ".editor-instance .squiggly-error";
 const WARNING = ".editor-instance .squiggly-warning";
+const LENS = ".editor-instance .codelens-decoration a";
 const NOTE = ".notifications-toasts .notification-list-item";
 
 /** As much of another extension as ours looks at. */
@@ -57,14 +58,22 @@ async function picture(code, name) {
   }
 }
 
-async function session(name, { settings, neighbors }, actions) {
+/** A program of this name that writes its parameters into a file beside it. */
+function recorder(name) {
+  const program = path.join(scratch, name);
+  fs.writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$@" >>"$0.started"\n', { mode: 0o755 });
+  return { program, started: () => (fs.existsSync(`${program}.started`) ? fs.readFileSync(`${program}.started`, "utf8") : "") };
+}
+
+async function session(name, { prepare, ...options }, actions) {
   const home = path.join(scratch, name);
   const work = path.join(home, "shop");
   fs.mkdirSync(home);
   make(work, COMMITS);
+  prepare?.(work);
   let code;
   await step("VS Code starts with the extension", async () => {
-    code = await Editor.start({ vsix, editor, browser, home, work, settings, neighbors });
+    code = await Editor.start({ vsix, editor, browser, home, work, ...options });
   });
   try {
     await actions(code, (file) => path.join(work, file), path.join(home, "user", "User", "settings.json"));
@@ -174,6 +183,12 @@ async function editing(code, file) {
     await code.press("Enter");
     await code.saved(file("tool.Dockerfile"), TOOL_RENAMED);
   });
+  await step("fix all", async () => {
+    await code.open("old.Dockerfile");
+    await code.page.waitForSelector(WARNING);
+    await code.command("dockerfile-analyzer: Fix all that is safe to fix");
+    await code.saved(file("old.Dockerfile"), OLD_FIXED);
+  });
   await step("more names are Dockerfiles", async () => {
     await code.open("Dockerfile-dev");
     await code.page.waitForSelector(ERROR);
@@ -217,6 +232,28 @@ async function around(code) {
   });
 }
 
+async function building(code, file, docker) {
+  await step("a stage is built from its lens", async () => {
+    await code.open("shop.Dockerfile");
+    await code.page.locator(LENS, { hasText: "Build stage" }).first().click();
+    const wanted = ["build", `--file=${file("shop.Dockerfile")}`, "--target=build"];
+    await code.until("the builder is started", () => wanted.every((one) => docker.started().split("\n").includes(one)));
+  });
+}
+
+/** In a folder that is not trusted, and that would have programs of its own started. */
+async function restricted(code, hostile) {
+  await step("not trusted: findings, but no lens and no program", async () => {
+    await code.open("shop.Dockerfile");
+    await code.page.waitForSelector(WARNING);
+    await code.open("api.Dockerfile");
+    await code.page.waitForSelector(ERROR);
+    assert((await code.page.$$(LENS)).length === 0, "lenses without trust");
+    assert(hostile.started() === "", `started: ${hostile.started()}`);
+    await picture(code, "restricted");
+  });
+}
+
 /** The processes of the server that came with the package. */
 function servers() {
   const isOurs = (pid) => {
@@ -243,12 +280,22 @@ function clean() {
 }
 
 try {
-  await session("real", {}, async (code, file) => {
+  const docker = recorder("docker");
+  await session("real", { settings: { "dockerfile-analyzer.docker.path": docker.program } }, async (code, file) => {
     await findings(code);
     await caching(code, file);
     await editing(code, file);
     await around(code);
+    await building(code, file, docker);
   });
+  const hostile = recorder("hostile");
+  const wishes = { "server.path": hostile.program, "docker.path": hostile.program, shellcheck: true };
+  const prepare = (work) => {
+    fs.mkdirSync(path.join(work, ".vscode"));
+    const settings = Object.entries(wishes).map(([name, value]) => [`dockerfile-analyzer.${name}`, value]);
+    fs.writeFileSync(path.join(work, ".vscode", "settings.json"), JSON.stringify(Object.fromEntries(settings)));
+  };
+  await session("restricted", { prepare, restricted: true }, (code) => restricted(code, hostile));
   // Without a server nothing of it may be seen, or the steps above would prove nothing.
   const nowhere = { "dockerfile-analyzer.server.path": path.join(scratch, "nowhere") };
   await session("none", { settings: nowhere, neighbors: [CONTAINER_TOOLS] }, async (code, _file, settings) => {

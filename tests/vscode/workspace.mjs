@@ -61,10 +61,16 @@ export const TOOL_FORMATTED = lines(
 
 export const TOOL_RENAMED = TOOL_FORMATTED.replace("AS build", "AS compile").replace("=build", "=compile");
 
+/** Written in an old way, which is mended without a question. */
+const OLD = lines("FROM node:22-slim as base", "MAINTAINER shop@example.org", "FROM base", "USER node");
+
+export const OLD_FIXED = OLD.replace(" as ", " AS ");
+
 const FILES = {
   "api.Dockerfile": API,
   "shop.Dockerfile": SHOP,
   "tool.Dockerfile": TOOL,
+  "old.Dockerfile": OLD,
   "Dockerfile-dev": "FROM node:22-slim\nRUNN true\n",
   ".dockerignore": ".git\n*Dockerfile*\n",
   "package.json": '{ "name": "shop", "version": "1.0.0", "scripts": { "build": "node build.js" } }\n',

@@ -175,6 +175,23 @@ fn any_uri_is_a_name() {
     }
 }
 
+/// As some versions of Helix do where somebody types fast.
+#[test]
+fn changes_may_come_in_another_order_than_that_of_their_versions() {
+    let mut client = Client::modern();
+    client.open(URI, "FROM a:1\n");
+    let typed = |at: usize, text: &str| json!([edit((1, at), (1, at), text)]);
+    for (version, at, text) in [(5, 3, "E"), (3, 1, "O"), (2, 0, "N"), (4, 2, "P"), (6, 4, " x")] {
+        client.change(URI, version, typed(at, text));
+    }
+    let found = client.settled(URI, 6);
+    assert_eq!(lines(&found), [1]);
+    assert!(
+        found[0]["message"].as_str().is_some_and(|message| message.contains("NOPE")),
+        "{found:?}"
+    );
+}
+
 #[test]
 fn versions_may_be_missing() {
     let mut client = Client::modern();

@@ -4,6 +4,8 @@
 //! Applying an edit touches the rope only. All edits since the last snapshot are merged into the
 //! one range they changed, so that a burst of them is read once.
 
+mod recent;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use analysis::{Advice, Snapshot};
 use syntax::{Document, Encoding, Span, Text};
 use tower_lsp::gen_lsp_types::Uri;
 
+use self::recent::Recent;
 use crate::convert::from_lsp::{Change, OpenedDocument};
 use crate::guard;
 use crate::transport::Prepared;
@@ -49,7 +52,7 @@ impl Documents {
         }
     }
 
-    /// Applies `changes` in order.
+    /// Applies `changes` in order, before those of later versions that came first.
     pub(crate) fn change(
         &mut self,
         uri: &Uri,
@@ -60,8 +63,7 @@ impl Documents {
         self.changes += 1;
         match self.open.get_mut(uri) {
             Some(Opened::Dockerfile(document)) => {
-                changes.iter().for_each(|change| document.change(change, encoding));
-                document.version = version;
+                document.change_to(version, changes, encoding);
                 document.stamp = self.changes;
                 document.undiagnosed = true;
                 document.unadvised = true;
@@ -131,6 +133,7 @@ pub(crate) struct OpenDocument {
     /// Whether what needs more than the file is all that has changed since.
     pub(crate) is_advised: bool,
     text: Text,
+    recent: Recent,
     snapshot: Arc<Snapshot>,
     unread: Option<Replaced>,
 }
@@ -147,13 +150,32 @@ impl OpenDocument {
             is_advised: false,
             snapshot: Arc::new(fresh(&text)),
             text,
+            recent: Recent::of(version),
             unread: None,
         }
     }
 
+    fn change_to(&mut self, version: Option<i32>, changes: &[Change], encoding: Encoding) {
+        let late = version.and_then(|version| self.recent.insert(version, changes, encoding));
+        if let Some(text) = late {
+            tracing::debug!("a change came after later ones; they were applied again behind it");
+            let length = self.text.len();
+            self.replaced(Replaced::new(Span::new(0, length), text.len()));
+            self.text = text;
+            return;
+        }
+        let before = self.text.clone();
+        changes.iter().for_each(|change| self.change(change, encoding));
+        self.recent.push(version, before, changes);
+        self.version = version;
+    }
+
     fn change(&mut self, change: &Change, encoding: Encoding) {
         let span = self.text.replace(change.span(&self.text, encoding), &change.text);
-        let replaced = Replaced::new(span, change.text.len() as u32);
+        self.replaced(Replaced::new(span, change.text.len() as u32));
+    }
+
+    fn replaced(&mut self, replaced: Replaced) {
         self.unread = Some(self.unread.map_or(replaced, |unread| unread.then(replaced)));
     }
 
@@ -278,5 +300,73 @@ mod tests {
         let after = documents.get_mut(&uri).unwrap().snapshot();
         assert_eq!(before.text().to_string(), "FROM a\n");
         assert_eq!(after.text().to_string(), "FROM c");
+    }
+
+    /// A change that inserts `text` at `column` of the first line.
+    fn typed(column: usize, text: &str) -> Change {
+        let place = serde_json::json!({ "line": 0, "character": column });
+        let change = serde_json::json!({ "range": { "start": place, "end": place }, "text": text });
+        serde_json::from_value(change).unwrap()
+    }
+
+    #[track_caller]
+    fn check_order(base: i32, changes: &[(i32, usize, &str)], wanted: &str) {
+        let (mut documents, uri) = (opened("dockerfile"), Uri::from("a:b"));
+        documents.change(&uri, Some(base), &[], Encoding::Utf16);
+        for (version, column, text) in changes {
+            documents.change(&uri, Some(*version), &[typed(*column, text)], Encoding::Utf16);
+            documents.get_mut(&uri).unwrap().snapshot();
+        }
+        let document = documents.get_mut(&uri).unwrap();
+        assert_eq!(document.snapshot().text().to_string(), format!("{wanted}\n"));
+        assert_eq!(document.version, changes.iter().map(|(version, ..)| *version).max());
+    }
+
+    #[test]
+    fn late_changes_go_where_they_belong() {
+        check_order(1, &[(2, 6, "b"), (3, 7, "c"), (4, 8, "d")], "FROM abcd");
+        check_order(1, &[(4, 8, "d"), (2, 6, "b"), (3, 7, "c")], "FROM abcd");
+        check_order(1, &[(3, 7, "c"), (2, 6, "b"), (4, 8, "d")], "FROM abcd");
+        check_order(1, &[(9, 6, "b"), (20, 7, "c")], "FROM abc");
+    }
+
+    #[test]
+    fn whoever_counts_otherwise_is_taken_at_their_word() {
+        check_order(7, &[(8, 6, "b"), (8, 7, "c"), (8, 6, "x")], "FROM axbc");
+        check_order(7, &[(12, 6, "b"), (7, 7, "c"), (12, 8, "d")], "FROM abcd");
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_arrival_does_not_matter(
+            text in "[a-zA-Z .:\\n]{0,40}",
+            edits in prop::collection::vec((0u32..3, 0u32..40, 0u32..4, "[A-Z\\n]{0,3}"), 1..20),
+            order in any::<prop::sample::Index>(),
+            window in 1usize..20,
+        ) {
+            let change = |(line, start, length, text): &(u32, u32, u32, String)| {
+                let range = serde_json::json!({
+                    "start": { "line": line, "character": start },
+                    "end": { "line": line, "character": start + length },
+                });
+                serde_json::from_value(serde_json::json!({ "range": range, "text": text })).unwrap()
+            };
+            let changes: Vec<Vec<Change>> = edits.iter().map(|edit| vec![change(edit)]).collect();
+            let mut arrival: Vec<usize> = (0..changes.len()).collect();
+            for part in arrival.chunks_mut(window) {
+                let by = order.index(part.len());
+                part.rotate_left(by);
+                part.reverse();
+            }
+            let all = |order: &[usize]| {
+                let mut document = OpenDocument::new(Some(0), &text, 0);
+                for index in order {
+                    document.change_to(Some(*index as i32 + 1), &changes[*index], Encoding::Utf16);
+                }
+                (document.snapshot().text().to_string(), document.version)
+            };
+            let sorted: Vec<usize> = (0..changes.len()).collect();
+            prop_assert_eq!(all(&arrival), all(&sorted));
+        }
     }
 }

@@ -55,7 +55,7 @@ pub(crate) struct VersionedDocument {
 }
 
 /// One change to a text.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Change {
     /// What is replaced; the whole text if it is missing.
     #[serde(default)]
@@ -76,20 +76,20 @@ impl Change {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Range {
     start: Place,
     end: Place,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Place {
     line: Index,
     character: Index,
 }
 
 /// A number from zero; one outside of the range of its type counts as the nearest inside.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Index(u32);
 
 impl<'de> Deserialize<'de> for Index {

@@ -28,6 +28,7 @@ mod engine;
 mod files;
 mod hits;
 mod keys;
+mod links;
 mod mounts;
 mod pairs;
 mod random;

@@ -58,8 +58,9 @@ fn files() -> Files {
 fn mounted(text: &str) -> String {
     let snapshot = Snapshot::new(Document::new(text));
     let advice = rewrites::advise(&snapshot, &Project::default());
-    assert!(!advice.mounts.is_empty(), "{text}");
-    let offers = advice.mounts.iter().flat_map(|finding| &finding.offers);
+    assert!(!advice.extras.is_empty(), "{text}");
+    let mounts = advice.extras.iter().filter(|finding| finding.rule == "downloads-not-kept");
+    let offers = mounts.flat_map(|finding| &finding.offers);
     let edits: Vec<analysis::Edit> = offers.flat_map(|offer| offer.edits.clone()).collect();
     apply(text, &edits)
 }

@@ -3,9 +3,11 @@
 
 mod fetch;
 mod findings;
+mod frontend;
 mod ignoring;
 mod knowledge;
 mod lines;
+mod links;
 mod mounts;
 mod reorder;
 mod split;

@@ -6,6 +6,7 @@
 use super::Rule;
 
 mod copy_before_install;
+mod copy_not_linked;
 mod downloads_not_kept;
 mod host_files_copied;
 mod stable_step_late;
@@ -15,6 +16,7 @@ mod volatile_files_copied;
 /// The rules about caching, by name.
 pub(super) static ALL: &[&Rule] = &[
     &copy_before_install::RULE,
+    &copy_not_linked::RULE,
     &downloads_not_kept::RULE,
     &host_files_copied::RULE,
     &stable_step_late::RULE,

@@ -43,6 +43,10 @@ pub(super) struct OptimizeArguments {
     #[arg(long, requires = "assume")]
     mounts: bool,
 
+    /// Also copy with --link where that gives the same image
+    #[arg(long)]
+    links: bool,
+
     #[command(flatten)]
     project: ProjectArguments,
 }
@@ -50,7 +54,7 @@ pub(super) struct OptimizeArguments {
 impl OptimizeArguments {
     fn allowed(&self) -> Allowed {
         let tier = if self.assume { Tier::Assumed } else { Tier::Proved };
-        Allowed { tier, mounts: self.mounts }
+        Allowed { tier, mounts: self.mounts, links: self.links }
     }
 }
 

@@ -9,7 +9,7 @@ use syntax::{Document, Span};
 
 use super::knowledge::{Knowledge, inputs};
 use super::split::{Place, Split};
-use super::{Offer, Refusal, Saving, ignoring, links, mounts, reorder, split};
+use super::{Offer, Refusal, Saving, binds, ignoring, links, mounts, reorder, split};
 use crate::history::History;
 use crate::order::{Project, Report, simulate};
 
@@ -24,8 +24,8 @@ const STABLE_STEP_LATE: &str = "stable-step-late";
 pub struct Advice {
     /// The findings, in the order of their places.
     pub findings: Vec<Finding>,
-    /// What else can be done by those who want it, or why it cannot: cache mounts and copies with
-    /// layers of their own. A file without them is well ordered all the same.
+    /// What else can be done by those who want it, or why it cannot: cache mounts, mounted
+    /// manifests, and copies with layers of their own. A file without them is well ordered all the same.
     pub extras: Vec<Finding>,
     /// How often each step runs again.
     pub report: Report,
@@ -55,7 +55,7 @@ impl Finding {
     /// Whether it is worth a diagnostic where its rule is on. That a copy had better stay what it is
     /// tells only whoever asks.
     pub fn is_told(&self) -> bool {
-        self.rule != links::RULE || !self.offers.is_empty()
+        ![binds::RULE, links::RULE].contains(&self.rule) || !self.offers.is_empty()
     }
 
     /// The same as every rule tells its findings; how much it matters the configuration says.
@@ -87,6 +87,7 @@ pub fn advise(snapshot: &Snapshot, project: &Project<'_>) -> Advice {
     let orders: Vec<Finding> = orders.into_iter().filter(|order| !is_told(order)).collect();
     findings.extend(orders);
     let mut extras = mounts::find(&known, &report);
+    extras.extend(binds::find(&known, &report));
     extras.extend(links::find(&known, &report));
     findings.sort_by_key(|found| (found.span, found.rule));
     Advice { findings, extras, report }

@@ -4,7 +4,7 @@ use analysis::edit::apply;
 use analysis::{Severity, Snapshot};
 use syntax::Document;
 
-use super::{Finding, Offer, Tier, advise, links};
+use super::{Finding, Offer, Tier, advise, binds, links};
 use crate::order::{Project, Report};
 
 /// More edits than this are not made one after the other.
@@ -32,6 +32,8 @@ pub struct Allowed {
     pub tier: Tier,
     /// Whether RUN may get cache mounts.
     pub mounts: bool,
+    /// Whether RUN may mount manifests instead of a copy.
+    pub binds: bool,
     /// Whether COPY and ADD may get layers of their own.
     pub links: bool,
 }
@@ -40,6 +42,7 @@ impl Allowed {
     /// Whether what `finding`, one of the extras, offers may be done.
     fn has(&self, finding: &Finding) -> bool {
         match finding.rule {
+            binds::RULE => self.binds,
             links::RULE => self.links,
             _ => self.mounts,
         }

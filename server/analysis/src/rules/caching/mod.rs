@@ -9,6 +9,7 @@ mod copy_before_install;
 mod copy_not_linked;
 mod downloads_not_kept;
 mod host_files_copied;
+mod manifests_copied;
 mod stable_step_late;
 mod volatile_argument_early;
 mod volatile_files_copied;
@@ -19,6 +20,7 @@ pub(super) static ALL: &[&Rule] = &[
     &copy_not_linked::RULE,
     &downloads_not_kept::RULE,
     &host_files_copied::RULE,
+    &manifests_copied::RULE,
     &stable_step_late::RULE,
     &volatile_argument_early::RULE,
     &volatile_files_copied::RULE,

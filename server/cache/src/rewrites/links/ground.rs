@@ -58,9 +58,10 @@ impl<'k> Before<'k> {
         Before { base, steps: steps.collect() }
     }
 
-    /// Whether nothing was done that makes a layer, on top of nothing.
+    /// Whether nothing comes before that may change from build to build.
     pub(super) fn is_bare(&self) -> bool {
-        matches!(self.base, Base::Scratch) && !self.steps.iter().any(|(step, _)| step.builds())
+        let changes = |step: &Step| step.builds() && !matches!(step.action, Action::Workdir { .. });
+        matches!(self.base, Base::Scratch) && !self.steps.iter().any(|(step, _)| changes(step))
     }
 
     /// What is at `path`, which is not the topmost directory; what has to hold for that is added to
@@ -99,12 +100,12 @@ impl<'k> Before<'k> {
                     Ground::Nothing
                 }
                 Some(Found::Open) => {
-                    let is = "is a directory of root with the mode 755, and no link";
+                    let is = "is missing or a directory of root with the mode 755, and no link";
                     assumptions.insert(format!("{path} of the image {reference} {is}"));
                     Ground::Directory {
                         owner: Owner::Root,
                         mode: Mode::Bits(0o755),
-                        is_certain: true,
+                        is_certain: false,
                     }
                 }
                 None => Ground::Unknown(format!("what {reference} has at {path} is not known")),

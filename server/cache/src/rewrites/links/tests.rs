@@ -70,7 +70,7 @@ fn what_is_wholly_known_is_proved() {
         "#]],
     );
     check_links(
-        "FROM scratch AS one\nWORKDIR /app\nFROM one\nCOPY a .\nADD src ./src\n",
+        "FROM scratch AS one\nWORKDIR /app\nCOPY a /b\nFROM one\nCOPY a .\nADD src ./src\n",
         expect![[r#"
             COPY --link a . Proved
             ADD --link src ./src Proved

@@ -1,5 +1,5 @@
 //! A Docker engine: builds, tells what came from the cache, and gives out what
-//! is in an image.
+//! is in an image. Or Buildah, of which only images are asked.
 //!
 //! Nothing that a build leaves in the engine outlives what asked for it, but for the cache.
 
@@ -11,21 +11,27 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use cache::keys::Profile;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::api;
+use crate::buildah;
 use crate::config::Config;
 use crate::files::Files;
 use crate::tree::Tree;
 
-/// The variable with the folder that `engine.sh start` prints.
+/// The variable with the folder that `engine.sh start` or `buildah.sh start` prints.
 const VARIABLE: &str = "BUILDER_TESTS";
+
+/// What is in such a folder where it is of Buildah.
+const BUILDAH: &str = "buildah";
 
 /// An engine that runs.
 #[derive(Debug)]
 pub(crate) struct Engine {
     folder: PathBuf,
+    is_buildah: bool,
 }
 
 /// All that a build depends on, the engine aside.
@@ -69,15 +75,35 @@ pub(crate) struct Image {
 }
 
 impl Engine {
-    /// The engine to use; without one, says how to get one.
+    /// The Docker engine to use; without one, says how to get one.
     pub(crate) fn get() -> Option<Engine> {
+        let engine = Engine::any()?;
+        if engine.is_buildah {
+            eprintln!("skipped: it is about Docker's engine");
+            return None;
+        }
+        Some(engine)
+    }
+
+    /// The engine to use, which may be Buildah; without one, says how to get one.
+    pub(crate) fn any() -> Option<Engine> {
         let Some(folder) = env::var_os(VARIABLE) else {
             eprintln!("skipped: no builder; run tests/builder/run");
             return None;
         };
-        let engine = Engine { folder: folder.into() };
-        assert!(engine.program().exists(), "{VARIABLE} is not what engine.sh prints: {engine:?}");
+        let folder = PathBuf::from(folder);
+        let engine = Engine { is_buildah: folder.join(BUILDAH).exists(), folder };
+        assert!(engine.program().exists(), "{VARIABLE} is not what a script prints: {engine:?}");
         Some(engine)
+    }
+
+    /// Which builder it is, as far as edits depend on it.
+    pub(crate) fn profile(&self) -> Profile {
+        match self.is_buildah {
+            true => Profile::OldBuildah,
+            false if self.version() < 23 => Profile::OldBuildKit,
+            false => Profile::BuildKit,
+        }
     }
 
     /// The first number of its version.
@@ -98,6 +124,9 @@ impl Engine {
 
     /// Makes an image of one layer.
     pub(crate) fn import(&self, archive: &[u8], name: &str) {
+        if self.is_buildah {
+            return buildah::import(&self.program(), archive, name);
+        }
         let mut command = self.docker(&["import", "-", name]);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(archive).unwrap();
@@ -106,6 +135,9 @@ impl Engine {
 
     /// Removes the image with this name.
     pub(crate) fn forget(&self, name: &str) {
+        if self.is_buildah {
+            return buildah::forget(&self.program(), name);
+        }
         self.json("DELETE", &format!("/images/{name}?force=1"), "");
     }
 
@@ -137,6 +169,9 @@ impl Engine {
         image: &str,
         context: &Path,
     ) -> Command {
+        if self.is_buildah {
+            return buildah::build_command(&self.program(), recipe, dockerfile, image, context);
+        }
         let mut command = self.docker(&["build", "--network=none", "--progress=plain"]);
         command.arg("--file").arg(dockerfile).arg("--tag").arg(image);
         if recipe.is_fresh {
@@ -165,7 +200,7 @@ impl Engine {
     }
 
     fn program(&self) -> PathBuf {
-        self.folder.join("docker")
+        self.folder.join(if self.is_buildah { BUILDAH } else { "docker" })
     }
 }
 
@@ -184,6 +219,9 @@ impl<'a> Recipe<'a> {
 impl Built<'_> {
     /// What is in the image.
     pub(crate) fn image(&self) -> Image {
+        if self.engine.is_buildah {
+            return buildah::image(&self.engine.program(), &self.image);
+        }
         let inspected = self.engine.json("GET", &format!("/images/{}/json", self.image), "");
         let config = Config::read(&inspected);
         // An image need not have a command, a container must.

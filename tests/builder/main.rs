@@ -1,7 +1,8 @@
 //! Builds Dockerfiles with a real builder, offline, and compares what comes out.
 //!
 //! `tests/builder/run` starts an engine of its own and runs this. Without an engine, which
-//! `BUILDER_TESTS` names, every test says that it is skipped and does nothing.
+//! `BUILDER_TESTS` names, every test says that it is skipped and does nothing. With Buildah, only
+//! edits are built.
 //!
 //! ```text
 //! cases/*.txt ─┐                                        ┌─▶ tree    files, modes, owners, links
@@ -21,6 +22,7 @@
 
 mod api;
 mod base;
+mod buildah;
 mod cases;
 mod changes;
 mod config;
@@ -28,6 +30,7 @@ mod engine;
 mod files;
 mod hits;
 mod keys;
+mod links;
 mod mounts;
 mod pairs;
 mod random;

@@ -1,4 +1,4 @@
-//! Cache mounts that are offered: the image is the same but for what lies in them.
+//! Mounts that are offered: the image is the same, with cache mounts but for what lies in them.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use syntax::Document;
 use crate::base;
 use crate::engine::{Engine, Recipe};
 use crate::files::{File, Files};
+use crate::rewrites::tree;
 use crate::verdict::{Verdict, compare};
 
 /// Each Dockerfile with the places in which the images may differ. The base image has the name of an
@@ -46,6 +47,18 @@ const CASES: [(&str, &[&str]); 6] = [
     ),
 ];
 
+/// Dockerfiles with a copy that becomes mounts.
+const BINDS: [&str; 5] = [
+    "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n",
+    "FROM node:22\nWORKDIR /app/\nCOPY package*.json /app/\nLABEL a=b\nRUN npm ci \\\n && echo 1 >/x\nCOPY . /app\n",
+    "FROM node:22\nWORKDIR /srv\nCOPY package.json package-lock.json ./\nRUN npm ci\nRUN mkdir /y\nCOPY . .\n",
+    "FROM python:3.12 AS one\nWORKDIR /a\nCOPY requirements.txt .\n\
+     RUN pip install --no-cache-dir -r requirements.txt\n\
+     FROM python:3.12\nCOPY --from=one /usr/lib/python /usr/lib/python\n",
+    "FROM node:22 AS one\nWORKDIR /a\nCOPY package.json package-lock.json ./\nRUN npm ci\n\
+     FROM node:22\nWORKDIR /a\nCOPY --from=one /a/node_modules node_modules\nCOPY src src\n",
+];
+
 fn files() -> Files {
     let mut files = Files::project();
     files.insert("requirements.txt", File::text("a==1\n"));
@@ -54,12 +67,12 @@ fn files() -> Files {
     files
 }
 
-/// The file with every mount that is offered.
-fn mounted(text: &str) -> String {
+/// The file with everything that is offered for `rule`.
+fn mounted(text: &str, rule: &str, project: &Project<'_>) -> String {
     let snapshot = Snapshot::new(Document::new(text));
-    let advice = rewrites::advise(&snapshot, &Project::default());
-    assert!(!advice.mounts.is_empty(), "{text}");
-    let offers = advice.mounts.iter().flat_map(|finding| &finding.offers);
+    let advice = rewrites::advise(&snapshot, project);
+    let mounts = advice.extras.iter().filter(|finding| finding.rule == rule);
+    let offers = mounts.flat_map(|finding| &finding.offers);
     let edits: Vec<analysis::Edit> = offers.flat_map(|offer| offer.edits.clone()).collect();
     apply(text, &edits)
 }
@@ -85,7 +98,7 @@ fn mounts_keep_the_image() {
     let mut built = 0;
     for (before, places) in cases {
         built += 1;
-        let after = mounted(before);
+        let after = mounted(before, "downloads-not-kept", &Project::default());
         assert!(after.contains("type=cache"), "{before}\nbecomes\n{after}");
         match compare(&engine, Recipe::new(before, &files), Recipe::new(&after, &files)) {
             Verdict::Same { .. } => {}
@@ -97,4 +110,23 @@ fn mounts_keep_the_image() {
         }
     }
     eprintln!("files with cache mounts that gave the same image: {built}");
+}
+
+#[test]
+fn mounted_manifests_keep_the_image() {
+    let Some(engine) = Engine::get() else { return };
+    for name in ["node:22", "python:3.12"] {
+        base::import_as(&engine, name);
+    }
+    let files = files();
+    let tree = tree(&files);
+    let project = Project { tree: Some(&tree), ..Project::default() };
+    for before in BINDS {
+        let after = mounted(before, "manifests-copied", &project);
+        assert!(after.contains("type=bind"), "{before}\nbecomes\n{after}");
+        let verdict = compare(&engine, Recipe::new(before, &files), Recipe::new(&after, &files));
+        let is_same = matches!(verdict, Verdict::Same { .. });
+        assert!(is_same, "{verdict:#?}\n{before}\nbecomes\n{after}");
+    }
+    eprintln!("files with mounted manifests that gave the same image: {}", BINDS.len());
 }

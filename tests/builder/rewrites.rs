@@ -15,23 +15,23 @@ use syntax::Document;
 use crate::base;
 use crate::engine::Engine;
 use crate::files::{File, Files};
-use crate::random::sample;
+use crate::random::{Sample, sample};
 use crate::samples::seeds;
 use crate::verdict::{Reference, Verdict};
 use crate::workers;
 
 /// What is done with one file.
 #[derive(Debug, Default)]
-struct Outcome {
+pub(crate) struct Outcome {
     /// How many edits of each kind were built.
-    built: BTreeMap<&'static str, usize>,
+    pub(crate) built: BTreeMap<&'static str, usize>,
     /// How many files could not be built.
-    skipped: usize,
-    problems: Vec<String>,
+    pub(crate) skipped: usize,
+    pub(crate) problems: Vec<String>,
 }
 
 /// What the build sees of `files`. A folder is ignored if it is named and nothing in it is kept.
-fn tree(files: &Files) -> Tree {
+pub(crate) fn tree(files: &Files) -> Tree {
     let ignore = match files.get(".dockerignore") {
         Some(File::Regular { text, .. }) => Ignore::read(text).unwrap(),
         _ => Ignore::default(),
@@ -68,14 +68,20 @@ fn kind(offer: &Offer) -> &'static str {
 fn outcome(engine: &Engine, seed: u64) -> Outcome {
     let sample = sample(seed);
     let (before, tree) = (sample.dockerfile(), tree(&sample.files));
-    let project = Project { tree: Some(&tree), ..Project::default() };
+    let project = Project { tree: Some(&tree), profile: engine.profile(), ..Project::default() };
     let snapshot = Snapshot::new(Document::new(&before));
     let advised = rewrites::advise(&snapshot, &project);
-    let findings = advised.findings.into_iter().chain(advised.mounts);
+    let findings = advised.findings.into_iter().chain(advised.extras);
     let offers = findings.flat_map(|finding| finding.offers);
     let swaps = rewrites::swaps(&snapshot, &project).into_iter();
+    built(engine, &format!("seed {seed}"), &sample, offers.chain(swaps).collect())
+}
+
+/// Builds `sample` with each of `offers`.
+pub(crate) fn built(engine: &Engine, name: &str, sample: &Sample, offers: Vec<Offer>) -> Outcome {
+    let before = sample.dockerfile();
     let mut outcome = Outcome::default();
-    let offers: Vec<Offer> = offers.chain(swaps).filter(|offer| !offer.edits.is_empty()).collect();
+    let offers: Vec<Offer> = offers.into_iter().filter(|offer| !offer.edits.is_empty()).collect();
     if offers.is_empty() {
         return outcome;
     }
@@ -89,7 +95,7 @@ fn outcome(engine: &Engine, seed: u64) -> Outcome {
             Verdict::Same { .. } => *outcome.built.entry(kind(&offer)).or_default() += 1,
             Verdict::BeforeFails(_) => outcome.skipped += 1,
             verdict => outcome.problems.push(format!(
-                "seed {seed}: {verdict:#?}\n{:?} {} if {:?}\n{before}---- becomes\n{after}",
+                "{name}: {verdict:#?}\n{:?} {} if {:?}\n{before}---- becomes\n{after}",
                 offer.tier, offer.title, offer.assumptions,
             )),
         }
@@ -99,15 +105,21 @@ fn outcome(engine: &Engine, seed: u64) -> Outcome {
 
 #[test]
 fn offered_edits_keep_the_image() {
-    let Some(engine) = Engine::get() else { return };
+    let Some(engine) = Engine::any() else { return };
     base::import(&engine);
     let outcomes = workers::map(&seeds(), |seed| outcome(&engine, *seed));
+    report("edits", &outcomes);
+}
+
+/// Tells how many `what` gave the same image, and fails if one did not.
+#[track_caller]
+pub(crate) fn report(what: &str, outcomes: &[Outcome]) {
     let mut built: BTreeMap<&str, usize> = BTreeMap::new();
     for (kind, count) in outcomes.iter().flat_map(|outcome| &outcome.built) {
         *built.entry(kind).or_default() += count;
     }
     let skipped: usize = outcomes.iter().map(|outcome| outcome.skipped).sum();
-    eprintln!("edits that gave the same image: {built:?}, files that do not build: {skipped}");
+    eprintln!("{what} that gave the same image: {built:?}, files that do not build: {skipped}");
     let problems: Vec<&str> =
         outcomes.iter().flat_map(|outcome| &outcome.problems).map(String::as_str).collect();
     assert!(problems.is_empty(), "{} differ\n{}", problems.len(), problems.join("\n\n"));

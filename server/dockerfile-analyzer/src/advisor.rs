@@ -111,7 +111,7 @@ impl Advisor {
         self.lookups.ask_ahead(|| told::all_wanted(snapshot));
         let known = self.known(uri, snapshot)?;
         let found = rewrites::advise(snapshot, &known.project());
-        let found = found.findings.iter().chain(&found.mounts);
+        let found = found.findings.iter().chain(&found.extras).filter(|found| found.is_told());
         let found: Vec<_> = found.map(rewrites::Finding::diagnostic).collect();
         Some(Arc::new(Advice::new(snapshot.document(), &found, REPLACED)))
     }
@@ -121,7 +121,7 @@ impl Advisor {
     pub(crate) fn offers(&self, uri: &Uri, snapshot: &Snapshot) -> Option<rewrites::Advice> {
         let known = self.last(uri)?;
         let advice = rewrites::advise(snapshot, &known.project());
-        let mut findings = advice.findings.iter().chain(&advice.mounts);
+        let mut findings = advice.findings.iter().chain(&advice.extras);
         let has_offers = findings.any(|finding| !finding.offers.is_empty());
         if !has_offers || known.read.elapsed() < FRESH {
             return Some(advice);

@@ -8,6 +8,7 @@
 //! packages keep to the directories of the system.
 
 mod atoms;
+mod bases;
 mod commands;
 mod instruction;
 mod invocation;
@@ -28,9 +29,10 @@ use analysis::plan::{Plan, Step};
 use crate::tree::Tree;
 
 pub use atoms::{Access, Aspects, How, Mode, Others, Owner, Setting, Settings, Variables};
+pub(crate) use bases::{Found, found};
 pub use invocation::{Argument, Call};
 pub use legality::{Conflict, Move, Proof, Remedy, Tier, may_move, swap};
-pub(crate) use owners::{base_variables, is_of_root};
+pub(crate) use owners::{base_variables, is_numeric, is_of_root, named};
 pub use paths::{Meeting, Paths};
 
 /// What is known beside the file.

@@ -112,7 +112,7 @@ pub(crate) fn base_variables(reference: &str) -> Option<&'static [(&'static str,
 const DOTNET: &str = "mcr.microsoft.com/dotnet/sdk";
 
 /// The name of `reference` without what is understood, without tag and digest.
-fn official_name(reference: &str) -> &str {
+pub(super) fn official_name(reference: &str) -> &str {
     let name = reference.split('@').next().unwrap_or_default();
     let tag = name.rfind(':').filter(|colon| !name[*colon..].contains('/'));
     let name = tag.map_or(name, |colon| &name[..colon]);
@@ -121,7 +121,7 @@ fn official_name(reference: &str) -> &str {
 }
 
 /// The owner that `user` names, as USER and `--chown` have it.
-pub(super) fn named(user: &str) -> Owner {
+pub(crate) fn named(user: &str) -> Owner {
     match user {
         "" | "0" | "root" | "0:0" | "root:root" | "0:root" | "root:0" => Owner::Root,
         _ => Owner::Named(user.to_owned()),
@@ -139,7 +139,7 @@ pub(super) fn user(step: &Step, is_of_root: bool) -> (Owner, bool) {
 }
 
 /// Whether `user` has only numbers, so that no file has to be asked who it is.
-pub(super) fn is_numeric(user: &str) -> bool {
+pub(crate) fn is_numeric(user: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     user.split(':').all(is_number)
 }

@@ -44,6 +44,7 @@ pub use cache_rows::CACHES;
 pub use caches::{Cache, CacheMounts, Target, cache_mounts};
 pub use call::{Call, Operation, State, recognize};
 pub use project::{Place, Project};
+pub(crate) use review::OLDER;
 pub use split::{Part, Split, split};
 
 /// A package manager.

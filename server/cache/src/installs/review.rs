@@ -11,7 +11,7 @@ use super::{Install, Judgement, Need, Needed, Refusal, Remedy};
 use crate::tree::{Kind, Node};
 
 /// What has to be accepted where a lock file does not decide about versions.
-pub(super) const OLDER: &str = "packages whose versions no file decides may stay older for longer, as they are fetched less often";
+pub(crate) const OLDER: &str = "packages whose versions no file decides may stay older for longer, as they are fetched less often";
 
 /// More files than this are too many for a list of what is copied first.
 const MOST_NEEDS: usize = 400;

@@ -9,7 +9,7 @@ use syntax::{Document, Span};
 
 use super::knowledge::{Knowledge, inputs};
 use super::split::{Place, Split};
-use super::{Offer, Refusal, Saving, ignoring, mounts, reorder, split};
+use super::{Offer, Refusal, Saving, binds, ignoring, links, mounts, reorder, split};
 use crate::history::History;
 use crate::order::{Project, Report, simulate};
 
@@ -24,9 +24,9 @@ const STABLE_STEP_LATE: &str = "stable-step-late";
 pub struct Advice {
     /// The findings, in the order of their places.
     pub findings: Vec<Finding>,
-    /// Where a cache mount would keep what a package manager downloads, or why none can. A file
-    /// without them is well ordered all the same.
-    pub mounts: Vec<Finding>,
+    /// What else can be done by those who want it, or why it cannot: cache mounts, mounted
+    /// manifests, and copies with layers of their own. A file without them is well ordered all the same.
+    pub extras: Vec<Finding>,
     /// How often each step runs again.
     pub report: Report,
 }
@@ -52,6 +52,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it is worth a diagnostic where its rule is on. That a copy had better stay what it is
+    /// tells only whoever asks.
+    pub fn is_told(&self) -> bool {
+        ![binds::RULE, links::RULE].contains(&self.rule) || !self.offers.is_empty()
+    }
+
     /// The same as every rule tells its findings; how much it matters the configuration says.
     pub fn diagnostic(&self) -> Diagnostic {
         let message = self.message.clone();
@@ -80,9 +86,11 @@ pub fn advise(snapshot: &Snapshot, project: &Project<'_>) -> Advice {
     };
     let orders: Vec<Finding> = orders.into_iter().filter(|order| !is_told(order)).collect();
     findings.extend(orders);
-    let mounts = mounts::find(&known, &report);
+    let mut extras = mounts::find(&known, &report);
+    extras.extend(binds::find(&known, &report));
+    extras.extend(links::find(&known, &report));
     findings.sort_by_key(|found| (found.span, found.rule));
-    Advice { findings, mounts, report }
+    Advice { findings, extras, report }
 }
 
 /// Fewer commits than this tell nothing.

@@ -13,7 +13,7 @@ use crate::installs::Need;
 const MOST_LINES: usize = 12;
 
 /// What has a meaning of its own in a path of COPY.
-const SPECIAL: [char; 10] = ['$', '*', '?', '[', ']', '\\', '"', '\'', '<', ','];
+pub(super) const SPECIAL: [char; 10] = ['$', '*', '?', '[', ']', '\\', '"', '\'', '<', ','];
 
 /// The instructions that bring `needs` to where `transfer`, the one of `step`, brings them; with its
 /// flags, and its way to write the destination. `None` where they cannot be written plainly.

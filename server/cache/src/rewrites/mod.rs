@@ -1,11 +1,15 @@
 //! Edits of a Dockerfile that keep the image and spare work: each with what was checked, what it
 //! saves, and what has to hold; or the reason against it.
 
+mod binds;
 mod fetch;
 mod findings;
+mod flags;
+mod frontend;
 mod ignoring;
 mod knowledge;
 mod lines;
+mod links;
 mod mounts;
 mod reorder;
 mod split;

@@ -64,7 +64,7 @@ fn check_optimized(text: &str, files: &[(&str, &str)], changed: &[&str], expecte
     expected.assert_eq(&done.text);
 }
 
-const ALL: Allowed = Allowed { tier: Tier::Assumed, mounts: false };
+const ALL: Allowed = Allowed { tier: Tier::Assumed, mounts: false, binds: false, links: false };
 
 const FLASK: [(&str, &str); 3] =
     [("app.py", ""), ("requirements.txt", "flask==3.0.0\n"), ("templates/index.html", "")];

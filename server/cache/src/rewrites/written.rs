@@ -4,7 +4,7 @@ use analysis::edit::apply;
 use analysis::{Severity, Snapshot};
 use syntax::Document;
 
-use super::{Finding, Offer, Tier, advise};
+use super::{Finding, Offer, Tier, advise, binds, links};
 use crate::order::{Project, Report};
 
 /// More edits than this are not made one after the other.
@@ -32,6 +32,21 @@ pub struct Allowed {
     pub tier: Tier,
     /// Whether RUN may get cache mounts.
     pub mounts: bool,
+    /// Whether RUN may mount manifests instead of a copy.
+    pub binds: bool,
+    /// Whether COPY and ADD may get layers of their own.
+    pub links: bool,
+}
+
+impl Allowed {
+    /// Whether what `finding`, one of the extras, offers may be done.
+    fn has(&self, finding: &Finding) -> bool {
+        match finding.rule {
+            binds::RULE => self.binds,
+            links::RULE => self.links,
+            _ => self.mounts,
+        }
+    }
 }
 
 /// The file of `snapshot` with everything done that is `allowed`.
@@ -41,8 +56,8 @@ pub fn optimize(snapshot: &Snapshot, project: &Project<'_>, allowed: Allowed) ->
     let before = advice.report.clone();
     let mut done: Vec<Offer> = Vec::new();
     while done.len() < MOST_EDITS {
-        let mounts = advice.mounts.iter().filter(|_| allowed.mounts);
-        let offers = advice.findings.iter().chain(mounts).flat_map(|finding| &finding.offers);
+        let extras = advice.extras.iter().filter(|extra| allowed.has(extra));
+        let offers = advice.findings.iter().chain(extras).flat_map(|finding| &finding.offers);
         let mut fit = offers.filter(|offer| offer.tier <= allowed.tier && !offer.edits.is_empty());
         let Some((offer, next)) = fit.find_map(|offer| Some((offer, applied(&text, offer)?)))
         else {
@@ -52,8 +67,8 @@ pub fn optimize(snapshot: &Snapshot, project: &Project<'_>, allowed: Allowed) ->
         text = next;
         advice = advise(&Snapshot::new(Document::new(&text)), project);
     }
-    let mounts = advice.mounts.into_iter().filter(|_| allowed.mounts);
-    let left = advice.findings.into_iter().chain(mounts).collect();
+    let extras = advice.extras.into_iter().filter(|extra| allowed.has(extra));
+    let left = advice.findings.into_iter().chain(extras).collect();
     Optimized { text, done, left, before, after: advice.report }
 }
 

@@ -34,8 +34,8 @@ pub(super) fn offers(view: &View<'_>, range: Range, advisor: &Advisor) -> Vec<Co
     let policy = view.snapshot.policy();
     let is_told =
         |finding: &&Finding| finding.is_evident || policy.severity(finding.rule).is_some();
-    let mounts = advice.mounts.iter().filter(is_told);
-    let findings = advice.findings.iter().chain(mounts).filter(is_here);
+    let extras = advice.extras.iter().filter(is_told);
+    let findings = advice.findings.iter().chain(extras).filter(is_here);
     let offers = findings.flat_map(|finding| finding.offers.iter().map(move |one| (finding, one)));
     let action = |(finding, offer): (&Finding, &Offer)| match offer.ignore.is_empty() {
         true => view.offered(finding, offer, None),

@@ -9,6 +9,7 @@ use syntax::Span;
 use syntax::shell::{Command, Context, Joint, Script, Word};
 
 use super::super::Refusal;
+use super::super::flags::insertion;
 use super::super::knowledge::Knowledge;
 use super::calls::words;
 use super::{APT_GET, Group, Use, home, is_at_or_below};
@@ -89,7 +90,8 @@ impl Changes<'_, '_> {
                 "it installs without fetching the lists of packages, which a mount may lack";
             return self.refuse(reason.to_owned(), Some("run `apt-get update` in the same RUN"));
         }
-        let mut edits = vec![self.flags(&missing)];
+        let flags: Vec<String> = missing.iter().map(|target| self.flag(target)).collect();
+        let mut edits = vec![insertion(self.known, self.found.step, &flags)];
         if is_apt && is_first {
             edits.push(self.preparation(script));
         }
@@ -128,34 +130,6 @@ impl Changes<'_, '_> {
             missing.push(target.as_str());
         }
         Ok(missing)
-    }
-
-    /// The new flags behind those that are there.
-    fn flags(&self, missing: &[&str]) -> Edit {
-        let placed = &self.found.step.placed;
-        let Some(instruction) = &placed.entry.instruction else { return Edit::insert(0, "") };
-        let statement = &instruction.statement;
-        let last = statement.flags.last().map_or(statement.keyword.span, |flag| flag.word.span);
-        let text = placed.entry.text();
-        let behind = text.get(last.end as usize..).unwrap_or_default();
-        let is_long = placed.entry.slice(instruction.span).contains('\n');
-        let is_heredoc = !instruction.heredocs.is_empty();
-        let escape = self.known.plan.escape;
-        let line_break = super::super::text::line_break(self.known.snapshot.document());
-        let is_apart = (is_long || missing.len() > 1) && !is_heredoc;
-        let between = format!(" {escape}{line_break}   ");
-        let mut new = String::new();
-        for (number, target) in missing.iter().enumerate() {
-            if number > 0 && is_apart {
-                new.push_str(&between);
-            }
-            new.push_str(&format!(" {}", self.flag(target)));
-        }
-        let goes_on = behind.trim_start_matches([' ', '\t']).starts_with(escape);
-        if is_apart && !goes_on {
-            new.push_str(&between);
-        }
-        Edit::insert(last.end, new)
     }
 
     fn flag(&self, target: &str) -> String {

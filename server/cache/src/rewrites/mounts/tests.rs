@@ -17,8 +17,8 @@ fn check_mounts(text: &str, expected: Expect) {
     let project = Project::default();
     let advice = advise(&Snapshot::new(Document::new(text)), &project);
     let mut shown = String::new();
-    assert!(advice.mounts.iter().all(|finding| finding.rule == RULE && !finding.is_evident));
-    for finding in &advice.mounts {
+    let told = advice.extras.iter().filter(|finding| finding.rule == RULE);
+    for finding in told.inspect(|finding| assert!(!finding.is_evident)) {
         for refusal in &finding.refusals {
             let at = text.get(refusal.span.range()).unwrap_or_default();
             let at = at.lines().next().unwrap_or_default();

@@ -43,6 +43,14 @@ pub(super) struct OptimizeArguments {
     #[arg(long, requires = "assume")]
     mounts: bool,
 
+    /// Also mount manifests for an install instead of copying them
+    #[arg(long)]
+    binds: bool,
+
+    /// Also copy with --link where that gives the same image
+    #[arg(long)]
+    links: bool,
+
     #[command(flatten)]
     project: ProjectArguments,
 }
@@ -50,7 +58,7 @@ pub(super) struct OptimizeArguments {
 impl OptimizeArguments {
     fn allowed(&self) -> Allowed {
         let tier = if self.assume { Tier::Assumed } else { Tier::Proved };
-        Allowed { tier, mounts: self.mounts }
+        Allowed { tier, mounts: self.mounts, binds: self.binds, links: self.links }
     }
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn check_whole(case: &Case<'_>) {
         images: true,
         ..Default::default()
     };
-    let found = case.run("hints", || hints::hints(snapshot, whole, all));
+    let found = case.run("hints", || hints::hints(snapshot, whole, all, &Answers::default()));
     assert!(found.is_sorted_by_key(|hint| hint.offset), "{}: {found:?}", case.name);
     found.iter().for_each(|hint| case.check("hints", Span::empty(hint.offset)));
     let found = case.run("lenses", || lenses::lenses(snapshot));

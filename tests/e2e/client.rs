@@ -302,6 +302,16 @@ impl Client {
         self.unread.retain(|message| !(is_log(message) && message["params"]["type"] == 2));
     }
 
+    /// Passes over the diagnostics and the wishes to be asked anew that have arrived.
+    pub(crate) fn forget_published(&mut self) {
+        self.unread.extend(self.output.try_iter().map(|(_, message)| message));
+        let is_refresh = |method: &str| method.ends_with("/refresh");
+        self.unread.retain(|message| {
+            let method = message["method"].as_str().unwrap_or_default();
+            method != "textDocument/publishDiagnostics" && !is_refresh(method)
+        });
+    }
+
     /// Fails if the server has sent anything that was not asked for.
     pub(crate) fn assert_silent(&mut self) {
         self.unread.extend(self.output.try_iter().map(|(_, message)| message));

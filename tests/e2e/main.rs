@@ -4,6 +4,7 @@
 //! dropped with messages unread fails its test, as does a server that does not end as it should.
 
 mod actions;
+mod background;
 mod caching;
 mod capabilities;
 mod client;

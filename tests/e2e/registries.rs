@@ -1,5 +1,7 @@
 //! Completion and hover with what registries say.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -179,4 +181,100 @@ fn in_the_background_the_images_of_open_files_are_asked_for() {
     }
     assert_eq!(server.asked(), ["GET /v2/namespaces/acme/repositories/tool/tags/1.0"]);
     client.end();
+}
+
+/// How many tags two servers look up at once.
+const TAGS: usize = 30;
+
+/// A digest that only `tag` has.
+fn own_digest(tag: &str) -> String {
+    format!("sha256:{tag:0>64}")
+}
+
+/// A tag of any repository with its own digest, in an answer that is not short.
+fn long_tag(request: &Request) -> Reply {
+    let tag = request.target.rsplit('/').next().unwrap_or_default();
+    let digest = own_digest(tag);
+    let image = |number: usize| {
+        format!(
+            r#"{{"os":"linux","architecture":"a{number}","digest":"{digest}","size":{number}}}"#
+        )
+    };
+    let images: Vec<String> = (1..200).map(image).collect();
+    Reply::json(format!(
+        r#"{{"name":"{tag}","digest":"{digest}","images":[{}]}}"#,
+        images.join(",")
+    ))
+}
+
+/// Asks `client` for all tags in this order, until each has its digest; another one is a failure.
+fn look_up(client: &mut Client, order: impl Iterator<Item = usize>) {
+    for line in order {
+        let begin = Instant::now();
+        loop {
+            let found = client.ask("textDocument/hover", at(URI, line, 8));
+            let found = found["contents"].to_string();
+            if found.contains(&own_digest(&line.to_string())) {
+                break;
+            }
+            assert!(!found.contains("sha256:"), "{line}: {found}");
+            assert!(begin.elapsed() < Duration::from_secs(60), "{line}: {found}");
+        }
+    }
+}
+
+#[test]
+fn two_servers_share_a_cache_that_somebody_breaks() {
+    let is_down = Arc::new(AtomicBool::new(false));
+    let down = Arc::clone(&is_down);
+    let server = Server::start(move |request| match down.load(Ordering::Relaxed) {
+        true => Reply::status(500),
+        false => long_tag(request),
+    });
+    let cache = Folder::of(&[]);
+    let text: String = (0..TAGS).map(|line| format!("FROM acme/tool:{line}\n")).collect();
+    let open = || {
+        let mut client = client(&server, &cache, json!({}));
+        client.open(URI, &text);
+        client
+    };
+    let folder = cache.path.join("dockerfile-analyzer/registries");
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let breaker = scope.spawn(|| {
+            let mut broken = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                for file in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                    let text = std::fs::read(file.path()).unwrap_or_default();
+                    let half = text.get(..text.len() * (broken % 3) / 3).unwrap_or_default();
+                    broken += usize::from(std::fs::write(file.path(), half).is_ok());
+                }
+                thread::sleep(Duration::from_millis(1));
+            }
+            broken
+        });
+        let both = [false, true].map(|is_last_first| {
+            let mut client = open();
+            scope.spawn(move || {
+                match is_last_first {
+                    true => look_up(&mut client, (0..TAGS).rev()),
+                    false => look_up(&mut client, 0..TAGS),
+                }
+                client.end();
+            })
+        });
+        both.into_iter().for_each(|one| one.join().unwrap());
+        is_over.store(true, Ordering::Relaxed);
+        assert!(breaker.join().unwrap() > TAGS);
+    });
+    // Whatever is broken is asked for again, and then all can be had without the registry.
+    let mut again = open();
+    look_up(&mut again, 0..TAGS);
+    again.end();
+    is_down.store(true, Ordering::Relaxed);
+    let asked = server.asked().len();
+    let mut last = open();
+    look_up(&mut last, 0..TAGS);
+    last.end();
+    assert_eq!(server.asked().len(), asked);
 }

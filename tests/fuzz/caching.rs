@@ -32,13 +32,14 @@ pub(super) fn advice(bytes: &[u8]) {
     let project = Project { history, tree: Some(&tree), ..Project::default() };
     let snapshot = Snapshot::new(Document::new(dockerfile));
     let advice = advise(&snapshot, &project);
-    for finding in advice.findings.into_iter().chain(advice.mounts) {
+    for finding in advice.findings.into_iter().chain(advice.extras) {
         assert!(finding.span.end <= snapshot.text().len(), "{finding:?}");
         finding.offers.iter().for_each(|offer| check(&snapshot, offer));
     }
     why_not(&snapshot, &project, (offset % (dockerfile.len() + 1)) as u32);
     for tier in [Tier::Proved, Tier::Assumed] {
-        let allowed = Allowed { tier, mounts: offset.is_multiple_of(2) };
+        let [mounts, binds, links] = [2, 3, 5].map(|number| offset.is_multiple_of(number));
+        let allowed = Allowed { tier, mounts, binds, links };
         let optimized = optimize(&snapshot, &project, allowed);
         let after = Snapshot::new(Document::new(&optimized.text));
         assert!(errors(&after) <= errors(&snapshot), "{}", optimized.text);

@@ -18,6 +18,8 @@ pub struct Advice {
     /// The rules whose own findings in these entries it replaces.
     replaces: &'static [&'static str],
     found: Vec<Anchored>,
+    /// What rules find at these places on their own is not so.
+    refuted: Vec<(&'static str, Anchor)>,
 }
 
 /// A place inside of an entry.
@@ -48,12 +50,7 @@ impl Advice {
         found: &[Diagnostic],
         replaces: &'static [&'static str],
     ) -> Advice {
-        let anchor = |span: Span| {
-            let placed = document.entries().get(document.entry_at(span.start)?)?;
-            let start = span.start.checked_sub(placed.start)?;
-            let span = Span::new(start, start + span.len());
-            Some(Anchor { entry: Arc::clone(&placed.entry), span })
-        };
+        let anchor = |span: Span| Anchor::of(document, span);
         let anchored = found.iter().filter_map(|finding| {
             let related = finding.related.iter();
             Some(Anchored {
@@ -66,7 +63,17 @@ impl Advice {
             })
         });
         let entries = document.entries().iter().map(|placed| Arc::clone(&placed.entry));
-        Advice { entries: entries.collect(), replaces, found: anchored.collect() }
+        let (entries, found) = (entries.collect(), anchored.collect());
+        Advice { entries, replaces, found, refuted: Vec::new() }
+    }
+
+    /// The same, and what the rules in `refuted` find on their own at these places of `document` is
+    /// not told.
+    pub fn refuting(self, document: &Document, refuted: &[(&'static str, Span)]) -> Advice {
+        let refuted = refuted.iter();
+        let refuted =
+            refuted.filter_map(|(rule, span)| Some((*rule, Anchor::of(document, *span)?)));
+        Advice { refuted: refuted.collect(), ..self }
     }
 
     /// Puts what still holds in `document` in the place of what the rules found on their own;
@@ -88,6 +95,10 @@ impl Advice {
             };
             !self.replaces.contains(&finding.rule) || is_replaced().is_none()
         });
+        for (rule, place) in &self.refuted {
+            let place = places.absolute(place);
+            found.retain(|finding| finding.rule != *rule || Some(finding.span) != place);
+        }
         let still = self.found.iter().filter_map(|finding| {
             let severity = severity(finding.rule)?;
             let span = places.absolute(&finding.place)?;
@@ -101,6 +112,16 @@ impl Advice {
             Some(told)
         });
         found.extend(still);
+    }
+}
+
+impl Anchor {
+    /// The place `span` of `document`.
+    fn of(document: &Document, span: Span) -> Option<Anchor> {
+        let placed = document.entries().get(document.entry_at(span.start)?)?;
+        let start = span.start.checked_sub(placed.start)?;
+        let span = Span::new(start, start + span.len());
+        Some(Anchor { entry: Arc::clone(&placed.entry), span })
     }
 }
 
@@ -173,6 +194,19 @@ mod tests {
             48..52 Warning 9 of 10 times [30..34]
         "#]],
         );
+    }
+
+    #[test]
+    fn what_is_not_so_is_not_told() {
+        let text = "FROM python:slmi\nFROM python:slmi\n";
+        let document = Document::new(text);
+        let rule = "image-tag-unknown";
+        let advice = Advice::new(&document, &[], &[]);
+        let advice = advice.refuting(&document, &[(rule, Span::new(5, 16))]);
+        let snapshot = Snapshot::new(document).advised(Some(Arc::new(advice)));
+        let told = snapshot.diagnostics().iter().filter(|found| found.rule == rule);
+        let places: Vec<Span> = told.map(|found| found.span).collect();
+        assert_eq!(places, [Span::new(22, 33)]);
     }
 
     #[test]

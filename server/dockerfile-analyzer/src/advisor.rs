@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use analysis::features::drift::{self, Drift};
 use analysis::features::hints::Hint;
-use analysis::features::told;
 use analysis::plan::Plan;
 use analysis::{Advice, Snapshot};
 use cache::history::History;
@@ -19,6 +19,7 @@ use cache::order::{Basis, Project, StepReport, simulate};
 use cache::rewrites;
 use cache::tree::Tree;
 use cache::{installs, rewrites::REPLACED};
+use images::Want;
 use syntax::Span;
 use tokio::sync::Notify;
 use tower_lsp::gen_lsp_types::Uri;
@@ -30,6 +31,9 @@ use crate::lookups::Lookups;
 
 /// How long what was read of the disk counts as what is there.
 const FRESH: Duration = Duration::from_secs(5);
+
+/// How long answers of registries may hold up advice; those of the disk are there in this time.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// Of how many Dockerfiles it is kept.
 const MOST_KEPT: usize = 16;
@@ -108,12 +112,30 @@ impl Advisor {
 
     /// What there is to tell of `snapshot`, the document `uri`. Reads the disk.
     pub(crate) fn advise(&self, uri: &Uri, snapshot: &Snapshot) -> Option<Arc<Advice>> {
-        self.lookups.ask_ahead(|| told::all_wanted(snapshot));
-        let known = self.known(uri, snapshot)?;
-        let found = rewrites::advise(snapshot, &known.project());
-        let found = found.findings.iter().chain(&found.extras).filter(|found| found.is_told());
-        let found: Vec<_> = found.map(rewrites::Finding::diagnostic).collect();
-        Some(Arc::new(Advice::new(snapshot.document(), &found, REPLACED)))
+        let coming = self.lookups.ask_ahead(|answers| drift::wanted(snapshot, answers));
+        let known = self.known(uri, snapshot);
+        let drift = self.drift(snapshot, &coming);
+        if known.is_none() && drift.is_none() {
+            return None;
+        }
+        let (document, drift) = (snapshot.document(), drift.unwrap_or_default());
+        let advice = known.as_ref().map(|known| rewrites::advise(snapshot, &known.project()));
+        let found = advice.iter().flat_map(|found| found.findings.iter().chain(&found.extras));
+        let found = found.filter(|found| found.is_told());
+        let found: Vec<_> = found.map(rewrites::Finding::diagnostic).chain(drift.found).collect();
+        let replaced = if known.is_some() { REPLACED } else { &[] };
+        let advice = Advice::new(document, &found, replaced);
+        Some(Arc::new(advice.refuting(document, &drift.refuted)))
+    }
+
+    /// What registries say of the images of `snapshot`, where they are asked without a request.
+    /// What they said before is there in a moment; what is `coming` later comes with the next call.
+    fn drift(&self, snapshot: &Snapshot, coming: &[Want]) -> Option<Drift> {
+        if !self.lookups.asks_ahead() {
+            return None;
+        }
+        self.lookups.wait_here(coming, MOMENT);
+        Some(drift::drift(snapshot, &self.lookups.answers()))
     }
 
     /// What can be done about it. What was read last tells whether there is something at all; an

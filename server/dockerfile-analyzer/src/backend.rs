@@ -4,6 +4,7 @@
 //! `MethodNotFound` and every other notification is passed over.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::runtime::Handle;
@@ -25,6 +26,9 @@ use crate::session::Session;
 use crate::shellcheck::ShellCheck;
 use crate::transport::Event;
 use crate::{handlers, parent, version};
+
+/// How long answers that come one after the other are gathered before the client is told.
+const NEWS: Duration = Duration::from_millis(200);
 
 /// What handlers work with.
 #[derive(Debug)]
@@ -172,6 +176,23 @@ impl Backend {
         });
     }
 
+    /// Goes on with what registries said ahead of requests, in diagnostics and hints.
+    fn tell_lookups(&self) {
+        let (client, features) = (self.client.clone(), self.features().clone());
+        let (lookups, session) = (self.lookups.clone(), self.session.clone());
+        let configuration = self.configuration.clone();
+        tokio::spawn(async move {
+            loop {
+                lookups.told_ahead.notified().await;
+                session.readvise();
+                let shows_hints = configuration.settings().inlay_hints.options().images;
+                let (client, features) = (client.clone(), features.clone());
+                configuration::refresh(client, features, Changes::of_answers(shows_hints)).await;
+                tokio::time::sleep(NEWS).await;
+            }
+        });
+    }
+
     /// Has the program `shellcheck` asked about what shells get, in the background.
     fn ask_shellcheck(&self) {
         let (session, client) = (self.session.clone(), self.client.clone());
@@ -232,6 +253,7 @@ impl LanguageServer for Backend {
         if self.features().pulls_diagnostics {
             self.tell_news();
         }
+        self.tell_lookups();
         if self.features().file_watching {
             tokio::spawn(configuration::watch_files(self.client.clone()));
         }

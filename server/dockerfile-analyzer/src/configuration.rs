@@ -151,6 +151,11 @@ impl Changes {
         Changes { rules: true, ..Changes::default() }
     }
 
+    /// More is known of images; diagnostics tell by themselves when they change.
+    pub(crate) fn of_answers(shows_hints: bool) -> Changes {
+        Changes { hints: shows_hints, ..Changes::default() }
+    }
+
     /// More is known of the build context and its history.
     pub(crate) fn of_history(shows_hints: bool) -> Changes {
         Changes { rules: true, hints: shows_hints, ..Changes::default() }

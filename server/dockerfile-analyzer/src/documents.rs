@@ -96,6 +96,11 @@ impl Documents {
         }
     }
 
+    /// Lets it be found out again of every Dockerfile what needs more than the file.
+    pub(crate) fn readvise(&mut self) {
+        self.dockerfiles().for_each(|(_, document)| document.unadvised = true);
+    }
+
     /// Every Dockerfile, in no particular order.
     pub(crate) fn dockerfiles(&mut self) -> impl Iterator<Item = (&Uri, &mut OpenDocument)> {
         self.open.iter_mut().filter_map(|(uri, opened)| match opened {

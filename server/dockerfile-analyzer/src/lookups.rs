@@ -1,15 +1,16 @@
 //! What registries are asked, and what they said: the only user of the crate `registry`.
 //!
 //! Handlers read the answers that are there and say what else they want; threads of their own ask
-//! for it. Nothing is asked before a handler wants something, and nothing at all where the user has
-//! switched it off. Whether and whom to ask is decided by the user alone: see [`Options`].
+//! for it. Nothing is asked before a handler wants something, or ahead of that only where the user
+//! allows it, and nothing at all where the user has switched it off. Whether and whom to ask is
+//! decided by the user alone: see [`Options`].
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use images::{Answer, Answers, Refusal, Want};
+use images::{Answer, Answers, HUB, Refusal, Want};
 use registry::{Client, Places, default_folder};
 use tokio::sync::Notify;
 
@@ -28,6 +29,9 @@ const FRESH: Duration = Duration::from_secs(10 * 60);
 
 /// How long a refusal holds that may pass.
 const SOON: Duration = Duration::from_secs(30);
+
+/// For how long a registry that could not be asked is only asked because of a request.
+const LEFT_ALONE: Duration = Duration::from_secs(5 * 60);
 
 /// How long a text stands before it is searched for: most are on the way to another.
 const QUIET: Duration = Duration::from_millis(150);
@@ -73,6 +77,10 @@ pub(crate) struct Lookups {
     work: Condvar,
     /// Told when something was answered.
     news: Notify,
+    /// Told the same, for whoever cannot be woken by [`Notify`].
+    answered: Condvar,
+    /// Told when what is known ahead of requests may have changed; keeps one message.
+    pub(crate) told_ahead: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -82,9 +90,20 @@ struct State {
     answers: Arc<Answers>,
     known: HashMap<Want, Progress>,
     /// The last one is asked first.
-    waiting: Vec<(Want, Instant)>,
+    waiting: Vec<Waiting>,
+    /// When which registries could not be asked.
+    troubled: HashMap<String, Instant>,
     threads: usize,
     idle: usize,
+}
+
+/// Something that is going to be asked for.
+#[derive(Debug)]
+struct Waiting {
+    want: Want,
+    since: Instant,
+    /// Whether no request needs it yet.
+    is_ahead: bool,
 }
 
 /// How far it is with something.
@@ -97,8 +116,8 @@ enum Progress {
 impl Lookups {
     /// For a user with `workspace` open. Nothing is asked until there are options.
     pub(crate) fn new(workspace: Arc<Workspace>) -> Lookups {
-        let (state, work, news) = Default::default();
-        Lookups { workspace, state, work, news }
+        let (state, work, news, answered, told_ahead) = Default::default();
+        Lookups { workspace, state, work, news, answered, told_ahead }
     }
 
     /// Takes over what the user wants. What was found out by other options is forgotten.
@@ -111,9 +130,12 @@ impl Lookups {
         state.client = None;
         state.known.clear();
         state.waiting.clear();
+        state.troubled.clear();
         state.answers = Arc::default();
         drop(state);
         self.news.notify_waiters();
+        self.answered.notify_all();
+        self.told_ahead.notify_one();
     }
 
     /// How long one answer may take.
@@ -136,6 +158,10 @@ impl Lookups {
 
     /// Has those of `wants` asked for that are not known; gives those on which there will be news.
     pub(crate) fn ask(self: &Arc<Self>, wants: Vec<Want>) -> Vec<Want> {
+        self.put_off(wants, false)
+    }
+
+    fn put_off(self: &Arc<Self>, wants: Vec<Want>, is_ahead: bool) -> Vec<Want> {
         let mut state = self.state();
         if wants.is_empty() || network(&state.options) == Network::Off {
             return Vec::new();
@@ -145,8 +171,10 @@ impl Lookups {
         for want in wants {
             match state.known.get(&want) {
                 Some(Progress::Answered { .. }) => continue,
-                Some(Progress::Asked) => {}
-                None => state.put_off(want.clone()),
+                None if is_ahead && state.is_left_alone(&want) => continue,
+                None => state.put_off(want.clone(), is_ahead),
+                Some(Progress::Asked) if is_ahead => {}
+                Some(Progress::Asked) => state.hurry(&want),
             }
             coming.push(want);
         }
@@ -162,12 +190,24 @@ impl Lookups {
         coming
     }
 
-    /// Has asked for what `wants` gives, where the user allows that without a request.
-    pub(crate) fn ask_ahead(self: &Arc<Self>, wants: impl FnOnce() -> Vec<Want>) {
-        let allowed = network(&self.state().options);
-        if allowed == Network::Background {
-            self.ask(wants());
-        }
+    /// Has asked for what `wants` gives when it is told what is known, where the user allows that
+    /// without a request; gives that on which there will be news.
+    pub(crate) fn ask_ahead(
+        self: &Arc<Self>,
+        wants: impl FnOnce(&Answers) -> Vec<Want>,
+    ) -> Vec<Want> {
+        if self.asks_ahead() { self.put_off(wants(&self.answers()), true) } else { Vec::new() }
+    }
+
+    /// Whether the user allows to ask without a request.
+    pub(crate) fn asks_ahead(&self) -> bool {
+        network(&self.state().options) == Network::Background
+    }
+
+    /// Holds up this thread until nothing more is to be known of `wants`, for `patience` at most.
+    pub(crate) fn wait_here(&self, wants: &[Want], patience: Duration) {
+        let state = self.state();
+        let _ = self.answered.wait_timeout_while(state, patience, |state| state.is_coming(wants));
     }
 
     /// Waits until nothing more is to be known of `wants`, for `patience` at most.
@@ -186,8 +226,7 @@ impl Lookups {
     }
 
     fn is_coming(&self, wants: &[Want]) -> bool {
-        let state = self.state();
-        wants.iter().any(|want| matches!(state.known.get(want), Some(Progress::Asked)))
+        self.state().is_coming(wants)
     }
 
     fn start(self: &Arc<Self>) -> bool {
@@ -206,6 +245,10 @@ impl Lookups {
             }
             self.state().finish(&client, want, result);
             self.news.notify_waiters();
+            self.answered.notify_all();
+            if self.asks_ahead() {
+                self.told_ahead.notify_one();
+            }
         }
     }
 
@@ -213,14 +256,14 @@ impl Lookups {
     fn next(&self) -> (Want, Arc<Client>) {
         let mut state = self.state();
         loop {
-            let rest = state.waiting.last().map(|(want, since)| match want {
-                Want::Search(_) => QUIET.saturating_sub(since.elapsed()),
+            let rest = state.waiting.last().map(|last| match last.want {
+                Want::Search(_) => QUIET.saturating_sub(last.since.elapsed()),
                 _ => Duration::ZERO,
             });
             match rest {
                 Some(Duration::ZERO) => {
-                    if let Some((want, _)) = state.waiting.pop() {
-                        return (want, self.client(&mut state));
+                    if let Some(next) = state.waiting.pop() {
+                        return (next.want, self.client(&mut state));
                     }
                 }
                 Some(rest) => {
@@ -267,29 +310,74 @@ fn network(options: &Options) -> Network {
     if is_off { Network::Off } else { options.network }
 }
 
+/// The registry that is asked for `want`.
+fn registry_of(want: &Want) -> &str {
+    match want {
+        Want::Tags(repository, _) | Want::Manifest(repository, _) => repository.registry(),
+        Want::Search(_) => HUB,
+        Want::Catalog(host) => host,
+    }
+}
+
 /// What is told when the client panics, which it never should.
 fn broken() -> Refusal {
     let message = "the registry could not be asked; the log says more".to_owned();
-    Refusal { message, is_absent: false }
+    Refusal { message, ..Refusal::default() }
 }
 
 impl State {
-    /// Puts `want` into the line. A search takes the place of those before it.
-    fn put_off(&mut self, want: Want) {
-        let is_search = matches!(want, Want::Search(_));
+    /// Puts `want` into the line. A search takes the place of those before it, and what `is_ahead`
+    /// waits for all that requests need.
+    fn put_off(&mut self, want: Want, is_ahead: bool) {
+        let is_search = |want: &Want| matches!(want, Want::Search(_));
         let mut dropped = Vec::new();
-        if is_search {
-            dropped
-                .extend(self.waiting.extract_if(.., |(other, _)| matches!(other, Want::Search(_))));
+        if is_search(&want) {
+            dropped.extend(self.waiting.extract_if(.., |other| is_search(&other.want)));
         }
         if self.waiting.len() >= MOST_WAITING {
             dropped.push(self.waiting.remove(0));
         }
-        for (other, _) in dropped {
-            self.known.remove(&other);
+        for other in dropped {
+            self.known.remove(&other.want);
         }
         self.known.insert(want.clone(), Progress::Asked);
-        self.waiting.push((want, Instant::now()));
+        let waiting = Waiting { want, since: Instant::now(), is_ahead };
+        let needed = self.waiting.iter().position(|other| !other.is_ahead);
+        let place = needed.filter(|_| is_ahead).unwrap_or(self.waiting.len());
+        self.waiting.insert(place, waiting);
+    }
+
+    /// Lets a request have `want` next, if it still waits.
+    fn hurry(&mut self, want: &Want) {
+        let is_it = |other: &mut Waiting| other.want == *want;
+        let found: Vec<Waiting> = self.waiting.extract_if(.., is_it).collect();
+        self.waiting.extend(found.into_iter().map(|found| Waiting { is_ahead: false, ..found }));
+    }
+
+    fn is_coming(&self, wants: &[Want]) -> bool {
+        wants.iter().any(|want| matches!(self.known.get(want), Some(Progress::Asked)))
+    }
+
+    /// Whether whom `want` asks could not be asked a while ago.
+    fn is_left_alone(&self, want: &Want) -> bool {
+        let since = self.troubled.get(registry_of(want));
+        since.is_some_and(|since| since.elapsed() < LEFT_ALONE)
+    }
+
+    /// Remembers whether whom `want` asks could be asked; if not, it is left alone.
+    fn note(&mut self, want: &Want, is_troubled: bool) {
+        let registry = registry_of(want);
+        if !is_troubled {
+            self.troubled.remove(registry);
+            return;
+        }
+        self.troubled.retain(|_, since| since.elapsed() < LEFT_ALONE);
+        self.troubled.insert(registry.to_owned(), Instant::now());
+        let is_late = |other: &mut Waiting| other.is_ahead && registry_of(&other.want) == registry;
+        let dropped: Vec<Waiting> = self.waiting.extract_if(.., is_late).collect();
+        for other in dropped {
+            self.known.remove(&other.want);
+        }
     }
 
     /// Keeps what `client` said, unless other options hold by now.
@@ -297,6 +385,7 @@ impl State {
         if !self.client.as_ref().is_some_and(|own| Arc::ptr_eq(own, client)) {
             return;
         }
+        self.note(&want, result.as_ref().is_err_and(|refusal| refusal.is_down));
         let lasts = match &result {
             Err(refusal) if !refusal.is_absent => SOON,
             _ => FRESH,

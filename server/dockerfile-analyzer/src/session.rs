@@ -112,6 +112,11 @@ impl Session {
         self.send(Message::Reconsider);
     }
 
+    /// Lets it be found out again what needs more than the file: more may be known.
+    pub(crate) fn readvise(&self) {
+        self.send(Message::Readvise);
+    }
+
     /// Asks `question` of the document as it is at this place in the queue; the question is in the
     /// queue when this returns. Without such a document the answer is the empty one. A dropped
     /// answer cancels the question.
@@ -304,6 +309,10 @@ impl State {
             }
             Message::Applied(applied) => self.applied(applied),
             Message::Reconsider => self.reconsider(),
+            Message::Readvise => {
+                self.documents.readvise();
+                self.unadvised.get_or_insert_with(Instant::now);
+            }
             Message::Tell(problems) => self.tell(problems),
             Message::Diagnosed(diagnosis) => self.diagnosed(diagnosis),
             Message::Advised(advised) => self.advised(advised),

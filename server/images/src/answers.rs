@@ -107,12 +107,14 @@ pub enum Want {
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Refusal {
     /// One sentence for people: what was asked, what is wrong and what to do.
     pub message: String,
     /// Whether the registry said that there is no such thing; everything else may pass.
     pub is_absent: bool,
+    /// Whether nothing that one asks there would be answered now.
+    pub is_down: bool,
 }
 
 /// The tags of one repository.
@@ -150,6 +152,15 @@ pub struct Manifest {
     pub platforms: Vec<PlatformManifest>,
     /// How old the answer is, in seconds.
     pub age: u64,
+}
+
+impl Manifest {
+    /// Whether it can be taken for what holds now: clients keep an answer for an hour without
+    /// asking again, and older ones are only there because nobody could be asked.
+    pub fn is_recent(&self) -> bool {
+        const RECENT: u64 = 2 * 60 * 60;
+        self.age <= RECENT
+    }
 }
 
 /// The image of one platform.
@@ -203,7 +214,7 @@ mod tests {
     #[test]
     fn a_refusal_lasts_until_there_is_an_answer() {
         let (mut answers, want) = (Answers::default(), Want::Search("py".to_owned()));
-        let refusal = Refusal { message: "no".to_owned(), is_absent: false };
+        let refusal = Refusal { message: "no".to_owned(), ..Refusal::default() };
         answers.put(want.clone(), Err(refusal.clone()));
         assert_eq!(answers.refused.get(&want), Some(&refusal));
         answers.put(want.clone(), Ok(Answer::Found(Vec::new())));

@@ -7,6 +7,7 @@
 mod blocks;
 mod cycles;
 mod history;
+mod lines;
 mod listed;
 mod nearest;
 mod newness;

@@ -115,6 +115,12 @@ impl Word<'_> {
     }
 }
 
+/// How much `tag` tells: first the numbers of its version, then its words.
+pub fn detail(tag: &str) -> (usize, usize) {
+    let version = Version::read(split(tag).version);
+    (version.map_or(0, |version| version.numbers.len()), tag.len())
+}
+
 /// The order in which tags are best listed: those without a version first (`latest`, `slim`), then
 /// the newest versions, previews behind all releases, each with the plain one before its variants.
 pub fn newest_first(one: &str, two: &str) -> Ordering {

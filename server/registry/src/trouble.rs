@@ -52,6 +52,27 @@ impl Trouble {
         }
     }
 
+    /// Whether it is about the server, whatever it is asked.
+    fn is_down(self) -> bool {
+        match self {
+            Trouble::Late
+            | Trouble::Unreachable
+            | Trouble::NoHost
+            | Trouble::Certificate
+            | Trouble::Tls
+            | Trouble::Insecure
+            | Trouble::Limited(_)
+            | Trouble::Failed(_) => true,
+            Trouble::Garbled
+            | Trouble::TooLarge
+            | Trouble::TooManyRedirects
+            | Trouble::Astray
+            | Trouble::Unauthorized
+            | Trouble::Forbidden
+            | Trouble::Absent => false,
+        }
+    }
+
     /// What people are told, about `what` of `host`.
     pub(crate) fn refusal(self, host: &str, what: &str) -> Refusal {
         let message = match self {
@@ -91,6 +112,6 @@ impl Trouble {
                 format!("{host} failed with status {status} when asked for {what}")
             }
         };
-        Refusal { message, is_absent: self == Trouble::Absent }
+        Refusal { message, is_absent: self == Trouble::Absent, is_down: self.is_down() }
     }
 }

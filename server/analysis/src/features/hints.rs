@@ -7,9 +7,12 @@
 mod defaults;
 mod meanings;
 
+pub use meanings::wanted;
+
 use std::collections::HashSet;
 
 use dialect::{Keyword, secrets};
+use images::Answers;
 use syntax::expansion::{self, Variable};
 use syntax::{Form, Placed, Span, Word};
 
@@ -65,11 +68,17 @@ pub struct Hint {
 /// How many characters of a value are shown.
 const WIDEST: usize = 40;
 
-/// The hints inside of `span`, in the order of the text.
-pub fn hints(snapshot: &Snapshot, span: Span, options: HintOptions) -> Vec<Hint> {
+/// The hints inside of `span`, in the order of the text; `answers` tell what tags mean now.
+pub fn hints(
+    snapshot: &Snapshot,
+    span: Span,
+    options: HintOptions,
+    answers: &Answers,
+) -> Vec<Hint> {
     let entries = snapshot.document().entries();
     let first = entries.partition_point(|placed| placed.span().end < span.start);
-    let mut hints = Hints { snapshot, options, numbered: numbered(snapshot), found: Vec::new() };
+    let numbered = numbered(snapshot);
+    let mut hints = Hints { snapshot, options, answers, numbered, found: Vec::new() };
     for (entry, placed) in entries.iter().enumerate().skip(first) {
         if placed.start > span.end {
             break;
@@ -94,6 +103,7 @@ fn numbered(snapshot: &Snapshot) -> HashSet<usize> {
 struct Hints<'s> {
     snapshot: &'s Snapshot,
     options: HintOptions,
+    answers: &'s Answers,
     /// The stages that are meant by number somewhere.
     numbered: HashSet<usize>,
     found: Vec<Hint>,
@@ -126,7 +136,7 @@ impl Hints<'_> {
             self.variables(entry, placed, path);
         }
         if self.options.images {
-            self.found.extend(meanings::hints(self.snapshot, entry));
+            self.found.extend(meanings::hints(self.snapshot, entry, self.answers));
         }
         if self.options.defaults {
             self.found.extend(defaults::hints(self.snapshot, entry, placed));

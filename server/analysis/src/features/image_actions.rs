@@ -10,6 +10,7 @@ use images::{Answers, Manifest, Want};
 use syntax::Span;
 
 use super::actions::{Action, ActionKind};
+use super::drift::OUTDATED;
 use super::image_places::{self, ImagePlace, is_day};
 use super::pages::{LATEST, quoted};
 use crate::Snapshot;
@@ -85,8 +86,13 @@ fn pinned(
     }
     let tag = place.tag().unwrap_or(LATEST);
     let key = (place.repository()?, tag.to_owned());
-    let (kind, edits) = match answers.manifests.get(&key) {
-        Some(manifest) => (ActionKind::Rewrite, pin_edits(snapshot, place, manifest)?),
+    let manifest = answers.manifests.get(&key).filter(|manifest| manifest.is_recent());
+    let findings = outdated(snapshot, place);
+    let (kind, edits) = match manifest {
+        Some(manifest) => {
+            let kind = if findings.is_empty() { ActionKind::Rewrite } else { ActionKind::Fix };
+            (kind, pin_edits(snapshot, place, manifest)?)
+        }
         None if can_ask => {
             let offset = place.span.start;
             let want = Want::Manifest(key.0.clone(), key.1.clone());
@@ -101,7 +107,17 @@ fn pinned(
         Some(_) => format!("Update the digest to what {} means now", quoted(tag)),
         None => format!("Pin {} to its digest", quoted(&place.text)),
     };
-    Some(Action { title, kind, findings: Vec::new(), preferred: false, edits })
+    Some(Action { title, kind, findings, preferred: false, edits })
+}
+
+/// What registries find of the digest of `place`, as indices into the findings of the snapshot.
+fn outdated(snapshot: &Snapshot, place: &ImagePlace) -> Vec<usize> {
+    if place.digest().is_none() {
+        return Vec::new();
+    }
+    let all = snapshot.diagnostics().iter().enumerate();
+    let here = all.filter(|(_, found)| found.rule == OUTDATED && place.span.contains(found.span));
+    here.map(|(index, _)| index).collect()
 }
 
 /// How many more exact tags are offered: the next one and the most exact one.

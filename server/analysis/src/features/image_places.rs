@@ -43,6 +43,14 @@ pub(crate) fn touched(snapshot: &Snapshot, span: Span) -> Option<ImagePlace> {
     }
 }
 
+/// All images that the file names: those that stages are built on first.
+pub(crate) fn all(snapshot: &Snapshot) -> impl Iterator<Item = ImagePlace> {
+    let model = snapshot.model();
+    let bases = model.stages().iter().filter_map(|stage| of_stage(snapshot, stage));
+    let sources = model.sources().iter();
+    bases.chain(sources.filter_map(|source| of_source(snapshot, source)))
+}
+
 /// The image that the FROM of `stage` names.
 pub(crate) fn of_stage(snapshot: &Snapshot, stage: &Stage) -> Option<ImagePlace> {
     let Base::Image(text) = &stage.base else { return None };

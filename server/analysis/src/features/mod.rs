@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod completion;
+pub mod drift;
 mod focus;
 pub mod folding;
 pub mod hints;

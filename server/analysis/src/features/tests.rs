@@ -97,7 +97,7 @@ fn check_whole(snapshot: &Snapshot, text: &str) {
     let whole = Span::new(0, text.len() as u32);
     let all =
         HintOptions { destinations: true, defaults: true, images: true, ..HintOptions::default() };
-    for hint in hints(snapshot, whole, all) {
+    for hint in hints(snapshot, whole, all, &Answers::default()) {
         assert!(text.is_char_boundary(hint.offset as usize), "{text:?} {hint:?}");
         assert!(!hint.label.is_empty() && !hint.label.contains('\n'), "{text:?} {hint:?}");
     }

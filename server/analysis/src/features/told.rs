@@ -1,39 +1,29 @@
 //! What a registry told about the image under the cursor, for whoever shows it beside the facts.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
-use images::{Answers, HUB, Manifest, PlatformManifest, Repository, Want};
+use images::{Answers, Manifest, PlatformManifest, Repository, Want};
 use syntax::Span;
 
+use super::drift::{host, is_of};
 use super::hover::Hover;
 use super::image_places::{self, ImagePlace};
 use super::pages::{LATEST, Page, quoted};
 use crate::Snapshot;
 
-/// How many images of one file are asked about without a request.
-const MOST_IMAGES: usize = 20;
-
 /// How many platforms are told.
 const MOST_PLATFORMS: usize = 12;
 
 /// What to ask a registry about the image that `offset` touches.
-pub fn wanted(snapshot: &Snapshot, offset: u32) -> Option<Want> {
-    let place = image_places::touched(snapshot, Span::empty(offset))?;
-    Some(Want::Manifest(place.repository()?, reference(&place).to_owned()))
-}
-
-/// What to ask about all images that the file names, as far as it names few.
-pub fn all_wanted(snapshot: &Snapshot) -> Vec<Want> {
-    let model = snapshot.model();
-    let bases = model.stages().iter().filter_map(|stage| image_places::of_stage(snapshot, stage));
-    let sources = model.sources().iter();
-    let sources = sources.filter_map(|source| image_places::of_source(snapshot, source));
-    let want =
-        |place: ImagePlace| Some(Want::Manifest(place.repository()?, reference(&place).to_owned()));
-    let mut seen = HashSet::new();
-    let wants = bases.chain(sources).filter_map(want).filter(|want| seen.insert(want.clone()));
-    wants.take(MOST_IMAGES).collect()
+pub fn wanted(snapshot: &Snapshot, offset: u32) -> Vec<Want> {
+    let place = image_places::touched(snapshot, Span::empty(offset));
+    let Some((repository, place)) = place.and_then(|place| Some((place.repository()?, place)))
+    else {
+        return Vec::new();
+    };
+    let beside = place.tag().filter(|_| place.digest().is_some());
+    let references = [Some(reference(&place)), beside].into_iter().flatten();
+    references.map(|what| Want::Manifest(repository.clone(), what.to_owned())).collect()
 }
 
 /// `found`, the hover at `offset`, with what `answers` have about the image there.
@@ -68,7 +58,11 @@ fn told(
     let (repository, reference) = (place.repository()?, reference(&place).to_owned());
     let key = (repository, reference);
     let text = match answers.manifests.get(&key) {
-        Some(manifest) => answer(&key.0, &key.1, manifest, answers),
+        Some(manifest) => {
+            let text = answer(&key.0, &key.1, manifest, answers);
+            let moved = beside_digest(&place, &key.0, answers);
+            moved.map_or(text.clone(), |moved| format!("{text}\n\n{moved}"))
+        }
         None => {
             let (repository, reference) = key;
             let refusal = answers.refused.get(&Want::Manifest(repository, reference));
@@ -77,6 +71,17 @@ fn told(
         }
     };
     Some((place, text))
+}
+
+/// What the tag before the digest of `place` means now.
+fn beside_digest(place: &ImagePlace, repository: &Repository, answers: &Answers) -> Option<String> {
+    let (digest, tag) = (place.digest()?, place.tag()?);
+    let manifest = answers.manifests.get(&(repository.clone(), tag.to_owned()))?;
+    let (tag, age) = (quoted(tag), shown_age(Duration::from_secs(manifest.age)));
+    Some(match is_of(digest, manifest) {
+        true => format!("This is what {tag} means there{age}."),
+        false => format!("{tag} means another image there{age}: {}.", quoted(&manifest.digest)),
+    })
 }
 
 /// What identifies the image best.
@@ -90,7 +95,7 @@ fn answer(
     manifest: &Manifest,
     answers: &Answers,
 ) -> String {
-    let host = if repository.registry() == HUB { "Docker Hub" } else { repository.registry() };
+    let host = host(repository);
     let age = shown_age(Duration::from_secs(manifest.age));
     let tags = answers.tags.get(repository);
     let tag = tags.and_then(|list| list.tags.iter().find(|tag| tag.name == reference));
@@ -163,7 +168,11 @@ mod tests {
         answers.tags.insert(tool.clone(), list.into());
         answers.manifests.insert((tool, "1.0".to_owned()), manifest(0).into());
         answers.manifests.insert((own.clone(), "latest".to_owned()), manifest(7200).into());
-        let refusal = Refusal { message: "ghcr.io has no x".to_owned(), is_absent: true };
+        let refusal = Refusal {
+            message: "ghcr.io has no x".to_owned(),
+            is_absent: true,
+            ..Refusal::default()
+        };
         answers.refused.insert(Want::Manifest(own, "2".to_owned()), refusal);
         answers
     }
@@ -184,51 +193,67 @@ mod tests {
         check_told(
             "FROM acme/to<|>ol:1.0",
             expect![[r#"
-            Some(Manifest(Repository { registry: "docker.io", path: "acme/tool" }, "1.0"))
-            **`acme/tool:1.0`**
+                [Manifest(Repository { registry: "docker.io", path: "acme/tool" }, "1.0")]
+                **`acme/tool:1.0`**
 
-            On Docker Hub: `sha256:ab`, pushed on 2026-03-23
+                On Docker Hub: `sha256:ab`, pushed on 2026-03-23
 
-            To pull: linux/amd64 (45 MB), linux/arm64
-        "#]],
+                To pull: linux/amd64 (45 MB), linux/arm64
+            "#]],
         );
         check_told(
             "FROM ghcr.io/me/a<|>",
             expect![[r#"
-            Some(Manifest(Repository { registry: "ghcr.io", path: "me/a" }, "latest"))
-            **`ghcr.io/me/a`**
+                [Manifest(Repository { registry: "ghcr.io", path: "me/a" }, "latest")]
+                **`ghcr.io/me/a`**
 
-            On ghcr.io 2 hours ago: `sha256:ab`
+                On ghcr.io 2 hours ago: `sha256:ab`
 
-            To pull: linux/amd64 (45 MB), linux/arm64
-        "#]],
+                To pull: linux/amd64 (45 MB), linux/arm64
+            "#]],
         );
         check_told(
             "FROM ghcr.io/me/a:2<|>",
             expect![[r#"
-            Some(Manifest(Repository { registry: "ghcr.io", path: "me/a" }, "2"))
-            **`ghcr.io/me/a:2`**
+                [Manifest(Repository { registry: "ghcr.io", path: "me/a" }, "2")]
+                **`ghcr.io/me/a:2`**
 
-            ghcr.io has no x.
-        "#]],
+                ghcr.io has no x.
+            "#]],
         );
         check_told(
             "FROM ghcr.io/me/a:3<|>",
             expect![[r#"
-            Some(Manifest(Repository { registry: "ghcr.io", path: "me/a" }, "3"))
+                [Manifest(Repository { registry: "ghcr.io", path: "me/a" }, "3")]
 
-        "#]],
+            "#]],
         );
     }
 
     #[test]
-    fn all_images_of_a_file_are_wanted_once() {
-        let (snapshot, _) = at_cursor(
-            "FROM python:3 AS a\nFROM a\nFROM python:3\nCOPY --from=nginx:1 a b\nFROM x:$Y<|>",
-        );
-        let wants = all_wanted(&snapshot);
-        let of = |name, tag: &str| Want::Manifest(Repository::new(None, name), tag.to_owned());
-        assert_eq!(wants, [of("python", "3"), of("nginx", "1")]);
+    fn a_digest_is_compared_with_its_tag() {
+        let of = |digest: &str| format!("sha256:{}", digest.repeat(32));
+        for digest in ["ab", "cd"] {
+            let source = format!("FROM acme/pinned:1@{}<|>", of(digest));
+            let (snapshot, offset) = at_cursor(&source);
+            let pinned = Repository::new(None, "acme/pinned");
+            let mut answers = Answers::default();
+            for (reference, digest, age) in [("1", of("ab"), 600), (&of("cd"), of("cd"), 0)] {
+                let manifest = Manifest { digest, age, ..Manifest::default() };
+                answers.manifests.insert((pinned.clone(), reference.to_owned()), manifest.into());
+            }
+            answers.manifests.insert(
+                (pinned.clone(), of("ab")),
+                Manifest { digest: of("ab"), ..Manifest::default() }.into(),
+            );
+            let found = enriched(&snapshot, offset, None, &answers).unwrap().markdown;
+            let expected = match digest {
+                "ab" => "This is what `1` means there 10 minutes ago.".to_owned(),
+                _ => format!("`1` means another image there 10 minutes ago: `{}`.", of("ab")),
+            };
+            assert!(found.ends_with(&expected), "{found}");
+            assert_eq!(wanted(&snapshot, offset).len(), 2);
+        }
     }
 
     #[test]
@@ -236,44 +261,44 @@ mod tests {
         check_told(
             "FROM scr<|>atch",
             expect![[r#"
-            None
-            **scratch**
+                []
+                **scratch**
 
-            The empty image: a stage built on it holds only what it copies itself.
+                The empty image: a stage built on it holds only what it copies itself.
 
-            It cannot be pulled, and it has no shell, so the shell form of RUN fails. It suits programs that need no files but their own.
-        "#]],
+                It cannot be pulled, and it has no shell, so the shell form of RUN fails. It suits programs that need no files but their own.
+            "#]],
         );
         check_told(
             "FROM a AS b\nFROM b<|>",
             expect![[r#"
-            None
-            **stage `b`**
+                []
+                **stage `b`**
 
-            ```dockerfile
-            FROM a AS b
-            ```
+                ```dockerfile
+                FROM a AS b
+                ```
 
-            Number 0, begins in line 1. The last stage needs it.
+                Number 0, begins in line 1. The last stage needs it.
 
-            Used by FROM in line 2.
-        "#]],
+                Used by FROM in line 2.
+            "#]],
         );
         check_told(
             "FROM acme/tool:$X<|>",
             expect![[r#"
-            None
-            **X**
+                []
+                **X**
 
-            Nothing sets it: only what ARG declares above counts here.
-        "#]],
+                Nothing sets it: only what ARG declares above counts here.
+            "#]],
         );
         check_told(
             "FROM acme/tool:1.0\nRUN l<|>s",
             expect![[r#"
-            None
+                []
 
-        "#]],
+            "#]],
         );
     }
 }

@@ -62,6 +62,9 @@ fn fix(rule: &'static Rule) -> &'static str {
     if rule.needs_project() {
         return "where it is proved";
     }
+    if rule.needs_registry() {
+        return "where the registry tells it";
+    }
     let safeties = rule.examples.iter().filter_map(|example| {
         let document = syntax::Document::new(example.bad);
         let snapshot = crate::Snapshot::with_policy(document, rule.alone(Options::default()));

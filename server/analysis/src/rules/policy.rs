@@ -209,7 +209,7 @@ impl Policy {
                         self.commands.entry(program).or_default().push(active);
                     }
                 }
-                Check::Comments | Check::Project => {}
+                Check::Comments | Check::Project | Check::Registry => {}
                 #[cfg(feature = "shell-lint")]
                 Check::Shell => {}
                 Check::Stage(check) => self.stages.push(Active { rule, severity, check }),

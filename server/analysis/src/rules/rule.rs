@@ -63,6 +63,11 @@ impl Rule {
     pub fn needs_project(&self) -> bool {
         matches!(self.checks, [Check::Project])
     }
+
+    /// Whether its findings come from outside, where registries are asked.
+    pub fn needs_registry(&self) -> bool {
+        matches!(self.checks, [Check::Registry])
+    }
 }
 
 impl Category {
@@ -125,6 +130,8 @@ pub(crate) enum Check {
     Shell,
     /// At the file with its build context and its history, by the crate `cache`.
     Project,
+    /// At the images of the file with what registries say of them: [`crate::features::drift`].
+    Registry,
     /// At the comments that silence rules, while they do.
     Comments,
 }

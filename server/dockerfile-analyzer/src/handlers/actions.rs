@@ -32,11 +32,16 @@ pub(crate) async fn code_action(backend: &Backend, params: CodeActionParams) -> 
             found.extend(caching::offers(&view, params.range, &advisor));
             found.extend(silencing::in_configuration(&view, params.range, &policies));
         }
-        if wants(only, CodeActionKind::RefactorRewrite.as_str()) {
+        let kinds = [CodeActionKind::QuickFix, CodeActionKind::RefactorRewrite];
+        if kinds.iter().any(|kind| wants(only, kind.as_str())) {
             let (span, answers) = (view.span(params.range), lookups.answers());
             let can_ask = lookups.can_ask() && later_edits(view.client);
             let all = image_actions::image_actions(view.snapshot, span, &answers, can_ask);
-            found.extend(all.into_iter().map(|action| view.action(action)));
+            let all = all.into_iter().map(|action| view.action(action));
+            let is_wanted = |found: &CodeAction| {
+                found.kind.as_ref().is_some_and(|kind| wants(only, kind.as_str()))
+            };
+            found.extend(all.filter(is_wanted));
         }
         let is_asked = trigger == Some(CodeActionTriggerKind::Invoked);
         if is_asked && wants(only, CodeActionKind::Refactor.as_str()) {
@@ -87,7 +92,8 @@ async fn pinned(backend: &Backend, uri: Uri, place: Position) -> Result<Workspac
         // Meanwhile another image may stand there.
         let want = image_actions::question(view.snapshot, offset).filter(|now| wants.contains(now));
         let Want::Manifest(repository, tag) = want? else { return None };
-        let manifest = answers.manifests.get(&(repository, tag))?;
+        let manifest = answers.manifests.get(&(repository, tag));
+        let manifest = manifest.filter(|manifest| manifest.is_recent())?;
         Some(view.edited(&image_actions::pin(view.snapshot, offset, manifest)?))
     };
     let edit = backend.session.ask(uri, edit).await?;

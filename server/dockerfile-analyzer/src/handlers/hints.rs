@@ -11,10 +11,13 @@ use crate::transport::Prepared;
 /// The hints in a range, of the kinds that are switched on.
 pub(crate) async fn inlay_hint(backend: &Backend, params: InlayHintParams) -> Result<Prepared> {
     let settings = backend.configuration.settings().inlay_hints;
-    let advisor = backend.advisor.clone();
+    let (advisor, lookups) = (backend.advisor.clone(), backend.lookups.clone());
     let found = move |view: View<'_>| {
-        let span = view.span(params.range);
-        let mut found = hints::hints(view.snapshot, span, settings.options());
+        let (span, options) = (view.span(params.range), settings.options());
+        if options.images {
+            lookups.ask_ahead(|_| hints::wanted(view.snapshot, span));
+        }
+        let mut found = hints::hints(view.snapshot, span, options, &lookups.answers());
         if settings.reruns.unwrap_or_default() {
             found.extend(advisor.reruns(view.uri, view.snapshot, span));
             found.sort_by_key(|hint| hint.offset);

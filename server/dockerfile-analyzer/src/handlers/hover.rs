@@ -33,7 +33,7 @@ fn at(
     let hover = move |view: View<'_>| {
         let offset = view.offset(place.position);
         let wanted = told::wanted(view.snapshot, offset);
-        let coming = lookups.ask(wanted.into_iter().collect());
+        let coming = lookups.ask(wanted);
         let found = hover::hover(view.snapshot, offset);
         let found = told::enriched(view.snapshot, offset, found, &lookups.answers());
         (found.map(|found| view.hover(found)), coming)

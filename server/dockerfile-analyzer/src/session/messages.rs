@@ -24,6 +24,7 @@ pub(super) enum Message {
     /// As `AskAll`, for what takes longest.
     Scan(Box<dyn WideQuestion>),
     Reconsider,
+    Readvise,
     /// What is wrong with configuration files.
     Tell(Vec<Told>),
     Applied(Applied),

@@ -113,14 +113,15 @@ pub fn cycles(name: &str) -> impl Iterator<Item = Cycle> {
 
 /// A line of the data, of which only the names were looked at.
 #[derive(Clone, Copy)]
-struct Row {
+pub(super) struct Row {
     product: &'static str,
-    name: &'static str,
-    codename: &'static str,
+    pub(super) name: &'static str,
+    pub(super) codename: &'static str,
     rest: &'static str,
 }
 
-fn rows(product: &str) -> impl Iterator<Item = Row> {
+/// The rows of `product`, newest first.
+pub(super) fn rows(product: &str) -> impl Iterator<Item = Row> {
     let found = DATA.find(product).into_iter();
     found.flat_map(|(product, lines)| {
         lines.lines().map(|line| {
@@ -132,7 +133,8 @@ fn rows(product: &str) -> impl Iterator<Item = Row> {
 }
 
 impl Row {
-    fn read(self) -> Cycle {
+    /// All of it.
+    pub(super) fn read(self) -> Cycle {
         let mut columns = self.rest.split('\t');
         let mut column = || columns.next().unwrap_or_default();
         Cycle {
@@ -166,10 +168,14 @@ impl Image {
 
     /// The distribution that a word of `tag` names.
     pub fn suite(self, tag: &str) -> Option<Suite<'_>> {
-        let own =
-            |word: &str| self.cycle_by_name(word).filter(|cycle| cycle.product.starts_with("ros"));
+        let own = |word: &str| self.cycle_by_name(word).filter(|cycle| names_lines(cycle.product));
         tag.split('-').filter(|word| own(word).is_none()).find_map(suite)
     }
+}
+
+/// Whether words of tags may name release lines of `product` that have names of distributions.
+pub(super) fn names_lines(product: &str) -> bool {
+    product.starts_with("ros")
 }
 
 /// The distribution that the word of a tag names.

@@ -173,7 +173,7 @@ impl Build {
     /// The tag that says most of it, such as `3.12.11-slim-trixie` for what is also `slim`.
     pub fn exact_tag(self) -> &'static str {
         let longest =
-            |one: &'static str, two| if tag_detail(two) > tag_detail(one) { two } else { one };
+            |one: &'static str, two| if tags::detail(two) > tags::detail(one) { two } else { one };
         self.tags().reduce(longest).unwrap_or_default()
     }
 
@@ -188,10 +188,4 @@ impl Build {
     pub fn is_windows(self) -> bool {
         self.platforms().all(|platform| platform.starts_with("windows/"))
     }
-}
-
-/// How much a tag tells: first the numbers of its version, then its words.
-fn tag_detail(tag: &str) -> (usize, usize) {
-    let version = tags::Version::read(tags::split(tag).version);
-    (version.map_or(0, |version| version.numbers.len()), tag.len())
 }

@@ -1,6 +1,7 @@
 //! The tag to move to when one gets no more updates: as little else as possible changes.
 
 use super::cycles::{Cycle, Suite};
+use super::lines::Lines;
 use super::listed::{Image, Status};
 use crate::Day;
 use crate::tags::{self, Version};
@@ -108,19 +109,23 @@ impl Image {
 
     /// The listed releases of the form of `tag` that are not older than it.
     fn candidates(self, tag: &str, version: Option<&Version>) -> Vec<Candidate> {
-        let shape = shape(tag);
-        let listed = self.builds().flat_map(|build| build.tags());
+        let (shape, mut lines) = (Shape::of(tag), Lines::of(self));
         let mut found: Vec<Candidate> = Vec::new();
-        for tag in listed.filter(|other| *other != tag && self::shape(other) == shape) {
-            let other = Version::read(tags::split(tag).version);
-            let is_older = match (version, &other) {
-                (Some(version), Some(other)) => other < version && !other.holds(version),
-                (None, None) => false,
-                _ => true,
-            };
-            if !is_older && !other.as_ref().is_some_and(Version::is_preview) {
-                let (cycle, suite) = (self.cycle(tag), self.suite(tag));
-                found.push(Candidate { tag, version: other, cycle, suite });
+        for build in self.builds() {
+            for tag in build.tags().filter(|other| *other != tag) {
+                if !shape.is_of(tag, &mut lines) {
+                    continue;
+                }
+                let other = Version::read(tags::split(tag).version);
+                let is_older = match (version, &other) {
+                    (Some(version), Some(other)) => other < version && !other.holds(version),
+                    (None, None) => false,
+                    _ => true,
+                };
+                if !is_older && !other.as_ref().is_some_and(Version::is_preview) {
+                    let cycle = lines.cycle(tag, other.as_ref(), build);
+                    found.push(Candidate { tag, version: other, cycle, suite: lines.suite(tag) });
+                }
             }
         }
         found
@@ -197,15 +202,68 @@ fn is_of_line(candidate: &Candidate, version: &Version, length: usize) -> bool {
     line.zip(numbers).is_some_and(|(line, numbers)| numbers.starts_with(line))
 }
 
-/// The words of a tag without its version, with the distribution in place of its release, and
-/// without the day of a build.
-fn shape(tag: &str) -> (bool, Vec<&str>) {
-    let parts = tags::split(tag);
-    let words = parts.variant.split('-').map(|word| match super::cycles::suite(word) {
-        Some(suite) => suite.cycle.product,
-        None if word.starts_with("ltsc") => "ltsc",
-        None if word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit()) => "day",
-        None => word,
-    });
-    (parts.version.is_empty(), words.collect())
+/// The form of a tag: its words without its version, with the distribution in place of its release,
+/// and without the day of a build.
+struct Shape<'t> {
+    is_without_version: bool,
+    words: Vec<Kind<'t>>,
+}
+
+/// What a word of a tag stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind<'t> {
+    /// A release of this product, which is a distribution.
+    Suite(&'static str),
+    /// A Windows with long-term support.
+    LongTerm,
+    /// The day of a build.
+    Day,
+    /// Itself.
+    Word(&'t str),
+}
+
+impl Kind<'_> {
+    fn of(word: &str) -> Kind<'_> {
+        let suite = super::cycles::suite(word);
+        suite.map_or_else(|| Kind::plain(word), |suite| Kind::Suite(suite.cycle.product))
+    }
+
+    /// What `word` stands for if it is no distribution.
+    fn plain(word: &str) -> Kind<'_> {
+        match word {
+            _ if word.starts_with("ltsc") => Kind::LongTerm,
+            _ if word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit()) => Kind::Day,
+            _ => Kind::Word(word),
+        }
+    }
+}
+
+impl<'t> Shape<'t> {
+    fn of(tag: &'t str) -> Shape<'t> {
+        let parts = tags::split(tag);
+        let words = parts.variant.split('-').map(Kind::of).collect();
+        Shape { is_without_version: parts.version.is_empty(), words }
+    }
+
+    /// Whether `tag` is of this form.
+    fn is_of(&self, tag: &'static str, lines: &mut Lines) -> bool {
+        let parts = tags::split(tag);
+        let mut words = parts.variant.split('-');
+        // The last word tells most tags apart, and nearly all are.
+        let is_kind = |kind: &Kind<'_>, word: &'static str, lines: &mut Lines| match kind {
+            Kind::Suite(product) => {
+                lines.suite_of(word).is_some_and(|cycle| cycle.product == *product)
+            }
+            // What is the same word is as little a distribution.
+            plain => Kind::plain(word) == *plain,
+        };
+        let last = self.words.last().zip(parts.variant.rsplit('-').next());
+        parts.version.is_empty() == self.is_without_version
+            && last.is_none_or(|(kind, word)| is_kind(kind, word, lines))
+            && self
+                .words
+                .iter()
+                .all(|kind| words.next().is_some_and(|word| is_kind(kind, word, lines)))
+            && words.next().is_none()
+    }
 }

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
+use super::lines::Lines;
 use super::*;
-use crate::Repository;
+use crate::{Repository, tags};
 
 /// What is known of each reference, one line each.
 #[track_caller]
@@ -245,6 +246,21 @@ fn whatever_was_listed_is_not_unheard_of() {
         for (tag, _) in image.dropped_tags("", usize::MAX).iter().step_by(16) {
             assert!(matches!(image.status(tag), Status::Dropped(_)), "{name}:{tag}");
             assert!(newness::is_plain(image, tag), "{name}:{tag}");
+        }
+    }
+}
+
+#[test]
+fn lines_that_are_read_once_are_the_same() {
+    for image in images() {
+        let mut lines = Lines::of(*image);
+        for build in image.builds() {
+            for tag in build.tags().take(2) {
+                let version = tags::Version::read(tags::split(tag).version);
+                let cycle = lines.cycle(tag, version.as_ref(), build);
+                assert_eq!(cycle, image.cycle(tag), "{}:{tag}", image.name);
+                assert_eq!(lines.suite(tag), image.suite(tag), "{}:{tag}", image.name);
+            }
         }
     }
 }

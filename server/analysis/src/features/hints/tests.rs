@@ -1,6 +1,7 @@
 //! Where hints stand and what they say.
 
 use expect_test::{Expect, expect};
+use images::{Answers, Manifest, Repository, Tag, TagList, Want};
 use syntax::Span;
 
 use super::{HintOptions, hints};
@@ -18,9 +19,15 @@ const ALL: HintOptions = HintOptions {
 /// The text with every hint between `⟨` and `⟩`.
 #[track_caller]
 fn check_hints(text: &str, options: HintOptions, expected: Expect) {
+    check_answered(text, options, &Answers::default(), expected);
+}
+
+/// The same with what registries say.
+#[track_caller]
+fn check_answered(text: &str, options: HintOptions, answers: &Answers, expected: Expect) {
     let snapshot = snapshot(text);
     let mut shown = text.to_owned();
-    for hint in hints(&snapshot, Span::new(0, text.len() as u32), options).iter().rev() {
+    for hint in hints(&snapshot, Span::new(0, text.len() as u32), options, answers).iter().rev() {
         let blank = if hint.is_apart { " " } else { "" };
         shown.insert_str(hint.offset as usize, &format!("⟨{blank}{}⟩", hint.label));
     }
@@ -149,6 +156,51 @@ fn tags_show_the_build_that_they_mean() {
 }
 
 #[test]
+fn tags_show_what_registries_say_of_them() {
+    let digest = |letter: &str| format!("sha256:{}", letter.repeat(64));
+    let (python, own) = (Repository::new(None, "python"), Repository::new(None, "me/own"));
+    let mut answers = Answers::default();
+    for (repository, tag, letter, age) in [
+        (&python, "3", "a", 0),
+        (&python, "3.14.7", "a", 0),
+        (&python, "3.13", "b", 0),
+        (&python, "slim", "b", 9000),
+        (&own, "1", "c", 0),
+        (&own, "1.2.3", "c", 0),
+    ] {
+        let manifest = Manifest { digest: digest(letter), age, ..Manifest::default() };
+        answers.manifests.insert((repository.clone(), tag.to_owned()), manifest.into());
+    }
+    let tag =
+        |name: &str| Tag { name: name.to_owned(), digest: Some(digest("c")), ..Tag::default() };
+    let list = TagList { tags: vec![tag("1"), tag("1.2.3"), tag("latest")], ..TagList::default() };
+    answers.tags.insert(own, list.into());
+    let nothing = HintOptions { variables: false, stages: false, ..HintOptions::default() };
+    let (now, old) = (digest("b"), digest("0"));
+    let text = format!(
+        "FROM python:3\nFROM python:3.13\nFROM python:slim\nFROM me/own:1\nFROM me/own:1.2.3\nFROM python:3.13@{now}\nFROM python:3.13@{old}\nFROM python:3.12@{old}\n"
+    );
+    check_answered(
+        &text,
+        HintOptions { images: true, ..nothing },
+        &answers,
+        expect![[r#"
+        FROM python:3⟨ = 3.14.7⟩
+        FROM python:3.13⟨ = sha256:bbbbbbbbbbbb⟩
+        FROM python:slim⟨ = 3.14.7-slim-trixie⟩
+        FROM me/own:1⟨ = 1.2.3⟩
+        FROM me/own:1.2.3
+        FROM python:3.13@sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb⟨ = 3.13 now⟩
+        FROM python:3.13@sha256:0000000000000000000000000000000000000000000000000000000000000000⟨ ≠ 3.13 now⟩
+        FROM python:3.12@sha256:0000000000000000000000000000000000000000000000000000000000000000
+    "#]],
+    );
+    let wants = super::wanted(&snapshot(&text), Span::new(0, 14));
+    let of = |tag: &str| Want::Manifest(python.clone(), tag.to_owned());
+    assert_eq!(wants, [of("3.14.7"), of("3")]);
+}
+
+#[test]
 fn a_long_value_is_cut_and_an_odd_one_is_one_line() {
     check_hints(
         &format!("ARG A={} B='a\tb'\nFROM $A\nFROM $B\n", "x".repeat(60)),
@@ -166,7 +218,8 @@ fn only_the_hints_in_the_range_are_given() {
     let text = "ARG V=1\nFROM a:$V\nFROM b:$V\nFROM c:$V\n";
     let snapshot = snapshot(text);
     let start = text.find("FROM b").unwrap() as u32;
-    let found = hints(&snapshot, Span::new(start, start + 9), HintOptions::default());
+    let found =
+        hints(&snapshot, Span::new(start, start + 9), HintOptions::default(), &Answers::default());
     assert_eq!(found.iter().map(|hint| hint.offset).collect::<Vec<_>>(), [start + 9]);
     assert_eq!(found[0].tooltip, "`ARG V=1` in line 1");
 }

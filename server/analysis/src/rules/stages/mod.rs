@@ -10,10 +10,12 @@ mod copy_from_number;
 mod deprecated_image;
 mod duplicate_stage_name;
 mod from_platform_flag_const_disallowed;
+mod image_digest_outdated;
 mod image_not_pinned;
 mod image_past_support;
 mod image_superseded;
 mod image_tag_latest;
+mod image_tag_missing;
 mod image_tag_unknown;
 mod image_without_platform;
 mod image_without_tag;
@@ -33,10 +35,12 @@ pub(super) static ALL: &[&Rule] = &[
     &deprecated_image::RULE,
     &duplicate_stage_name::RULE,
     &from_platform_flag_const_disallowed::RULE,
+    &image_digest_outdated::RULE,
     &image_not_pinned::RULE,
     &image_past_support::RULE,
     &image_superseded::RULE,
     &image_tag_latest::RULE,
+    &image_tag_missing::RULE,
     &image_tag_unknown::RULE,
     &image_without_platform::RULE,
     &image_without_tag::RULE,

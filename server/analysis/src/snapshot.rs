@@ -1,18 +1,18 @@
 //! One immutable version of one document with everything derived from it.
 
+use std::ops::Range;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use syntax::shell::ShellKind;
 use syntax::{Document, Entry, Span, Text};
 
 use crate::checks::entry::{self, EntryChecks};
-use crate::checks::stages;
 use crate::coloring::{EntryTokens, Token};
 use crate::context::ignore::Ignore;
 use crate::diagnostic::shifted;
 use crate::model::uses::{self, Use};
 use crate::model::{Facts, Interpreter, Model};
-use crate::rules::{self, Policy, StageFindings};
+use crate::rules::{self, Digests, Policy, StageFindings, Wanted};
 use crate::source_paths::{self, SourcePath};
 use crate::{Advice, Diagnostic, Severity};
 
@@ -31,6 +31,9 @@ pub struct Snapshot {
     /// What an earlier version found in its stages.
     earlier_stages: Option<Arc<StageFindings>>,
     stages: OnceLock<Arc<StageFindings>>,
+    /// The digests of an earlier version.
+    earlier_digests: Option<Arc<Digests>>,
+    digests: OnceLock<Arc<Digests>>,
     model: OnceLock<Model>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
     error_count: OnceLock<usize>,
@@ -56,8 +59,13 @@ impl Derived {
         Derived { entry, escape, checks, findings, uses, facts, paths, tokens }
     }
 
+    /// The entry.
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
     /// What is wrong in it.
-    fn checks(&self) -> &EntryChecks {
+    pub(crate) fn checks(&self) -> &EntryChecks {
         self.checks.get_or_init(|| entry::check(&self.entry, self.escape))
     }
 
@@ -113,6 +121,8 @@ impl Snapshot {
             derived: OnceLock::new(),
             earlier_stages: None,
             stages: OnceLock::new(),
+            earlier_digests: None,
+            digests: OnceLock::new(),
             model: OnceLock::new(),
             diagnostics: OnceLock::new(),
             error_count: OnceLock::new(),
@@ -123,9 +133,10 @@ impl Snapshot {
     pub fn next(&self, document: Document) -> Snapshot {
         let earlier = self.derived.get().or(self.earlier.as_ref()).cloned();
         let earlier_stages = self.stages.get().or(self.earlier_stages.as_ref()).cloned();
+        let earlier_digests = self.digests.get().or(self.earlier_digests.as_ref()).cloned();
         let (ignore, advice) = (self.ignore.clone(), self.advice.clone());
         let fresh = Snapshot::with_policy(document, Arc::clone(&self.policy));
-        Snapshot { earlier, earlier_stages, ignore, advice, ..fresh }
+        Snapshot { earlier, earlier_stages, earlier_digests, ignore, advice, ..fresh }
     }
 
     /// The same in a build context with these patterns in its ignore file; without them no rule
@@ -175,6 +186,14 @@ impl Snapshot {
     pub(crate) fn model(&self) -> &Model {
         self.model.get_or_init(|| {
             Model::told(&self.document, self.derived().iter().map(|derived| derived.facts()))
+        })
+    }
+
+    /// What rules about the whole file need to know of its stages.
+    pub(crate) fn digests(&self) -> &Arc<Digests> {
+        self.digests.get_or_init(|| {
+            let (entries, stages) = (self.shared_derived(), self.model().stages());
+            Arc::new(Digests::of(entries, stages, self.earlier_digests.as_deref()))
         })
     }
 
@@ -231,15 +250,16 @@ impl Snapshot {
     /// Every finding, sorted by place.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         self.diagnostics.get_or_init(|| {
-            let mut found = self.errors();
-            self.in_entries(&mut found, |_| true);
-            let earlier = self.earlier_stages.as_deref();
-            let (more, stages) = rules::all_findings(self, &self.policy, earlier);
+            let (found, stages) = self.found(Wanted::All);
             // It is found here alone, once.
             let _ = self.stages.set(Arc::new(stages));
-            found.extend(more);
             self.told(found)
         })
+    }
+
+    /// What is `wanted`, in no order and whatever comments say.
+    fn found(&self, wanted: Wanted<'_>) -> (Vec<Diagnostic>, StageFindings) {
+        rules::findings(self, wanted, self.earlier_stages.as_deref())
     }
 
     /// `found` with what is known of more than the file and without what comments silence, sorted
@@ -248,7 +268,7 @@ impl Snapshot {
         if let Some(advice) = &self.advice {
             advice.replace(&self.document, &mut found, |rule| self.policy.severity(rule));
         }
-        let mut found = rules::suppress(&self.document, &self.policy, found);
+        let mut found = rules::suppress(&self.document, self.digests(), &self.policy, found);
         found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
         found
     }
@@ -266,21 +286,26 @@ impl Snapshot {
             true => Vec::new(),
             false => self.errors(),
         };
+        found.extend(self.found(Wanted::Rules(ids)).0);
         found.retain(is_wanted);
-        self.in_entries(&mut found, is_wanted);
-        found.extend(rules::file_findings(self, &self.policy, |rule| ids.contains(&rule.id)));
         let mut found = self.told(found);
         found.retain(is_wanted);
         found
     }
 
-    /// Adds what the rules find in each entry alone, if `is_wanted` lets it through.
-    fn in_entries(&self, found: &mut Vec<Diagnostic>, is_wanted: impl Fn(&Diagnostic) -> bool) {
-        let entries = self.document.entries().iter().zip(self.derived()).enumerate();
-        for (index, (placed, derived)) in entries {
-            let shell = self.model().interpreter_at(index);
-            let own = derived.findings(shell, &self.policy);
-            found.extend(shifted(own.iter().filter(|found| is_wanted(found)), placed.start));
+    /// Adds what the rules find in each of the entries with these indices alone, if it is `wanted`.
+    pub(crate) fn in_entries(
+        &self,
+        entries: Range<usize>,
+        wanted: Wanted<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let placed = self.document.entries().get(entries.clone()).unwrap_or_default();
+        let derived = self.derived().get(entries.clone()).unwrap_or_default();
+        for (index, (placed, derived)) in entries.zip(placed.iter().zip(derived)) {
+            let own = derived.findings(self.model().interpreter_at(index), &self.policy);
+            let own = own.iter().filter(|found| wanted.holds(found.rule));
+            found.extend(shifted(own, placed.start));
         }
     }
 
@@ -293,12 +318,7 @@ impl Snapshot {
 
     /// What the build refuses, or may refuse, in no order.
     pub(crate) fn errors(&self) -> Vec<Diagnostic> {
-        let checks = || self.derived().iter().map(|derived| derived.checks());
-        let mut found = stages::check(&self.document, self.model(), checks());
-        for (placed, checks) in self.document.entries().iter().zip(checks()) {
-            found.extend(shifted(checks.diagnostics.iter(), placed.start));
-        }
-        found
+        self.found(Wanted::Errors).0
     }
 }
 

@@ -213,6 +213,9 @@ struct Line {
     is_ascii: bool,
 }
 
+/// How many lines are looked at one by one before all are searched.
+const NEAR: usize = 4;
+
 /// From so many lookups on, finding all lines at once is faster.
 const MANY_LOOKUPS: u32 = 64;
 
@@ -238,11 +241,24 @@ impl Positions<'_> {
         let lookups = self.lookups.get() + 1;
         self.lookups.set(lookups);
         let table = (lookups > MANY_LOOKUPS).then(|| self.lines.get_or_init(|| self.text.lines()));
-        let after = |lines: &Vec<Line>| lines.partition_point(|line| line.span.start <= offset);
-        let found = table.and_then(|lines| lines.get(after(lines).checked_sub(1)?)).copied();
+        let found = table.and_then(|lines| self.find(lines, offset)).copied();
         let line = found.unwrap_or_else(|| self.text.line_with(self.text.line_at(offset)));
         self.line.set(Some(line));
         line
+    }
+}
+
+impl Positions<'_> {
+    /// The one of `lines` that `offset` is in; most often one of the next.
+    fn find<'l>(&self, lines: &'l [Line], offset: u32) -> Option<&'l Line> {
+        let known = self.line.get().map_or(0, |line| line.number as usize);
+        let is_it = |index: usize| {
+            let starts = |line: &Line| line.span.start <= offset;
+            lines.get(index).is_some_and(starts) && !lines.get(index + 1).is_some_and(starts)
+        };
+        let near = (known..known + NEAR).find(|index| is_it(*index));
+        let behind = || lines.partition_point(|line| line.span.start <= offset).checked_sub(1);
+        lines.get(near.or_else(behind)?)
     }
 }
 

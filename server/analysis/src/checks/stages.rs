@@ -13,44 +13,63 @@ use super::entry::EntryChecks;
 use super::expandable;
 use super::report::{Report, quoted};
 use super::{rules, values};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shifted};
 use crate::model::expandable::Expandable;
 use crate::model::{Base, Model, Stage};
 
-/// Checks the whole of `document`, whose meaning is `model`; `checks` belong to its entries.
-pub(crate) fn check<'a>(
+/// Checks what stands before the stages of `document`, whose meaning is `model`, and that it has any;
+/// `checks` belong to the entries there.
+pub(crate) fn check_head<'a>(
     document: &Document,
     model: &Model,
     checks: impl Iterator<Item = &'a EntryChecks>,
 ) -> Vec<Diagnostic> {
-    let mut pass = Pass {
-        document,
-        model,
-        stage: None,
-        found: Vec::new(),
-        any_instruction: false,
-        orphan: false,
-    };
+    let mut pass = Pass::new(document, model, None);
     pass.directives();
-    for (index, (placed, checks)) in document.entries().iter().zip(checks).enumerate() {
-        if let Some(instruction) = &placed.entry.instruction {
-            pass.instruction(index, placed, instruction, checks);
-        }
-    }
+    pass.entries(0, checks);
     pass.finish()
+}
+
+/// Checks `stage`; `checks` belong to its entries. What is found follows from the stage, those below
+/// it, what stands before all stages, every FROM, and what COPY and mounts of the stage take from.
+pub(crate) fn check_stage<'a>(
+    document: &Document,
+    model: &Model,
+    stage: &Stage,
+    checks: impl Iterator<Item = &'a EntryChecks>,
+) -> Vec<Diagnostic> {
+    let mut pass = Pass::new(document, model, Some(stage));
+    pass.entries(stage.entry, checks);
+    pass.found
 }
 
 struct Pass<'a> {
     document: &'a Document,
     model: &'a Model,
-    /// The stage that the pass has come to.
+    /// The stage that is looked at; `None` before the first one.
     stage: Option<&'a Stage>,
     found: Vec<Diagnostic>,
     any_instruction: bool,
     orphan: bool,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    fn new(document: &'a Document, model: &'a Model, stage: Option<&'a Stage>) -> Pass<'a> {
+        let (found, any_instruction, orphan) = Default::default();
+        Pass { document, model, stage, found, any_instruction, orphan }
+    }
+
+    /// The entries from the index `first` on, with what was found in each alone.
+    fn entries<'c>(&mut self, first: usize, checks: impl Iterator<Item = &'c EntryChecks>) {
+        let entries = self.document.entries().iter().enumerate().skip(first);
+        for ((index, placed), checks) in entries.zip(checks) {
+            self.found.extend(shifted(checks.diagnostics.iter(), placed.start));
+            if let Some(instruction) = &placed.entry.instruction {
+                self.instruction(index, placed, instruction, checks);
+            }
+        }
+    }
+
     fn options(&self) -> LexOptions {
         LexOptions { escape: self.document.directives().escape, quotes: true }
     }
@@ -72,7 +91,6 @@ impl Pass<'_> {
         let Some(kind) = instruction.statement.kind else { return };
         let mut report = Report::at(placed.start);
         if kind == Keyword::From {
-            self.stage = self.model.stages().get(self.stage.map_or(0, |stage| stage.number + 1));
             self.from(&mut report, instruction);
         } else if self.stage.is_none() && kind != Keyword::Arg {
             self.orphan(&mut report, instruction, kind);
@@ -244,7 +262,7 @@ impl Pass<'_> {
 
     fn finish(mut self) -> Vec<Diagnostic> {
         let mut report = Report::default();
-        if !self.any_instruction {
+        if !self.any_instruction && self.model.stages().is_empty() {
             let message = format!(
                 "the file holds no instruction; begin with {} and the image to start from",
                 Keyword::From.name()

@@ -54,16 +54,18 @@ const MOST_RULES: usize = 8;
 /// the same rules, then what silences them. If `is_later`, what fixes all of a rule comes without
 /// its edits: they take longest, and [`fix_rule`] gives them when they are wanted.
 pub fn actions(snapshot: &Snapshot, span: Span, is_later: bool) -> Vec<Action> {
-    let found: Vec<_> = touched(snapshot, span).collect();
+    let touched: Vec<_> = touched(snapshot, span).collect();
     let mut actions = Vec::new();
-    for (index, found) in &found {
+    for (index, found) in &touched {
         actions.extend(fixes(snapshot, *index, found));
     }
     let mut seen = HashSet::new();
-    for (_, found) in found.iter().filter(|(_, found)| seen.insert(found.rule)) {
-        actions.extend(all_of_rule(snapshot, found.rule, is_later));
+    for (_, found) in touched.iter().filter(|(_, found)| seen.insert(found.rule)) {
+        let of_rule = touched.iter().filter(|(_, other)| other.rule == found.rule);
+        let here = of_rule.map(|(index, _)| *index).collect();
+        actions.extend(all_of_rule(snapshot, found.rule, here, is_later));
     }
-    for (index, found) in &found {
+    for (index, found) in &touched {
         actions.extend(silences(snapshot, *index, found));
     }
     actions
@@ -106,18 +108,28 @@ fn fixes(snapshot: &Snapshot, index: usize, found: &Diagnostic) -> Vec<Action> {
     proved.enumerate().map(action).collect()
 }
 
-/// All findings of `rule` fixed at once, if there are several.
-fn all_of_rule(snapshot: &Snapshot, rule: &'static str, is_later: bool) -> Option<Action> {
-    let all = snapshot.diagnostics().iter().enumerate();
-    let findings: Vec<usize> = all
-        .filter(|(_, found)| found.rule == rule && !found.fixes.is_empty())
-        .map(|(index, _)| index)
-        .collect();
-    if findings.len() < 2 {
+/// All findings of `rule` fixed at once, if there are several. Of very many only those with the
+/// indices `touched` are named.
+fn all_of_rule(
+    snapshot: &Snapshot,
+    rule: &'static str,
+    mut touched: Vec<usize>,
+    is_later: bool,
+) -> Option<Action> {
+    let all = snapshot.diagnostics();
+    let can_be_fixed = |found: &Diagnostic| found.rule == rule && !found.fixes.is_empty();
+    let fixable = all.iter().enumerate().filter(|(_, found)| can_be_fixed(found));
+    let mut findings: Vec<usize> = fixable.map(|(index, _)| index).collect();
+    let count = findings.len();
+    if count < 2 {
         return None;
     }
+    if count > MOST_FINDINGS {
+        touched.retain(|index| findings.binary_search(index).is_ok());
+        findings = touched;
+    }
     let (count, edits) = match is_later {
-        true => (findings.len(), Vec::new()),
+        true => (count, Vec::new()),
         false => fixed_rule(snapshot, rule),
     };
     let title = format!("Fix all `{rule}` in this file ({count})");
@@ -144,7 +156,7 @@ fn silences(snapshot: &Snapshot, index: usize, found: &Diagnostic) -> Vec<Action
     let here = silence(document, found)
         .map(|edit| (format!("Ignore `{}` for this instruction", found.rule), edit));
     let everywhere =
-        (format!("Ignore `{}` in this file", found.rule), silence_in_file(document, found));
+        (format!("Ignore `{}` in this file", found.rule), silence_in_file(snapshot, found));
     let action = |(title, edit)| Action {
         title,
         kind: ActionKind::Silence,

@@ -1,5 +1,7 @@
 //! The outline: stages and their instructions.
 
+use std::borrow::Cow;
+
 use syntax::{DirectiveLine, Document, Form, Heredoc, Instruction, Pair, Placed, Span, Statement};
 
 use crate::Snapshot;
@@ -52,7 +54,7 @@ pub fn symbols(snapshot: &Snapshot) -> Vec<Symbol> {
 fn directive(line: &DirectiveLine) -> Symbol {
     Symbol {
         kind: SymbolKind::Directive,
-        name: named(&format!("# {}={}", line.row.name, line.value_text)),
+        name: named(format!("# {}={}", line.row.name, line.value_text)),
         detail: String::new(),
         span: line.span,
         selection: line.name,
@@ -99,7 +101,7 @@ fn variable(placed: &Placed, instruction: &Instruction, pair: Pair, alone: bool)
     Symbol {
         kind: SymbolKind::Variable,
         name: named(if key.is_empty() { keyword } else { key }),
-        detail: shown(&format!("{keyword} {}", line.slice(pair.word.range))),
+        detail: shown(format!("{keyword} {}", line.slice(pair.word.range))),
         span: placed.absolute(span),
         selection: placed.absolute(pair.key.span),
         children: Vec::new(),
@@ -113,8 +115,8 @@ fn whole(placed: &Placed, instruction: &Instruction) -> Symbol {
     let script = script(placed, instruction);
     Symbol {
         kind: SymbolKind::Instruction,
-        name: named(&name(instruction)),
-        detail: shown(&if flags.is_empty() { script } else { flags.join(" ") }),
+        name: named(name(instruction)),
+        detail: shown(if flags.is_empty() { script } else { flags.join(" ") }),
         span: placed.absolute(instruction.span),
         selection: placed.absolute(statement.keyword.span),
         children: Vec::new(),
@@ -156,18 +158,17 @@ fn script(placed: &Placed, instruction: &Instruction) -> String {
 }
 
 /// `text` as a name, which must not be empty.
-fn named(text: &str) -> String {
+fn named<'t>(text: impl Into<Cow<'t, str>>) -> String {
     let name = shown(text);
     if name.is_empty() { "?".to_owned() } else { name }
 }
 
 /// `text` on one line and not too long.
-pub(super) fn shown(text: &str) -> String {
-    let is_shown = |c: char| c == ' ' || c.is_ascii_graphic();
+pub(super) fn shown<'t>(text: impl Into<Cow<'t, str>>) -> String {
+    let text = text.into();
     // Most are so already.
-    let is_plain = text.len() <= WIDEST && text.chars().all(is_shown);
-    if is_plain && !text.contains("  ") {
-        return text.trim_matches(' ').to_owned();
+    if is_shown(&text) {
+        return text.into_owned();
     }
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     let text: String = text.chars().take(WIDEST * 4).map(plain).collect();
@@ -176,6 +177,17 @@ pub(super) fn shown(text: &str) -> String {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().trim_end()),
         None => text,
     }
+}
+
+/// Whether `text` is shown as it is: plain words with one blank between them.
+fn is_shown(text: &str) -> bool {
+    let mut before = b' ';
+    let fits = |byte: u8| {
+        let is_second = before == b' ' && byte == b' ';
+        before = byte;
+        !is_second && (byte == b' ' || byte.is_ascii_graphic())
+    };
+    text.is_empty() || text.len() <= WIDEST && text.bytes().all(fits) && !text.ends_with(' ')
 }
 
 #[cfg(test)]

@@ -78,6 +78,10 @@ fn name_stages(tokens: Vec<Token>, names: &[Span]) -> Vec<Token> {
 /// The shell that commands of the entry `entry` are for. Colors may guess: an unknown shell is
 /// most likely the one that almost every image has.
 fn shell_at(model: &Model, entry: usize) -> ShellKind {
+    // So it is almost everywhere, whatever decides.
+    if model.shell_kind_at(entry) == ShellKind::Posix {
+        return ShellKind::Posix;
+    }
     match model.state_at(entry).map(|state| state.shell) {
         None | Some(Shell::Unknown) => ShellKind::Posix,
         Some(Shell::Default | Shell::Set(_)) => model.shell_kind_at(entry),

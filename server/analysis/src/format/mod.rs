@@ -24,6 +24,7 @@ use syntax::{Document, Placed, Span};
 pub use crate::edit::{Edit, apply};
 pub use options::{FinalNewline, Indent, JsonSpacing, KeywordCase, Options};
 
+use crate::Snapshot;
 use crate::model::Model;
 use edits::{Change, Edits};
 use gate::Difference;
@@ -50,23 +51,36 @@ pub enum Note {
 
 /// The changes that bring `document` to the layout that `options` describe.
 pub fn format(document: &Document, options: &Options) -> Formatted {
-    format_where(document, options, |_| true)
+    format_where(document, &Model::new(document), options, |_| true)
 }
 
 /// Those changes to the instructions, and to the lines between instructions, that one of `ranges`
 /// touches. An instruction changes as a whole.
 pub fn format_ranges(document: &Document, options: &Options, ranges: &[Span]) -> Formatted {
-    let touches =
-        |unit: Span| ranges.iter().any(|range| range.start <= unit.end && unit.start <= range.end);
-    format_where(document, options, touches)
+    format_where(document, &Model::new(document), options, |unit| touches(ranges, unit))
+}
+
+/// The same for the document of `snapshot`, whose meaning may be known already; all of it if there are
+/// no `ranges`.
+pub fn format_snapshot(
+    snapshot: &Snapshot,
+    options: &Options,
+    ranges: Option<&[Span]>,
+) -> Formatted {
+    let wanted = |unit| ranges.is_none_or(|ranges| touches(ranges, unit));
+    format_where(snapshot.document(), snapshot.model(), options, wanted)
+}
+
+fn touches(ranges: &[Span], unit: Span) -> bool {
+    ranges.iter().any(|range| range.start <= unit.end && unit.start <= range.end)
 }
 
 fn format_where(
     document: &Document,
+    model: &Model,
     options: &Options,
     wanted: impl Fn(Span) -> bool,
 ) -> Formatted {
-    let model = Model::new(document);
     let is_posix = |entry: usize| model.shell_kind_at(entry) == ShellKind::Posix;
     let kept = optouts::kept(document);
     let mut changes = changes(document, options, is_posix);

@@ -35,20 +35,20 @@ impl Facts {
 
 /// Reads the meaning of `document`, whose entries are so.
 pub(super) fn build<'a>(document: &Document, entries: impl Iterator<Item = &'a Facts>) -> Model {
-    let facts: Vec<&Facts> = entries.collect();
+    let froms: Vec<&Instruction> = froms(document).collect();
     let mut builder = Builder {
         model: Model {
-            names: stage_names(document),
+            names: stage_names(&froms),
             has_windows_escape: document.directives().escape != '\\',
-            replaces_sh: facts.iter().any(|facts| facts.replaces_sh),
             ..Model::default()
         },
-        earlier: HashMap::new(),
+        earlier: HashMap::with_capacity(froms.len()),
         escape: document.directives().escape,
-        stage_count: froms(document).count(),
+        stage_count: froms.len(),
         images: 0,
     };
-    for (entry, (placed, facts)) in document.entries().iter().zip(facts).enumerate() {
+    for (entry, (placed, facts)) in document.entries().iter().zip(entries).enumerate() {
+        builder.model.replaces_sh |= facts.replaces_sh;
         if let Some(instruction) = &placed.entry.instruction {
             builder.instruction(entry, placed, instruction, facts);
         }
@@ -67,8 +67,8 @@ fn froms(document: &Document) -> impl Iterator<Item = &Instruction> {
 }
 
 /// The last stage of each name.
-fn stage_names(document: &Document) -> HashMap<String, usize> {
-    let names = froms(document).enumerate().filter_map(|(number, from)| {
+fn stage_names(froms: &[&Instruction]) -> HashMap<String, usize> {
+    let names = froms.iter().enumerate().filter_map(|(number, from)| {
         let name = name_word(from)?;
         Some((from.line.slice(name.range).to_lowercase(), number))
     });

@@ -339,7 +339,11 @@ impl Model {
     /// Adds a definition behind all others.
     pub(super) fn define(&mut self, definition: Definition) {
         let index = self.definitions.len();
-        self.by_name.entry(definition.name.clone()).or_default().push(index);
+        // Most files define the same few names again and again.
+        match self.by_name.get_mut(&definition.name) {
+            Some(known) => known.push(index),
+            None => drop(self.by_name.insert(definition.name.clone(), vec![index])),
+        }
         let (value, bare) = (bounded(definition.value), bounded(definition.bare));
         self.definitions.push(Definition { value, bare, ..definition });
         if let Some(stage) = self.stages.last_mut() {

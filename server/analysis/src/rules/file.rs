@@ -1,13 +1,14 @@
 //! The file as a whole, as a rule sees it.
 
-use std::collections::HashSet;
-use std::ops::Range;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use dialect::Keyword;
 use syntax::evaluation::{Environment, Lookup};
 use syntax::{Document, Placed, Span};
 
+use super::digest::Digests;
 use super::environment::Variables;
 use super::policy::Options;
 use super::site::{Site, sites};
@@ -24,56 +25,11 @@ pub(crate) struct File<'a> {
     pub(crate) snapshot: &'a Snapshot,
     /// What the configuration says about rules.
     pub(crate) options: &'a Options,
-    statements: &'a Statements<'a>,
+    memo: &'a Memo,
 }
 
-/// The statements of a file by their entries and by their keywords, found once for all rules.
-#[derive(Debug)]
-pub(super) struct Statements<'a> {
-    sites: Vec<Site<'a>>,
-    /// Where those of each entry begin.
-    starts: Vec<usize>,
-    /// The entries whose instruction has the keyword, in order, by [`Keyword`].
-    by_keyword: [Vec<usize>; Keyword::ALL.len()],
-}
-
-impl<'a> Statements<'a> {
-    /// The statements of `snapshot`.
-    pub(super) fn of(snapshot: &'a Snapshot) -> Statements<'a> {
-        let entries = snapshot.document().entries();
-        let mut statements = Statements {
-            sites: Vec::with_capacity(entries.len()),
-            starts: Vec::with_capacity(entries.len() + 1),
-            by_keyword: Default::default(),
-        };
-        let escape = snapshot.document().directives().escape;
-        for (index, placed) in entries.iter().enumerate() {
-            let start = statements.sites.len();
-            statements.starts.push(start);
-            let found = sites(&placed.entry, escape, snapshot.model().shell_kind_at(index));
-            statements.sites.extend(found);
-            let first = statements.sites.get(start).map(|site| site.keyword as usize);
-            if let Some(entries) = first.and_then(|first| statements.by_keyword.get_mut(first)) {
-                entries.push(index);
-            }
-        }
-        statements.starts.push(statements.sites.len());
-        statements
-    }
-
-    fn at(&self, entry: usize) -> &[Site<'a>] {
-        let bounds = self.starts.get(entry).zip(self.starts.get(entry + 1));
-        bounds.and_then(|(start, end)| self.sites.get(*start..*end)).unwrap_or_default()
-    }
-
-    /// Those of `entries` whose instruction has `keyword`.
-    fn with(&self, keyword: Keyword, entries: Range<usize>) -> &[usize] {
-        let all = self.by_keyword.get(keyword as usize).map_or(&[][..], Vec::as_slice);
-        let start = all.partition_point(|entry| *entry < entries.start);
-        let end = all.partition_point(|entry| *entry < entries.end);
-        all.get(start..end).unwrap_or_default()
-    }
-}
+/// What was found out about tags of images in one look at a file: what about, the image, the tag.
+pub(super) type Memo = RefCell<HashMap<(&'static str, &'static str, String), Option<&'static str>>>;
 
 /// What the names of stages hold that are not what is shipped.
 const NO_PRODUCT: [&str; 5] = ["dev", "test", "debug", "local", "lint"];
@@ -102,14 +58,25 @@ impl Placement<'_> {
 }
 
 impl<'a> File<'a> {
-    /// The file of `snapshot`, whose `statements` these are, where the configuration tells rules
-    /// `options`.
-    pub(super) fn new(
-        snapshot: &'a Snapshot,
-        options: &'a Options,
-        statements: &'a Statements<'a>,
-    ) -> File<'a> {
-        File { snapshot, options, statements }
+    /// The file of `snapshot`, where the configuration tells rules `options`.
+    /// `memo` is empty at first.
+    pub(super) fn new(snapshot: &'a Snapshot, options: &'a Options, memo: &'a Memo) -> File<'a> {
+        File { snapshot, options, memo }
+    }
+
+    /// What `find` tells of a tag, found once in this look at the file: about what, of which image.
+    pub(super) fn once(
+        &self,
+        (what, image, tag): (&'static str, &'static str, &str),
+        find: impl FnOnce() -> Option<&'static str>,
+    ) -> Option<&'static str> {
+        let key = (what, image, tag.to_owned());
+        let known = self.memo.borrow().get(&key).copied();
+        known.unwrap_or_else(|| {
+            let found = find();
+            self.memo.borrow_mut().insert(key, found);
+            found
+        })
     }
 
     /// The document.
@@ -146,13 +113,21 @@ impl<'a> File<'a> {
     }
 
     /// The statements of the entry `entry`: its instruction, and the one inside of ONBUILD.
-    pub(crate) fn sites(&self, entry: usize) -> &'a [Site<'a>] {
-        self.statements.at(entry)
+    pub(crate) fn sites(&self, entry: usize) -> impl Iterator<Item = Site<'a>> + use<'a> {
+        let document = self.document();
+        let shell = self.model().shell_kind_at(entry);
+        let placed = document.entries().get(entry).into_iter();
+        placed.flat_map(move |placed| sites(&placed.entry, document.directives().escape, shell))
     }
 
     /// The instruction of the entry `entry`.
     pub(crate) fn site(&self, entry: usize) -> Option<Site<'a>> {
-        self.sites(entry).first().copied()
+        self.sites(entry).next()
+    }
+
+    /// What is known of the stages without a look into them.
+    pub(super) fn digests(&self) -> &'a Digests {
+        self.snapshot.digests()
     }
 
     /// The patterns of the ignore file of the build context, where they are known.
@@ -164,19 +139,30 @@ impl<'a> File<'a> {
     /// instructions of the stage right below left for it (BuildKit `dockerfile2llb/convert.go`,
     /// `initOnBuildTriggers`), then its own instructions.
     pub(crate) fn steps(self, stage: &Stage) -> impl Iterator<Item = Placement<'a>> + use<'a> {
-        let left = stage.below().and_then(|number| self.model().stages().get(number));
-        let left = left.filter(|below| below.has_triggers);
-        let left = left.map(move |below| self.steps_in(below, true));
-        left.into_iter().flatten().chain(self.steps_in(stage, false))
+        self.steps_left(stage).chain(self.steps_in(stage, false))
+    }
+
+    fn steps_left(self, stage: &Stage) -> impl Iterator<Item = Placement<'a>> + use<'a> {
+        let below = stage.below().and_then(|number| self.model().stages().get(number));
+        let below = below.filter(|below| below.has_triggers);
+        below.into_iter().flat_map(move |below| self.steps_in(below, true))
+    }
+
+    /// Whether one of these steps of `stage` has `keyword`.
+    pub(crate) fn carries_out(self, stage: &Stage, keyword: Keyword) -> bool {
+        self.entries_with(stage, keyword).next().is_some()
+            || self.steps_left(stage).any(|step| step.site.keyword == keyword)
     }
 
     /// What the stages of this file find left for them by ONBUILD in others, each once.
     pub(crate) fn used_triggers(&self) -> Vec<Placement<'a>> {
-        let stages = self.model().stages().iter();
-        let below: HashSet<usize> = stages.filter_map(Stage::below).collect();
-        let stages = self.model().stages().iter();
-        let used = stages.filter(|stage| stage.has_triggers && below.contains(&stage.number));
-        used.flat_map(|stage| self.steps_in(stage, true)).collect()
+        let stages = self.model().stages();
+        if !stages.iter().any(|stage| stage.has_triggers) {
+            return Vec::new();
+        }
+        let below: HashSet<usize> = stages.iter().filter_map(Stage::below).collect();
+        let is_used = |stage: &&Stage| stage.has_triggers && below.contains(&stage.number);
+        stages.iter().filter(is_used).flat_map(|stage| self.steps_in(stage, true)).collect()
     }
 
     fn steps_in(
@@ -187,8 +173,8 @@ impl<'a> File<'a> {
         let entries = stage.entries().skip(1);
         entries.flat_map(move |entry| {
             let placed = self.document().entries().get(entry);
-            let sites = self.sites(entry).iter().filter(move |site| site.is_trigger == triggers);
-            sites.filter_map(move |site| Some(Placement { entry, placed: placed?, site: *site }))
+            let sites = self.sites(entry).filter(move |site| site.is_trigger == triggers);
+            sites.filter_map(move |site| Some(Placement { entry, placed: placed?, site }))
         })
     }
 
@@ -213,22 +199,28 @@ impl<'a> File<'a> {
         stage: &'a Stage,
         keyword: Keyword,
     ) -> impl DoubleEndedIterator<Item = Placement<'a>> {
-        let entries = self.entries_with(stage, keyword);
-        entries.iter().filter_map(move |entry| self.placement(*entry))
+        self.entries_with(stage, keyword).filter_map(move |entry| self.placement(entry))
     }
 
-    /// Their entries.
-    pub(crate) fn entries_with(&self, stage: &Stage, keyword: Keyword) -> &'a [usize] {
-        self.statements.with(keyword, stage.entries())
+    /// Their entries, in order.
+    pub(crate) fn entries_with(
+        &self,
+        stage: &Stage,
+        keyword: Keyword,
+    ) -> impl DoubleEndedIterator<Item = usize> + use<'a> {
+        let part = self.digests().of_stage(stage.number).into_iter();
+        part.flat_map(move |part| part.with(keyword))
     }
 
     /// The instructions of all stages with `keyword`, in order. What stands in ONBUILD is not among
     /// them.
-    pub(crate) fn in_stages(self, keyword: Keyword) -> impl Iterator<Item = Placement<'a>> {
-        let stages = self.model().stages();
-        let all = stages.first().map_or(0..0, |first| first.entry..usize::MAX);
-        let entries = self.statements.with(keyword, all);
-        entries.iter().filter_map(move |entry| self.placement(*entry))
+    pub(crate) fn in_stages(
+        self,
+        keyword: Keyword,
+    ) -> impl DoubleEndedIterator<Item = Placement<'a>> {
+        let parts = self.digests().of_stages().iter();
+        let entries = parts.flat_map(move |part| part.with(keyword));
+        entries.filter_map(move |entry| self.placement(entry))
     }
 
     /// The instruction of the entry `entry`, with where it stands.

@@ -5,6 +5,7 @@
 //! silences them. What the build refuses is in [`crate::checks`].
 
 mod call;
+mod digest;
 mod environment;
 mod experimental;
 mod file;
@@ -39,8 +40,9 @@ mod testing;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub(crate) use digest::Digests;
 pub(crate) use rule::Check;
-pub(crate) use run::{all_findings, entry_findings, file_findings};
+pub(crate) use run::{Wanted, entry_findings, findings};
 pub(crate) use stagewise::StageFindings;
 pub(crate) use suppressions::{can_be_silenced, silence, silence_in_file, suppress};
 

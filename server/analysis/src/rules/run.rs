@@ -3,9 +3,8 @@
 use dialect::Keyword;
 use syntax::Entry;
 
-use super::Rule;
 use super::call::Call;
-use super::file::{File, Statements};
+use super::file::{File, Memo};
 use super::findings::Findings;
 use super::policy::Policy;
 use super::site::{Site, sites};
@@ -14,7 +13,35 @@ use crate::Snapshot;
 use crate::diagnostic::Diagnostic;
 use crate::model::Interpreter;
 
-/// What the rules find in `entry` alone, if `shell` runs its commands. Spans count from its start.
+/// What is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted<'a> {
+    /// Everything.
+    All,
+    /// What the build refuses, or may refuse.
+    Errors,
+    /// What the rules with these ids find; no other is asked if that can be avoided.
+    Rules(&'a [&'a str]),
+}
+
+impl Wanted<'_> {
+    /// Whether findings of the rule `id` are looked for.
+    pub(crate) fn holds(self, id: &str) -> bool {
+        match self {
+            Wanted::All => true,
+            Wanted::Errors => false,
+            Wanted::Rules(ids) => ids.contains(&id),
+        }
+    }
+
+    /// Whether errors are.
+    pub(crate) fn has_errors(self) -> bool {
+        !matches!(self, Wanted::Rules(_))
+    }
+}
+
+/// What the rules of `policy` find in `entry` alone, if `shell` runs its commands. Spans count from
+/// its start.
 pub(crate) fn entry_findings(
     entry: &Entry,
     escape: char,
@@ -49,49 +76,22 @@ fn commands(site: &Site<'_>, policy: &Policy, findings: &mut Findings) {
     }
 }
 
-/// What the rules find that look at stages and at the file as a whole, and what later versions may
-/// reuse of it; `earlier` is that of a version before.
-pub(crate) fn all_findings(
+/// What is `wanted` of `snapshot`, in no order, and what later versions may reuse of it; `earlier`
+/// is that of a version before.
+pub(crate) fn findings(
     snapshot: &Snapshot,
-    policy: &Policy,
+    wanted: Wanted<'_>,
     earlier: Option<&StageFindings>,
 ) -> (Vec<Diagnostic>, StageFindings) {
-    let statements = Statements::of(snapshot);
-    let file = File::new(snapshot, policy.options(), &statements);
+    let policy = snapshot.policy();
+    let memo = Memo::default();
+    let file = File::new(snapshot, policy.options(), &memo);
     let mut findings = Findings::default();
-    for active in policy.file_checks() {
+    for active in policy.file_checks().iter().filter(|active| wanted.holds(active.rule.id)) {
         findings.begin(active.rule, active.severity);
         (active.check)(&file, &mut findings);
     }
     let mut found = findings.finish();
-    let kept = StageFindings::find(&file, policy, earlier, &mut found);
+    let kept = StageFindings::find(&file, policy, wanted, earlier, &mut found);
     (found, kept)
-}
-
-/// Those of the rules that `is_wanted` lets through; no other is asked.
-pub(crate) fn file_findings(
-    snapshot: &Snapshot,
-    policy: &Policy,
-    is_wanted: impl Fn(&Rule) -> bool,
-) -> Vec<Diagnostic> {
-    let files = policy.file_checks().iter().filter(|active| is_wanted(active.rule));
-    let stages = policy.stage_checks().iter().filter(|active| is_wanted(active.rule));
-    let (mut files, mut stages) = (files.peekable(), stages.peekable());
-    if files.peek().is_none() && stages.peek().is_none() {
-        return Vec::new();
-    }
-    let mut findings = Findings::default();
-    let statements = Statements::of(snapshot);
-    let file = File::new(snapshot, policy.options(), &statements);
-    for active in files {
-        findings.begin(active.rule, active.severity);
-        (active.check)(&file, &mut findings);
-    }
-    for active in stages {
-        findings.begin(active.rule, active.severity);
-        for stage in file.model().stages() {
-            (active.check)(&file, stage, &mut findings);
-        }
-    }
-    findings.finish()
 }

@@ -1,19 +1,22 @@
-//! What rules find in each stage, kept as long as nothing that they may look at has changed.
+//! What is found in each stage, kept as long as nothing that this follows from has changed.
 //!
 //! A keystroke changes one stage and those built on it; what was found in all others still holds.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use super::digest::are_same;
 use super::file::File;
 use super::findings::Findings;
 use super::policy::Policy;
+use super::run::Wanted;
+use crate::checks::stages;
 use crate::context::ignore::Ignore;
 use crate::diagnostic::{Diagnostic, shifted};
 use crate::model::{Stage, Target};
 use crate::snapshot::Derived;
 
-/// What the rules found in the stages of one version, with what they could look at.
+/// What was found in the stages of one version, with what it followed from.
 #[derive(Debug)]
 pub(crate) struct StageFindings {
     entries: Arc<Vec<Arc<Derived>>>,
@@ -29,17 +32,23 @@ struct Known {
     targets: Vec<Target>,
     /// Whether it and all below it are as they were in the version before.
     is_same: bool,
-    /// What was found, counted from the start of its FROM's entry; `None` if that speaks of what
-    /// stands elsewhere.
-    found: Option<Arc<[Diagnostic]>>,
+    errors: Kept,
+    /// What the rules found that look at an instruction, a command or a stage.
+    found: Kept,
 }
 
+/// What was found in a stage, in order of place, counted from the start of its FROM's entry; `None`
+/// if that speaks of what stands elsewhere.
+type Kept = Option<Arc<[Diagnostic]>>;
+
 impl StageFindings {
-    /// Adds what the rules of `policy` find in the stages of `file` to `found`. What `earlier` has,
-    /// a version under the same policy, is taken over where it still holds.
+    /// Adds what is `wanted` to `found`: the errors of `file`, and what the rules of `policy` find
+    /// that do not look at the file as a whole. What `earlier` has, a version under the same policy,
+    /// is taken over where it still holds. What is given back is complete if everything was wanted.
     pub(super) fn find(
         file: &File<'_>,
         policy: &Policy,
+        wanted: Wanted<'_>,
         earlier: Option<&StageFindings>,
         found: &mut Vec<Diagnostic>,
     ) -> StageFindings {
@@ -50,9 +59,10 @@ impl StageFindings {
             replaces_sh: model.replaces_sh(),
             stages: Vec::with_capacity(model.stages().len()),
         };
+        before_stages(file, wanted, found);
         let earlier = earlier.filter(|earlier| all.has_frame_of(earlier, model.stages()));
         for stage in model.stages() {
-            let known = all.find_in(file, stage, policy, earlier, found);
+            let known = all.find_in(file, stage, policy, wanted, earlier, found);
             all.stages.push(known);
         }
         all
@@ -63,6 +73,7 @@ impl StageFindings {
         file: &File<'a>,
         stage: &'a Stage,
         policy: &Policy,
+        wanted: Wanted<'_>,
         earlier: Option<&StageFindings>,
         found: &mut Vec<Diagnostic>,
     ) -> Known {
@@ -77,18 +88,26 @@ impl StageFindings {
                 let own = self.entries.get(stage.entries()).unwrap_or_default();
                 are_same(own, earlier.entries_of(old)) && targets == old.targets
             });
-        let start = file.document().entries().get(stage.entry).map_or(0, |placed| placed.start);
-        let kept = old.and_then(|(_, old)| old.found.clone());
-        if let Some(kept) = &kept {
-            found.extend(shifted(kept.iter(), start));
-        }
-        let kept = kept.or_else(|| {
-            let fresh = fresh(file, stage, policy);
-            found.extend(fresh.iter().cloned());
-            let end = file.document().entries().get(stage.end);
-            relative(fresh, start, end.map_or(file.document().text().len(), |next| next.start))
-        });
-        Known { entries: stage.entries(), targets, is_same: old.is_some(), found: kept }
+        let old = old.map(|(_, old)| old);
+        let place = Place::of(file, stage);
+        let errors = || {
+            let checks = file.snapshot.derived().get(stage.entries()).unwrap_or_default();
+            let checks = checks.iter().map(|derived| derived.checks());
+            stages::check_stage(file.document(), file.model(), stage, checks)
+        };
+        let errors = match wanted.has_errors() {
+            true => place.told(old.and_then(|old| old.errors.clone()), |_| true, errors, found),
+            false => None,
+        };
+        let fresh = || fresh(file, stage, policy, wanted);
+        let own = match wanted {
+            Wanted::Errors => None,
+            _ => {
+                let is_wanted = |found: &Diagnostic| wanted.holds(found.rule);
+                place.told(old.and_then(|old| old.found.clone()), is_wanted, fresh, found)
+            }
+        };
+        Known { entries: stage.entries(), targets, is_same: old.is_some(), errors, found: own }
     }
 
     fn entries_of(&self, known: &Known) -> &[Arc<Derived>] {
@@ -116,28 +135,87 @@ impl StageFindings {
     }
 }
 
-/// What the rules find in `stage` now.
-fn fresh<'a>(file: &File<'a>, stage: &'a Stage, policy: &Policy) -> Vec<Diagnostic> {
+/// Adds what is wanted of what stands before the stages, and of the file that has none.
+fn before_stages(file: &File<'_>, wanted: Wanted<'_>, found: &mut Vec<Diagnostic>) {
+    let first = file.model().stages().first().map(|stage| stage.entry);
+    let head = 0..first.unwrap_or(file.document().entries().len());
+    if wanted.has_errors() {
+        let checks = file.snapshot.derived().iter().take(head.end);
+        let checks = checks.map(|derived| derived.checks());
+        found.extend(stages::check_head(file.document(), file.model(), checks));
+    }
+    if wanted != Wanted::Errors {
+        file.snapshot.in_entries(head, wanted, found);
+    }
+}
+
+/// What the rules find in `stage` now, but for those that look at the file as a whole.
+fn fresh<'a>(
+    file: &File<'a>,
+    stage: &'a Stage,
+    policy: &Policy,
+    wanted: Wanted<'_>,
+) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
-    for active in policy.stage_checks() {
+    for active in policy.stage_checks().iter().filter(|active| wanted.holds(active.rule.id)) {
         findings.begin(active.rule, active.severity);
         (active.check)(file, stage, &mut findings);
     }
-    findings.finish()
+    let mut found = Vec::new();
+    file.snapshot.in_entries(stage.entries(), wanted, &mut found);
+    found.extend(findings.finish());
+    found
 }
 
-/// `found` counted from `start`, if it speaks of nothing outside of `start` to `end`.
-fn relative(mut found: Vec<Diagnostic>, start: u32, end: u32) -> Option<Arc<[Diagnostic]>> {
-    for diagnostic in &mut found {
-        if !diagnostic.spans().all(|span| start <= span.start && span.end <= end) {
-            return None;
-        }
-        diagnostic.shift_back(start);
+/// From where to where a stage reaches.
+#[derive(Clone, Copy)]
+struct Place {
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    fn of(file: &File<'_>, stage: &Stage) -> Place {
+        let entries = file.document().entries();
+        let start_of = |entry: usize| entries.get(entry).map(|placed| placed.start);
+        let start = start_of(stage.entry).unwrap_or_default();
+        Place { start, end: start_of(stage.end).unwrap_or(file.document().text().len()) }
     }
-    Some(found.into())
-}
 
-fn are_same(these: &[Arc<Derived>], those: &[Arc<Derived>]) -> bool {
-    let mut pairs = these.iter().zip(those);
-    these.len() == those.len() && pairs.all(|(this, that)| Arc::ptr_eq(this, that))
+    /// Adds what was `kept` to `found` as far as `is_wanted`, or else what `fresh` finds now; gives
+    /// what is to be kept of it.
+    fn told(
+        self,
+        kept: Kept,
+        is_wanted: impl Fn(&Diagnostic) -> bool,
+        fresh: impl FnOnce() -> Vec<Diagnostic>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Kept {
+        if let Some(kept) = &kept {
+            let wanted = kept.iter().filter(|found| is_wanted(found));
+            found.extend(shifted(wanted, self.start));
+            return Some(Arc::clone(kept));
+        }
+        let mut fresh = fresh();
+        fresh.sort_by_key(|found| (found.span, found.rule));
+        found.extend(fresh.iter().cloned());
+        self.relative(fresh)
+    }
+
+    /// `found` counted from the start, if it speaks of nothing outside.
+    fn relative(self, mut found: Vec<Diagnostic>) -> Kept {
+        // Most stages have nothing.
+        static NOTHING: LazyLock<Arc<[Diagnostic]>> = LazyLock::new(|| Arc::new([]));
+        if found.is_empty() {
+            return Some(Arc::clone(&NOTHING));
+        }
+        for diagnostic in &mut found {
+            let is_inside = |span: syntax::Span| self.start <= span.start && span.end <= self.end;
+            if !diagnostic.spans().all(is_inside) {
+                return None;
+            }
+            diagnostic.shift_back(self.start);
+        }
+        Some(found.into())
+    }
 }

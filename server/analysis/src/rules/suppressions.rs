@@ -11,9 +11,10 @@
 use std::collections::HashMap;
 
 use dialect::Directive;
-use syntax::{Document, Placed, Span};
+use syntax::{Document, Entry, Placed, Span};
 
-use super::{Policy, experimental, style};
+use super::{Digests, Policy, experimental, style};
+use crate::Snapshot;
 use crate::checks::rules as errors;
 use crate::diagnostic::{Diagnostic, Fix, Severity, Tag};
 use crate::edit::Edit;
@@ -54,14 +55,16 @@ pub(super) struct Name<'a> {
     is_used: bool,
 }
 
-/// `found` without what comments of `document` silence, and with what is wrong with these.
+/// `found` without what comments of `document` silence, and with what is wrong with these; `digests`
+/// tell where there may be any.
 pub(crate) fn suppress(
     document: &Document,
+    digests: &Digests,
     policy: &Policy,
     found: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     let found = experimental::asked(document, policy, found);
-    let mut suppressions = read(document);
+    let mut suppressions = read(document, digests);
     let counts = |owner| owner != Owner::Hadolint || !policy.options().without_pragmas;
     suppressions.retain(|suppression| counts(suppression.owner));
     if suppressions.is_empty() {
@@ -222,8 +225,15 @@ fn listed(suppression: &Suppression<'_>, name: &Name<'_>) -> Span {
     }
 }
 
+/// Whether a comment of `entry` may silence rules or ask for them.
+pub(super) fn may_silence(entry: &Entry) -> bool {
+    let inner = entry.instruction.iter().flat_map(|found| &found.comments);
+    let mut comments = entry.comments.iter().chain(inner);
+    comments.any(|comment| entry.slice(*comment).contains('='))
+}
+
 /// Every comment that silences something, in order.
-fn read(document: &Document) -> Vec<Suppression<'_>> {
+fn read<'a>(document: &'a Document, digests: &Digests) -> Vec<Suppression<'a>> {
     let mut found = Vec::new();
     for line in &document.directives().lines {
         if line.row.configures_checks() && !line.repeated {
@@ -237,7 +247,9 @@ fn read(document: &Document) -> Vec<Suppression<'_>> {
         }
     }
     found.retain(|suppression| !suppression.names.is_empty());
-    found.extend(document.entries().iter().flat_map(in_entry));
+    let parts = digests.parts().iter().filter(|part| part.digest.may_silence);
+    let entries = parts.flat_map(|part| document.entries().get(part.entries.clone()));
+    found.extend(entries.flatten().flat_map(in_entry));
     found
 }
 
@@ -357,8 +369,9 @@ pub(crate) fn silence(document: &Document, found: &Diagnostic) -> Option<Edit> {
 }
 
 /// The edit that silences `found` in the whole file by a comment of ours.
-pub(crate) fn silence_in_file(document: &Document, found: &Diagnostic) -> Edit {
-    let own = read(document)
+pub(crate) fn silence_in_file(snapshot: &Snapshot, found: &Diagnostic) -> Edit {
+    let document = snapshot.document();
+    let own = read(document, snapshot.digests())
         .into_iter()
         .find(|suppression| suppression.owner == Owner::Own && suppression.target.is_none());
     match own.and_then(|own| own.names.last().map(|name| name.span.end)) {

@@ -1,5 +1,8 @@
 //! Until when releases are supported.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::blocks::{self, Blocks};
 use super::listed::Image;
 use crate::Day;
@@ -181,14 +184,35 @@ pub(super) fn names_lines(product: &str) -> bool {
 /// The distribution that the word of a tag names.
 pub(super) fn suite(word: &str) -> Option<Suite<'_>> {
     let cycle = match word.strip_prefix("alpine") {
-        Some(version) => rows(ALPINE).find(|row| row.name == version).map(Row::read),
-        None => [DEBIAN, UBUNTU].into_iter().find_map(|product| with_codename(product, word)),
+        Some(version) => systems().versions.get(version),
+        None => systems().codenames.get(word),
     };
-    Some(Suite { word, cycle: cycle? })
+    Some(Suite { word, cycle: *cycle? })
 }
 
-fn with_codename(product: &str, word: &str) -> Option<Cycle> {
-    rows(product).find(|row| !row.codename.is_empty() && row.codename == word).map(Row::read)
+/// The releases of the distributions that images are made from. Every word of every tag that is
+/// compared is looked up here.
+struct Systems {
+    /// Those of Alpine, by version.
+    versions: HashMap<&'static str, Cycle>,
+    /// Those of Debian and Ubuntu, by the name that tags have for them.
+    codenames: HashMap<&'static str, Cycle>,
+}
+
+fn systems() -> &'static Systems {
+    static ALL: OnceLock<Systems> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut systems = Systems { versions: HashMap::new(), codenames: HashMap::new() };
+        // Of two the first in the list counts.
+        for row in rows(ALPINE) {
+            systems.versions.entry(row.name).or_insert_with(|| row.read());
+        }
+        let named = [DEBIAN, UBUNTU].into_iter().flat_map(rows);
+        for row in named.filter(|row| !row.codename.is_empty()) {
+            systems.codenames.entry(row.codename).or_insert_with(|| row.read());
+        }
+        systems
+    })
 }
 
 /// The cycle of `product` that `tag` names by its version, or by its first word.

@@ -30,14 +30,13 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\nARG GIT_SHA\nRUN apk add --no-cache curl\nLABEL revision=$GIT_SHA\n",
         good: "FROM alpine:3.22\nRUN apk add --no-cache curl\nARG GIT_SHA\nLABEL revision=$GIT_SHA\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let is_volatile =
         |found: &&Definition| found.keyword == Keyword::Arg && volatile::is_volatile(&found.name);
-    for found in file.model().definitions().iter().filter(is_volatile) {
-        let Some(stage) = file.model().stage_at(found.entry) else { continue };
+    for found in file.model().definitions_in(stage).iter().filter(is_volatile) {
         let runs = runs_that_do_without(file, stage, found);
         let Some(first) = runs.first() else { continue };
         let (name, run) = (&found.name, Keyword::Run.name());

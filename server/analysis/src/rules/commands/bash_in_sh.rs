@@ -39,7 +39,7 @@ const NOT_IN_ASH: [&str; 7] =
 fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     for Placement { entry, placed, .. } in file.in_stage(stage, Keyword::Run) {
         let Some(missing) = missing_at(file, entry) else { continue };
-        for site in file.sites(entry).iter().filter(|site| site.keyword == Keyword::Run) {
+        for site in file.sites(entry).filter(|site| site.keyword == Keyword::Run) {
             for script in site.scripts().iter().filter(|script| script.shell.is_none()) {
                 let is_text = !matches!(script.source, Source::Exec(_)) && !script.has_error;
                 for command in script.commands.iter().filter(|_| is_text) {

@@ -4,9 +4,9 @@ use dialect::Keyword;
 use syntax::shell::{Joint, Script};
 
 use crate::diagnostic::Severity;
-use crate::model::Shell;
+use crate::model::{Shell, Stage};
 use crate::rules::call::Call;
-use crate::rules::file::File;
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::site::Site;
 use crate::rules::{Category, Check, Example, Rule};
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM debian:12\nRUN curl -fsS https://example.com/key | tee /key\n",
         good: "FROM debian:12\nSHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]\nRUN curl -fsS https://example.com/key | tee /key\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// The option that makes each command of a pipe count.
@@ -37,16 +37,18 @@ const OPTION: &str = "pipefail";
 /// Commands that do not fail, or whose failure says nothing.
 const HARMLESS: [&str; 6] = ["echo", "printf", "yes", "cat", "true", "dpkg"];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for (entry, placed) in file.entries() {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let keywords = [Keyword::Run, Keyword::Onbuild].into_iter();
+    let placements = keywords.flat_map(|keyword| file.in_stage(stage, keyword));
+    for Placement { entry, placed, .. } in placements {
         let is_set = match file.model().state_at(entry).map(|state| state.shell) {
             Some(Shell::Set(words)) => words.iter().any(|word| word.contains(OPTION)),
             Some(Shell::Default) => false,
             Some(Shell::Unknown) | None => true,
         };
-        for site in file.sites(entry).iter().filter(|site| site.keyword == Keyword::Run) {
+        for site in file.sites(entry).filter(|site| site.keyword == Keyword::Run) {
             for script in site.scripts().iter().filter(|script| !is_set || script.shell.is_some()) {
-                if let Some(span) = first_open_pipe(site, script) {
+                if let Some(span) = first_open_pipe(&site, script) {
                     let message = "if this fails, the build goes on, for only the last command of \
                                    a pipe counts; set `pipefail`";
                     findings.report(placed.absolute(span), message);

@@ -6,6 +6,7 @@ use crate::checks::sources::{SourceKind, source_kind};
 use crate::context::ignore::Ignore;
 use crate::context::path;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::model::expandable::{Role, expandable_words};
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
@@ -28,13 +29,13 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.20\nCOPY .env /app/\n",
         good: "FROM alpine:3.20\nCOPY config /app/\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// BuildKit `dockerfile2llb/validations.go`, `validateCopySourcePath`.
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let Some(ignore) = file.ignore().filter(|ignore| !ignore.has_exceptions()) else { return };
-    for step in file.model().stages().iter().flat_map(|stage| file.steps(stage)) {
+    for step in file.steps(stage) {
         let is_copy = matches!(step.site.keyword, Keyword::Copy | Keyword::Add);
         // The variables that a trigger finds are not followed.
         if is_copy && !step.site.is_trigger && !takes_from_elsewhere(file, &step) {

@@ -29,12 +29,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let stages = file.model().stages().iter().filter(|stage| stage.base != Base::Scratch);
-    for copy in stages.flat_map(|stage| file.in_stage(stage, Keyword::Copy)) {
-        let from = file.model().sources_at(copy.entry).first().map(|source| source.target);
-        if !matches!(from, Some(Target::Stage(number)) if builds(file, number)) {
+    let mut last = None;
+    for source in file.model().sources() {
+        // The first source of an instruction counts.
+        let is_first = last.replace(source.entry) != Some(source.entry);
+        let in_image = |stage: &Stage| stage.base != Base::Scratch;
+        if !is_first
+            || !matches!(source.target, Target::Stage(number) if builds(file, number))
+            || !file.model().stage_at(source.entry).is_some_and(in_image)
+        {
             continue;
         }
+        let copy = file.placement(source.entry).filter(|step| step.site.keyword == Keyword::Copy);
+        let Some(copy) = copy else { continue };
         let Some(transfer) = transfer(&copy.site).filter(|one| one.is_from_elsewhere) else {
             continue;
         };

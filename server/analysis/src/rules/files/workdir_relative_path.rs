@@ -4,6 +4,7 @@ use dialect::Keyword;
 use syntax::Form;
 
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -24,22 +25,17 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM node:22\nWORKDIR app\n",
         good: "FROM node:22\nWORKDIR /app\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// BuildKit `dockerfile2llb/convert.go`, `dispatchWorkdir`.
-fn check(file: &File<'_>, findings: &mut Findings) {
-    let mut is_set: Vec<bool> = Vec::new();
-    for stage in file.model().stages() {
-        let below = stage.below().and_then(|number| is_set.get(number)).copied();
-        let mut known = below.unwrap_or_default();
-        let mut steps = file.steps(stage);
-        if !known && let Some(first) = steps.find(|step| step.site.keyword == Keyword::Workdir) {
-            let is_windows = file.model().is_for_windows(stage);
-            check_step(file, &first, is_windows, findings);
-            known = true;
-        }
-        is_set.push(known);
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let mut steps = file.steps(stage);
+    let Some(first) = steps.find(|step| step.site.keyword == Keyword::Workdir) else { return };
+    let mut below = file.model().chain(stage).skip(1);
+    if !below.any(|below| file.carries_out(below, Keyword::Workdir)) {
+        let is_windows = file.model().is_for_windows(stage);
+        check_step(file, &first, is_windows, findings);
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM debian:12\nRUN apt-get install -y curl\n",
         good: "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 const VALUED: [&str; 3] = ["-o", "-c", "-t"];
@@ -67,17 +67,22 @@ const OTHERS: [&str; 32] = [
     "wget",
 ];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    let mut has_lists: Vec<bool> = Vec::new();
-    for stage in file.model().stages() {
-        let mut may_have = match &stage.base {
-            Base::Image(name) => !is_official(name),
-            Base::Stage(number) => has_lists.get(*number).copied().unwrap_or(true),
-            _ => true,
-        } || has_copies(file, stage);
-        layers::each_of(file, stage, |layer| look(layer, &mut may_have, findings));
-        has_lists.push(may_have);
+/// How many stages built on each other are followed; above that, there may be lists.
+const MOST_STAGES: usize = 16;
+
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let chain: Vec<&Stage> = file.model().chain(stage).take(MOST_STAGES + 1).collect();
+    let has_copies = chain.iter().any(|stage| has_copies(file, stage));
+    let bottom = chain.last().filter(|_| chain.len() <= MOST_STAGES && !has_copies);
+    let is_official =
+        bottom.is_some_and(|bottom| matches!(&bottom.base, Base::Image(name) if is_official(name)));
+    let mut may_have = !is_official;
+    // What is wrong below is told there.
+    let mut told_below = Findings::default();
+    for below in chain.iter().skip(1).rev() {
+        layers::each_of(file, below, |layer| look(layer, &mut may_have, &mut told_below));
     }
+    layers::each_of(file, stage, |layer| look(layer, &mut may_have, findings));
 }
 
 /// Whether the stage takes files from other stages and images, which may be lists.

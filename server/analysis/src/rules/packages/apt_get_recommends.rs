@@ -55,12 +55,13 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 
 /// Whether the file says in another way what is to be done with recommended packages.
 fn is_set_anywhere(file: &File<'_>) -> bool {
-    let names = |placed: &syntax::Placed| {
-        let text = placed.entry.text();
-        // Few texts name it, and all of them are read at each key.
-        names_setting(text) && text.to_ascii_lowercase().replace(FLAG, "").contains(SETTING)
-    };
-    file.document().entries().iter().any(names)
+    file.digests().parts().iter().any(|part| part.digest.names_recommends)
+}
+
+/// Whether `text`, an instruction, says in another way than by the flag what is to be done with them.
+pub(crate) fn names_recommends(text: &str) -> bool {
+    // Few texts name it.
+    names_setting(text) && text.to_ascii_lowercase().replace(FLAG, "").contains(SETTING)
 }
 
 /// Whether `text` holds the name of the setting, in any letter case.

@@ -30,11 +30,13 @@ pub(super) struct Layer<'a> {
 /// Shows `visit` the layers of `stage`, in order.
 pub(super) fn each_of(file: &File<'_>, stage: &Stage, mut visit: impl FnMut(&Layer<'_>)) {
     let keywords = [Keyword::Run, Keyword::Onbuild];
-    let mut entries = keywords.map(|keyword| file.entries_with(stage, keyword)).concat();
+    let all = keywords.into_iter().flat_map(|keyword| file.entries_with(stage, keyword));
+    let mut entries: Vec<usize> = all.collect();
     entries.sort_unstable();
     for entry in entries {
         let Some(placed) = file.document().entries().get(entry) else { continue };
-        for site in file.sites(entry).iter().filter(|site| site.keyword == Keyword::Run) {
+        for site in file.sites(entry).filter(|site| site.keyword == Keyword::Run) {
+            let site = &site;
             for script in site.scripts() {
                 visit(&Layer { entry, placed, site, script: &script, calls: OnceCell::new() });
             }

@@ -31,6 +31,8 @@ mod yum_without_yes;
 mod zypper_cache_left_behind;
 mod zypper_without_non_interactive;
 
+pub(super) use apt_get_recommends::names_recommends;
+
 /// The rules about package managers, by name.
 pub(super) static ALL: &[&Rule] = &[
     &apk_cache_left_behind::RULE,

@@ -5,8 +5,9 @@ use syntax::Placed;
 
 use super::request::Request;
 use crate::diagnostic::{Fix, Severity};
+use crate::model::Stage;
 use crate::rules::call::Call;
-use crate::rules::file::File;
+use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::site::Site;
 use crate::rules::{Category, Check, Example, Rule};
@@ -27,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM node:22\nCOPY package.json package-lock.json ./\nRUN npm install --omit=dev\n",
         good: "FROM node:22\nCOPY package.json package-lock.json ./\nRUN npm ci --omit=dev\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 const LOCK_FILES: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
@@ -44,14 +45,14 @@ const OTHERWISE: [&str; 8] = [
     "--package-lock",
 ];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let mut is_copied = false;
-    for (entry, placed) in file.entries() {
+    let entries = stage.entries().filter_map(|entry| file.placement(entry));
+    for Placement { entry, placed, .. } in entries {
         for site in file.sites(entry) {
             match site.keyword {
-                Keyword::From => is_copied = false,
-                Keyword::Copy | Keyword::Add => is_copied |= copies_lock_file(site),
-                Keyword::Run if is_copied => check_run(site, placed, findings),
+                Keyword::Copy | Keyword::Add => is_copied |= copies_lock_file(&site),
+                Keyword::Run if is_copied => check_run(&site, placed, findings),
                 _ => {}
             }
         }

@@ -2,9 +2,10 @@
 
 use syntax::Span;
 
-use super::ports::exposed_ports;
+use super::ports::{ExposedPort, exposed_by_triggers, exposed_in};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -24,12 +25,21 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.20\nEXPOSE 127.0.0.1:8080:80/tcp\n",
         good: "FROM alpine:3.20\nEXPOSE 80/tcp\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check), Check::File(check_triggers)],
 };
 
 /// BuildKit `dockerfile2llb/convert_expose.go`, `parsePort`.
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for port in exposed_ports(file) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    check_ports(&exposed_in(file, stage), findings);
+}
+
+/// What others find left for them by ONBUILD.
+fn check_triggers(file: &File<'_>, findings: &mut Findings) {
+    check_ports(&exposed_by_triggers(file), findings);
+}
+
+fn check_ports(ports: &[ExposedPort], findings: &mut Findings) {
+    for port in ports {
         let host = port.host();
         // Colons alone are no address and no port.
         if host.bytes().all(|byte| byte == b':') && host.len() < 3 {

@@ -7,6 +7,7 @@ use syntax::{Form, Span};
 use super::broken_exec_form;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
+use crate::model::Stage;
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::site::Site;
@@ -34,28 +35,27 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM node:22\nCMD node server.js --port 80\n",
         good: "FROM node:22\nCMD [\"node\", \"server.js\", \"--port\", \"80\"]\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// BuildKit `dockerfile2llb/convert.go`, `dispatchCmd` and `dispatchEntrypoint`.
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let by_other = file.snapshot.policy().severity(broken_exec_form::RULE.id).is_some();
     let is_told = |site: &Site<'_>| by_other && broken_exec_form::speaks_of(site);
-    let mut has_shell: Vec<bool> = Vec::new();
-    for stage in file.model().stages() {
-        let below = stage.below().and_then(|number| has_shell.get(number)).copied();
-        let mut is_set = below.unwrap_or_default();
-        for step in file.steps(stage) {
-            match step.site.keyword {
-                Keyword::Shell => is_set = true,
-                Keyword::Cmd | Keyword::Entrypoint if !is_set && !is_told(&step.site) => {
-                    check_step(&step, findings);
-                }
-                _ => {}
+    let mut is_set = file.model().chain(stage).skip(1).any(|below| sets_shell(file, below));
+    for step in file.steps(stage) {
+        match step.site.keyword {
+            Keyword::Shell => is_set = true,
+            Keyword::Cmd | Keyword::Entrypoint if !is_set && !is_told(&step.site) => {
+                check_step(&step, findings);
             }
+            _ => {}
         }
-        has_shell.push(is_set);
     }
+}
+
+fn sets_shell(file: &File<'_>, stage: &Stage) -> bool {
+    file.carries_out(stage, Keyword::Shell)
 }
 
 fn check_step(step: &Placement<'_>, findings: &mut Findings) {

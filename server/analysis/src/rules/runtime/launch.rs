@@ -60,7 +60,7 @@ pub(super) fn launches(file: &File<'_>, stage: &Stage) -> Vec<Launch> {
 
 /// The entry of the last instruction with `keyword` that holds for `stage`.
 pub(super) fn last(file: &File<'_>, stage: &Stage, keyword: Keyword) -> Option<usize> {
-    file.model().chain(stage).find_map(|stage| file.entries_with(stage, keyword).last().copied())
+    file.model().chain(stage).find_map(|stage| file.entries_with(stage, keyword).next_back())
 }
 
 /// The commands of one instruction.

@@ -4,6 +4,7 @@ use dialect::Keyword;
 use syntax::expansion::{self, LexOptions};
 use syntax::{Span, Word};
 
+use crate::model::Stage;
 use crate::rules::file::{File, Placement};
 
 /// One port of EXPOSE that the build accepts or may accept.
@@ -41,11 +42,19 @@ impl ExposedPort {
     }
 }
 
-/// Every port that an EXPOSE of `file` names, but for those whose variables are not known.
-pub(super) fn exposed_ports(file: &File<'_>) -> Vec<ExposedPort> {
-    let mut triggers = file.used_triggers();
-    triggers.retain(|step| step.site.keyword == Keyword::Expose);
-    let ports = file.in_stages(Keyword::Expose).chain(triggers).flat_map(|step| {
+/// Every port that an EXPOSE of `stage` names, but for those whose variables are not known.
+pub(super) fn exposed_in<'a>(file: &File<'a>, stage: &'a Stage) -> Vec<ExposedPort> {
+    exposed_by(file, file.in_stage(stage, Keyword::Expose))
+}
+
+/// The same for what the stages find left for them by ONBUILD in others.
+pub(super) fn exposed_by_triggers(file: &File<'_>) -> Vec<ExposedPort> {
+    let is_expose = |step: &Placement<'_>| step.site.keyword == Keyword::Expose;
+    exposed_by(file, file.used_triggers().into_iter().filter(is_expose))
+}
+
+fn exposed_by<'a>(file: &File<'a>, steps: impl Iterator<Item = Placement<'a>>) -> Vec<ExposedPort> {
+    let ports = steps.flat_map(|step| {
         let words = step.site.words().iter();
         words.flat_map(|word| ports(file, &step, *word)).collect::<Vec<_>>()
     });

@@ -38,8 +38,7 @@ pub(super) static RULE: Rule = Rule {
 /// BuildKit `dockerfile2llb/validations.go`, `validateNoSecretKey`.
 fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let keywords = [Keyword::Arg, Keyword::Env];
-    let entries = keywords.map(|keyword| file.entries_with(stage, keyword)).concat();
-    for step in entries.iter().filter_map(|entry| file.placement(*entry)) {
+    for step in keywords.into_iter().flat_map(|keyword| file.in_stage(stage, keyword)) {
         check_step(file, &step, findings);
     }
 }

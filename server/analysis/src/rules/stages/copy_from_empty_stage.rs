@@ -57,7 +57,8 @@ fn is_empty(file: &File<'_>, stage: &Stage) -> bool {
     let fills = [Keyword::Copy, Keyword::Add, Keyword::Run, Keyword::Workdir];
     let mut layers = file.model().chain(stage);
     let on_scratch = layers.any(|stage| stage.base == Base::Scratch);
-    let is_filled =
-        |stage: &Stage| fills.iter().any(|keyword| !file.entries_with(stage, *keyword).is_empty());
+    let is_filled = |stage: &Stage| {
+        fills.iter().any(|keyword| file.entries_with(stage, *keyword).next().is_some())
+    };
     on_scratch && !file.model().chain(stage).any(is_filled)
 }

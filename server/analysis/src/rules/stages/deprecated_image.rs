@@ -2,8 +2,9 @@
 
 use images::facts::{self, Deprecated, Removal, Status};
 
-use super::references::{Reference, references};
+use super::references::{Reference, references_in};
 use crate::diagnostic::{Severity, Tag};
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -29,11 +30,11 @@ pub(super) static RULE: Rule = Rule {
         },
         Example { bad: "FROM centos:7\n", good: "FROM almalinux:9\n" },
     ],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for reference in references(file) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    for reference in references_in(file, stage) {
         if let Some(deprecated) = deprecated(&reference) {
             let found = findings.report(reference.span, message(&reference, deprecated));
             found.tag(Tag::Deprecated);

@@ -1,6 +1,10 @@
 //! `duplicate-stage-name`
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use syntax::Span;
 
 use crate::diagnostic::Severity;
 use crate::rules::file::File;
@@ -26,18 +30,23 @@ pub(super) static RULE: Rule = Rule {
 
 /// BuildKit `dockerfile2llb/convert.go`, `toDispatchState`.
 fn check(file: &File<'_>, findings: &mut Findings) {
-    let mut first = HashMap::new();
+    let mut first: HashMap<Cow<'_, str>, Span> = HashMap::new();
     for name in file.model().stages().iter().filter_map(|stage| stage.name.as_ref()) {
-        match first.get(&name.text.to_lowercase()) {
-            None => {
-                first.insert(name.text.to_lowercase(), name.span);
+        let is_lower = name.text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let lower = match is_lower {
+            true => Cow::Borrowed(name.text.as_str()),
+            false => Cow::Owned(name.text.to_lowercase()),
+        };
+        match first.entry(lower) {
+            Entry::Vacant(place) => {
+                place.insert(name.span);
             }
-            Some(earlier) => {
+            Entry::Occupied(earlier) => {
                 let message = format!(
                     "a stage above is called `{}` too, and nothing can refer to that one any more",
                     name.text
                 );
-                findings.report(name.span, message).related(*earlier, "the first one");
+                findings.report(name.span, message).related(*earlier.get(), "the first one");
             }
         }
     }

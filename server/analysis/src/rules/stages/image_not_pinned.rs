@@ -3,6 +3,7 @@
 use syntax::image;
 
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -24,20 +25,18 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\n",
         good: "FROM alpine:3.22@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) else {
-            continue;
-        };
-        if image::split(text).digest.is_none() {
-            let message = format!(
-                "`{text}` may be another image tomorrow; add the digest of the one that you have \
-                 tested"
-            );
-            findings.report(span, message);
-        }
+fn check<'a>(_: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) else {
+        return;
+    };
+    if image::split(text).digest.is_none() {
+        let message = format!(
+            "`{text}` may be another image tomorrow; add the digest of the one that you have \
+             tested"
+        );
+        findings.report(span, message);
     }
 }

@@ -4,8 +4,9 @@ use images::Day;
 use images::facts::{Cycle, End, Status};
 
 use super::deprecated_image;
-use super::references::{Reference, advice, references};
+use super::references::{Reference, advice, references_in};
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -30,12 +31,12 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM mcr.microsoft.com/dotnet/aspnet:6.0-alpine\n",
         good: "FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let today = file.options.today();
-    for reference in references(file) {
+    for reference in references_in(file, stage) {
         let Some(what) = what(&reference, today) else { continue };
         let successor = reference.successor(today);
         let message = format!("{what}, so {}", advice(successor));

@@ -3,8 +3,9 @@
 use images::facts::Status;
 
 use super::deprecated_image;
-use super::references::references;
+use super::references::references_in;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -26,14 +27,14 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM python:3.11.4-slim-bookworm\n",
         good: "FROM python:3.11.16-slim-bookworm\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for reference in references(file) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    for reference in references_in(file, stage) {
         let Some(tag) = reference.tag() else { continue };
         let Status::Dropped(day) = reference.image.status(tag) else { continue };
-        let Some(next) = reference.image.continuation(tag) else { continue };
+        let Some(next) = reference.continuation() else { continue };
         if deprecated_image::speaks_of(&reference) {
             continue;
         }

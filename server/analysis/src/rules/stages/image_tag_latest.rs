@@ -3,6 +3,7 @@
 use syntax::image;
 
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -19,23 +20,21 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     enabled: true,
     examples: &[Example { bad: "FROM node:latest\n", good: "FROM node:24\n" }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) else {
-            continue;
-        };
-        let reference = image::split(text);
-        let tag = reference.tag.and_then(|tag| text.get(tag.range()));
-        if tag == Some("latest") && reference.digest.is_none() {
-            let message = format!(
-                "`{text}` is another image after each release of its makers; name the version \
-                 that you have tested"
-            );
-            findings.report(span, message);
-        }
+fn check<'a>(_: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) else {
+        return;
+    };
+    let reference = image::split(text);
+    let tag = reference.tag.and_then(|tag| text.get(tag.range()));
+    if tag == Some("latest") && reference.digest.is_none() {
+        let message = format!(
+            "`{text}` is another image after each release of its makers; name the version \
+             that you have tested"
+        );
+        findings.report(span, message);
     }
 }
 

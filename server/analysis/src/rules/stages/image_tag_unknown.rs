@@ -2,8 +2,9 @@
 
 use images::facts::{SNAPSHOT, Status};
 
-use super::references::references;
+use super::references::references_in;
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -25,22 +26,21 @@ pub(super) static RULE: Rule = Rule {
         Example { bad: "FROM python:3.12-slmi\n", good: "FROM python:3.12-slim\n" },
         Example { bad: "FROM alpine:lastest\n", good: "FROM alpine:latest\n" },
     ],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-/// How many findings tell what is nearest, which takes a moment.
-const MOST: usize = 20;
+/// In how many stages it is told what is nearest, which takes a moment.
+const MOST: usize = 200;
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    let plain = references(file).filter(|reference| reference.is_written && !reference.has_digest);
-    let mut count = 0;
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let all = references_in(file, stage);
+    let plain = all.filter(|reference| reference.is_written && !reference.has_digest);
     for reference in plain {
         let (image, Some(tag)) = (reference.image, reference.meant_tag()) else { continue };
         if !matches!(image.status(tag), Status::Never) {
             continue;
         }
-        count += 1;
-        let near = if count > MOST { Vec::new() } else { image.nearest(tag) };
+        let near = if stage.number < MOST { image.nearest(tag) } else { Vec::new() };
         let name = image.name;
         let known = if image.is_built() { "has no tag" } else { "had no tag" };
         let near_by: Vec<String> = near.iter().map(|tag| format!("`{tag}`")).collect();

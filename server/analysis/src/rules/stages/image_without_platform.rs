@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use images::facts::{Build, SNAPSHOT};
 
 use super::platform::{parts, platform_flag};
-use super::references::{Reference, references};
+use super::references::{Reference, references_in};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -31,15 +32,17 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM --platform=linux/arm64 clearlinux:latest\n",
         good: "FROM --platform=linux/amd64 clearlinux:latest\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// The architectures whose machines run what is built for another one, with that one
 /// (`containerd/platforms`, `platformVector`).
 const FALLBACKS: [(&str, &str); 2] = [("amd64", "386"), ("arm64", "arm")];
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for reference in references(file).filter(|found| found.is_written && !found.has_digest) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    for reference in
+        references_in(file, stage).filter(|found| found.is_written && !found.has_digest)
+    {
         let Some(step) = reference.stage.and_then(|stage| file.placement(stage.entry)) else {
             continue;
         };

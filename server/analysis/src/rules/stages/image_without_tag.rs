@@ -3,6 +3,7 @@
 use syntax::image;
 
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -20,18 +21,13 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     enabled: true,
     examples: &[Example { bad: "FROM alpine\n", good: "FROM alpine:3.22\n" }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for stage in file.model().stages() {
-        let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) else {
-            continue;
-        };
-        let reference = image::split(text);
-        if reference.tag.is_some() || reference.digest.is_some() || image::read(text).is_err() {
-            continue;
-        }
+fn check<'a>(_: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) else { return };
+    let reference = image::split(text);
+    if reference.tag.is_none() && reference.digest.is_none() && image::read(text).is_ok() {
         findings.report(span, message(text));
     }
 }

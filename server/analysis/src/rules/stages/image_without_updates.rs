@@ -4,8 +4,9 @@ use images::Day;
 use images::facts::{End, Status};
 
 use super::deprecated_image;
-use super::references::{Reference, advice, references};
+use super::references::{Reference, advice, references_in};
 use crate::diagnostic::Severity;
+use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -31,12 +32,12 @@ pub(super) static RULE: Rule = Rule {
         Example { bad: "FROM python:3.10-slim-buster\n", good: "FROM python:3.10-slim-trixie\n" },
         Example { bad: "FROM node:12\n", good: "FROM node:22\n" },
     ],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let today = file.options.today();
-    for reference in references(file) {
+    for reference in references_in(file, stage) {
         let Some(what) = what(&reference, today) else { continue };
         let successor = reference.successor(today);
         let message = format!("{what}, so {}", advice(successor));
@@ -51,7 +52,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
 fn what(reference: &Reference<'_>, today: Day) -> Option<String> {
     let (image, tag) = (reference.image, reference.tag()?);
     let Status::Dropped(day) = image.status(tag) else { return None };
-    if deprecated_image::speaks_of(reference) || image.continuation(tag).is_some() {
+    if deprecated_image::speaks_of(reference) || reference.continuation().is_some() {
         return None;
     }
     let name = image.name;

@@ -27,17 +27,15 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM golang:1.25 AS builder\nFROM alpine:3.22\nCOPY --from=buidler /go/bin/app /usr/bin/\n",
         good: "FROM golang:1.25 AS builder\nFROM alpine:3.22\nCOPY --from=builder /go/bin/app /usr/bin/\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let model = file.model();
-    for stage in model.stages() {
-        if let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) {
-            check_name(text, span, model.earlier_stages(stage.entry), findings);
-        }
+    if let (Some(text), Some(span)) = (stage.image_as_written(), stage.base_span) {
+        check_name(text, span, model.earlier_stages(stage.entry), findings);
     }
-    for source in model.sources().iter().filter(|source| source.target == Target::Image) {
+    for source in model.sources_of(stage).iter().filter(|source| source.target == Target::Image) {
         check_name(&source.text, source.span, model.earlier_stages(source.entry), findings);
     }
 }

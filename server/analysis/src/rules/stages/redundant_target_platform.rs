@@ -7,7 +7,7 @@ use syntax::expansion::{self, LexOptions, Operation, Operator, Piece};
 
 use super::platform::platform_flag;
 use crate::diagnostic::{Fix, Severity, Tag};
-use crate::model::Scope;
+use crate::model::{Scope, Stage};
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -26,31 +26,29 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM --platform=$TARGETPLATFORM alpine:3.20\n",
         good: "FROM alpine:3.20\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// The variable, and the value it has on most machines.
 const TARGET: (&str, &str) = ("TARGETPLATFORM", "linux/amd64");
 
 /// BuildKit `dockerfile2llb/validations.go`, `reportRedundantTargetPlatform`.
-fn check(file: &File<'_>, findings: &mut Findings) {
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
     let global = file.model().global_scope().without_arguments();
-    for stage in file.model().stages() {
-        let Some(step) = file.placement(stage.entry) else { continue };
-        let Some(flag) = platform_flag(&step.site) else { continue };
-        let Some(value) = flag.value().filter(|value| is_target(value, step.site.escape, global))
-        else {
-            continue;
-        };
-        let message = format!("`{value}` is what a stage is for anyway; leave the flag out");
-        let found = findings.report(step.absolute(flag.word.span), message).tag(Tag::Unnecessary);
-        // A file that sets the variable itself means another platform than the default.
-        let is_default = global.definition(TARGET.0).is_none_or(|found| !found.has_value);
-        let is_same = is_default && is_bare(value, step.site.escape);
-        if let Some(mut edit) = step.site.without_flag(flag).filter(|_| is_same) {
-            edit.span = step.absolute(edit.span);
-            found.fix(Fix::safe("Leave the flag out", vec![edit]));
-        }
+    let Some(step) = file.placement(stage.entry) else { return };
+    let Some(flag) = platform_flag(&step.site) else { return };
+    let Some(value) = flag.value().filter(|value| is_target(value, step.site.escape, global))
+    else {
+        return;
+    };
+    let message = format!("`{value}` is what a stage is for anyway; leave the flag out");
+    let found = findings.report(step.absolute(flag.word.span), message).tag(Tag::Unnecessary);
+    // A file that sets the variable itself means another platform than the default.
+    let is_default = global.definition(TARGET.0).is_none_or(|found| !found.has_value);
+    let is_same = is_default && is_bare(value, step.site.escape);
+    if let Some(mut edit) = step.site.without_flag(flag).filter(|_| is_same) {
+        edit.span = step.absolute(edit.span);
+        found.fix(Fix::safe("Leave the flag out", vec![edit]));
     }
 }
 

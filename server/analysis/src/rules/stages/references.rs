@@ -8,7 +8,7 @@ use syntax::Span;
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::edit::Edit;
-use crate::model::{Base, Stage, Target};
+use crate::model::{Base, Source, Stage, Target};
 use crate::rules::file::File;
 
 /// A reference to an image that the facts know.
@@ -27,13 +27,14 @@ pub(super) struct Reference<'a> {
     pub(super) is_written: bool,
     /// The stage that is built on it.
     pub(super) stage: Option<&'a Stage>,
+    file: File<'a>,
 }
 
 /// The tag that is meant where none is named.
 const LATEST: &str = "latest";
 
-/// How many references are looked at: a file that was not made to be slow has a few.
-const MOST: usize = 500;
+/// How many references of one stage are looked at: one that was not made to be slow has a few.
+const MOST_IN_STAGE: usize = 50;
 
 /// What to do about an image that `successor` may take the place of.
 pub(super) fn advice(successor: Option<&str>) -> String {
@@ -41,26 +42,32 @@ pub(super) fn advice(successor: Option<&str>) -> String {
     format!("what is found to be unsafe in it stays; take a newer one{example}")
 }
 
-/// The references of `file`, in the order of its instructions for each kind. Unknown for FROM is
+/// The references in `stage`: what it is built on, then what it takes from elsewhere. Unknown for FROM is
 /// what build arguments without a default decide.
-pub(super) fn references<'a>(file: &File<'a>) -> impl Iterator<Item = Reference<'a>> {
-    let model = file.model();
-    let bases = model.stages().iter().filter_map(|stage| match &stage.base {
-        Base::Image(text) => {
-            let found = Reference::read(Cow::Borrowed(text), stage.base_span?)?;
-            let is_written = stage.image_as_written().is_some();
-            Some(Reference { is_written, stage: Some(stage), ..found })
-        }
-        _ => None,
-    });
-    let sources = model.sources().iter().filter(|source| source.target == Target::Image);
-    let sources =
-        sources.filter_map(|source| Reference::read(Cow::Borrowed(&source.text), source.span));
-    bases.chain(sources).take(MOST)
+pub(super) fn references_in<'a>(
+    file: &File<'a>,
+    stage: &'a Stage,
+) -> impl Iterator<Item = Reference<'a>> {
+    let file = *file;
+    let sources = file.model().sources_of(stage).iter();
+    let sources = sources.filter_map(move |found| source(file, found));
+    base(file, stage).into_iter().chain(sources).take(MOST_IN_STAGE)
+}
+
+fn base<'a>(file: File<'a>, stage: &'a Stage) -> Option<Reference<'a>> {
+    let Base::Image(text) = &stage.base else { return None };
+    let found = Reference::read(file, Cow::Borrowed(text), stage.base_span?)?;
+    let is_written = stage.image_as_written().is_some();
+    Some(Reference { is_written, stage: Some(stage), ..found })
+}
+
+fn source<'a>(file: File<'a>, source: &'a Source) -> Option<Reference<'a>> {
+    let is_image = source.target == Target::Image;
+    is_image.then(|| Reference::read(file, Cow::Borrowed(&source.text), source.span)).flatten()
 }
 
 impl<'a> Reference<'a> {
-    fn read(text: Cow<'a, str>, span: Span) -> Option<Reference<'a>> {
+    fn read(file: File<'a>, text: Cow<'a, str>, span: Span) -> Option<Reference<'a>> {
         let parts = syntax::image::read(&text).ok()?;
         let part = |span: Span| text.get(span.range()).unwrap_or_default();
         let registry = parts.registry.map(part);
@@ -71,7 +78,7 @@ impl<'a> Reference<'a> {
             (None, None) => facts::named(path),
         }?;
         let (tag, has_digest) = (parts.tag, parts.digest.is_some());
-        Some(Reference { text, span, image, tag, has_digest, is_written: true, stage: None })
+        Some(Reference { text, span, image, tag, has_digest, is_written: true, stage: None, file })
     }
 
     /// The tag that it names.
@@ -94,7 +101,22 @@ impl<'a> Reference<'a> {
 
     /// The supported tag to move to, which changes as little else as possible.
     pub(super) fn successor(&self, today: Day) -> Option<&'static str> {
-        self.image.successor(self.tag()?, today)
+        self.known("successor", |image, tag| image.successor(tag, today))
+    }
+
+    /// What [`Image::continuation`] tells of its tag.
+    pub(super) fn continuation(&self) -> Option<&'static str> {
+        self.known("continuation", Image::continuation)
+    }
+
+    /// What `find` tells of its tag. Finding it takes long, and many stages are built on one image.
+    fn known(
+        &self,
+        what: &'static str,
+        find: impl FnOnce(Image, &str) -> Option<&'static str>,
+    ) -> Option<&'static str> {
+        let tag = self.tag()?;
+        self.file.once((what, self.image.name, tag), || find(self.image, tag))
     }
 
     /// Offers to take `tag` instead.

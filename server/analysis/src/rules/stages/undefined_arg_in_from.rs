@@ -6,6 +6,7 @@ use syntax::expansion::LexOptions;
 
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
+use crate::model::Stage;
 use crate::model::expandable::{Expandable, expandable_words};
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
@@ -25,19 +26,18 @@ pub(super) static RULE: Rule = Rule {
         bad: "ARG VERSION=3.20\nFROM alpine:${VERSIN}\n",
         good: "ARG VERSION=3.20\nFROM alpine:${VERSION}\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// BuildKit `dockerfile2llb/validations.go`, `reportUnusedFromArgs`.
-fn check(file: &File<'_>, findings: &mut Findings) {
-    for step in file.model().stages().iter().filter_map(|stage| file.placement(stage.entry)) {
-        let site = &step.site;
-        if !site.entry.text().contains('$') {
-            continue;
-        }
-        for word in expandable_words(site.instruction, site.statement, site.escape) {
-            check_word(file, &step, &word, findings);
-        }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let Some(step) = file.placement(stage.entry) else { return };
+    let site = &step.site;
+    if !site.entry.text().contains('$') {
+        return;
+    }
+    for word in expandable_words(site.instruction, site.statement, site.escape) {
+        check_word(file, &step, &word, findings);
     }
 }
 

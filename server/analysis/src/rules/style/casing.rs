@@ -8,7 +8,7 @@ use crate::rules::site::Site;
 
 /// The letter case of most keywords of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     Lower,
     Upper,
 }
@@ -31,7 +31,7 @@ impl Case {
     }
 
     /// The case that `text` is written in; `None` if it is mixed.
-    pub(super) fn in_use(text: &str) -> Option<Case> {
+    pub(crate) fn in_use(text: &str) -> Option<Case> {
         [Case::Lower, Case::Upper].into_iter().find(|case| case.fits(text))
     }
 
@@ -41,6 +41,34 @@ impl Case {
             (true, Case::Lower) => !text.bytes().any(|byte| byte.is_ascii_uppercase()),
             (true, Case::Upper) => !text.bytes().any(|byte| byte.is_ascii_lowercase()),
             (false, _) => self.of(text) == text,
+        }
+    }
+}
+
+/// How many keywords are written in each case.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cases {
+    lower: usize,
+    upper: usize,
+    mixed: usize,
+}
+
+impl Cases {
+    /// Counts a keyword that is written in `case`, or in mixed case.
+    pub(crate) fn add(&mut self, case: Option<Case>) {
+        match case {
+            Some(Case::Lower) => self.lower += 1,
+            Some(Case::Upper) => self.upper += 1,
+            None => self.mixed += 1,
+        }
+    }
+
+    /// These and `others`.
+    fn and(self, others: Cases) -> Cases {
+        Cases {
+            lower: self.lower + others.lower,
+            upper: self.upper + others.upper,
+            mixed: self.mixed + others.mixed,
         }
     }
 }
@@ -55,17 +83,10 @@ pub(super) fn counted<'a>(file: &File<'a>) -> impl Iterator<Item = Placement<'a>
 /// The case of most of the keywords of `file`, and whether all have it (BuildKit `dockerfile2llb/validations.go`,
 /// `validateCommandCasing`).
 pub(super) fn majority(file: &File<'_>) -> (Case, bool) {
-    let entries = file.model().stages().iter().flat_map(|stage| stage.entries());
-    let sites = entries.filter_map(|entry| file.sites(entry).first());
-    let cases = sites.map(|site| Case::in_use(site.text(site.statement.keyword)));
-    let (mut lower, mut upper, mut mixed) = (0, 0, 0);
-    cases.for_each(|case| match case {
-        Some(Case::Lower) => lower += 1,
-        Some(Case::Upper) => upper += 1,
-        None => mixed += 1,
-    });
-    let case = if lower > upper { Case::Lower } else { Case::Upper };
-    (case, mixed + lower.min(upper) == 0)
+    let parts = file.digests().of_stages().iter();
+    let all = parts.fold(Cases::default(), |all, part| all.and(part.digest.cases));
+    let case = if all.lower > all.upper { Case::Lower } else { Case::Upper };
+    (case, all.mixed + all.lower.min(all.upper) == 0)
 }
 
 /// The AS of a FROM, as it is written.

@@ -13,6 +13,8 @@ mod stage_name_casing;
 pub(super) mod unknown_suppression;
 pub(super) mod unused_suppression;
 
+pub(super) use casing::{Case, Cases};
+
 /// The rules about how the text is written, by name.
 pub(super) static ALL: &[&Rule] = &[
     &consistent_instruction_casing::RULE,

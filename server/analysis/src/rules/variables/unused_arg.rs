@@ -37,7 +37,7 @@ fn check(file: &File<'_>, findings: &mut Findings) {
         return;
     }
     let used = LazyCell::new(|| used_names(file));
-    let last = |keyword| file.in_stages(keyword).map(|found| found.entry).last();
+    let last = |keyword| file.in_stages(keyword).next_back().map(|found| found.entry);
     let last_run = last(Keyword::Run).max(last(Keyword::Onbuild)).unwrap_or_default();
     for argument in &arguments {
         let name = argument.name.as_str();

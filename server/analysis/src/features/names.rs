@@ -39,7 +39,7 @@ pub fn names(snapshot: &Snapshot) -> Vec<Name> {
     let variables = model.definitions().iter().filter(|found| is_name(&found.name));
     let variables = variables.map(|found| {
         let stage = found.stage.and_then(|number| model.stages().get(number));
-        let stage = stage.map(|stage| shown(&stage.label()));
+        let stage = stage.map(|stage| shown(stage.label()));
         Name { text: shown(&found.name), kind: NameKind::Variable, stage, span: found.key }
     });
     stages.chain(variables).filter(|name| !name.text.is_empty()).collect()

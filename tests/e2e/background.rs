@@ -113,6 +113,15 @@ fn a_tag_is_found_that_the_registry_does_not_have() {
     assert_eq!(one["code"], MISSING);
     let message = one["message"].as_str().unwrap();
     assert!(message.ends_with("no tag `nov` on Docker Hub; did you mean `now`?"), "{message}");
+    let actions = client.ask(
+        "textDocument/codeAction",
+        json!({
+            "textDocument": { "uri": URI }, "range": one["range"],
+            "context": { "diagnostics": [one], "only": ["quickfix"] },
+        }),
+    );
+    let is_move = |action: &&Value| action["title"] == "Move to `now`";
+    assert!(actions.as_array().unwrap().iter().any(|action| is_move(&action)), "{actions}");
     client.forget_published();
     client.end();
 }

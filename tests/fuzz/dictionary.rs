@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use dialect::{Keyword, directives, labels, lints, mounts, operators, shells, signals};
 
 /// What is in no table.
-const MARKS: [&str; 28] = [
+const MARKS: [&str; 36] = [
     "\n",
     "\\\n",
     "`\n",
@@ -32,6 +32,14 @@ const MARKS: [&str; 28] = [
     "\n-- package.json --\n",
     "\n-- .dockerignore --\n",
     "Content-Length: ",
+    "\nLocation: https://",
+    "\nLink: <",
+    ">; rel=\"next\"",
+    "\nWWW-Authenticate: Bearer realm=\"https://",
+    "\nWWW-Authenticate: Basic ",
+    "sha256:",
+    "\"digest\":",
+    "ghcr.io",
     "\"method\":\"textDocument/",
     "\"params\":",
     "\"range\":{\"start\":{\"line\":",

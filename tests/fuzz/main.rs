@@ -12,6 +12,7 @@ mod dictionary;
 mod history;
 mod input;
 mod protocol;
+mod registries;
 mod seeds;
 #[path = "../corpus/sweep.rs"]
 mod sweep;
@@ -27,7 +28,7 @@ struct Target {
 }
 
 /// All of them.
-const TARGETS: [Target; 10] = [
+const TARGETS: [Target; 11] = [
     Target { name: "parse", run: texts::parse, seeds: seeds::texts },
     Target { name: "edits", run: texts::edits, seeds: seeds::texts },
     Target { name: "positions", run: texts::positions, seeds: seeds::texts },
@@ -38,6 +39,7 @@ const TARGETS: [Target; 10] = [
     Target { name: "config", run: configuration::files, seeds: seeds::configurations },
     Target { name: "lsp", run: protocol::messages, seeds: seeds::sessions },
     Target { name: "git", run: history::repository, seeds: seeds::repositories },
+    Target { name: "registry", run: registries::answers, seeds: seeds::registries },
 ];
 
 fn target(name: &str) -> &'static Target {
@@ -158,6 +160,11 @@ mod tests {
     #[test]
     fn any_repository_is_read() {
         check("git");
+    }
+
+    #[test]
+    fn any_registry_is_asked() {
+        check("registry");
     }
 
     #[test]

@@ -264,3 +264,55 @@ fn packed(head: &str, main: &str) -> String {
         escaped(&pack)
     )
 }
+
+/// Files of credentials, and what servers answer one after the other.
+pub(super) fn registries() -> Vec<Vec<u8>> {
+    const STORED: &str = r#"{"auths":{"ghcr.io":{"auth":"bWU6aHVudGVyMg=="}}}"#;
+    const IDENTITY: &str = r#"{"auths":{"ghcr.io":{"identitytoken":"hunter2"}}}"#;
+    const HELPED: &str = r#"{"credHelpers":{"ghcr.io":"x"},"credsStore":"y"}"#;
+    let digest = "a".repeat(64);
+    let json = |body: &str| format!("200\nContent-Type: application/json\n\n{body}\n");
+    let index = "application/vnd.oci.image.index.v1+json";
+    let manifest = format!(
+        r#"{{"schemaVersion":2,"mediaType":"{index}","manifests":[{{"digest":"sha256:{digest}","size":1,"platform":{{"os":"linux","architecture":"arm","variant":"v7"}}}}]}}"#
+    );
+    let bearer = |realm: &str| {
+        format!(
+            "401\nWWW-Authenticate: Bearer realm=\"{realm}\",service=\"s\",scope=\"repository:acme/tool:pull\"\n\n{{}}\n"
+        )
+    };
+    let basic = "401\nWWW-Authenticate: Basic realm=\"x\"\n\n".to_owned();
+    let refused = "401\nContent-Length: 0\n\n".to_owned();
+    let token = json(r#"{"token":"abc","access_token":"d","expires_in":300}"#);
+    let page = |more: &str| {
+        format!(
+            "200\nContent-Type: application/json\nLink: <{more}>; rel=\"next\"\n\n{{\"name\":\"a\",\"tags\":[\"1\",\"1.2-slim\"],\"repositories\":[\"acme/tool\"]}}\n"
+        )
+    };
+    let away = |to: &str| format!("307\nLocation: {to}\n\n");
+    let told =
+        format!("200\nContent-Type: {index}\nDocker-Content-Digest: sha256:{digest}\n\n{manifest}");
+    let hub = json(&format!(
+        r#"{{"next":"https://hub.docker.com/v2/?page=2","name":"1","digest":"sha256:{digest}","images":[{{"os":"linux","architecture":"amd64","digest":"sha256:{digest}","size":5}}],"results":[{{"name":"1","repo_name":"acme/tool","short_description":"a","star_count":1,"last_updated":"2026-03-23T09:48:42Z","full_size":9}}]}}"#
+    ));
+    let realm = bearer("https://ghcr.io/token");
+    [
+        (STORED, vec![hub.clone()]),
+        (STORED, vec![page("/v2/a?last=1"), page("?last=2"), json("{}")]),
+        (STORED, vec![realm.clone(), refused.clone(), realm.clone(), token.clone(), told.clone()]),
+        (STORED, vec![basic.clone(), told.clone()]),
+        (STORED, vec![bearer("https://auth.example/t"), refused, token.clone(), told.clone()]),
+        (IDENTITY, vec![realm, "401\n\n".to_owned(), token, told]),
+        (STORED, vec![away("https://other.example/x"), basic.clone(), away("http://ghcr.io/")]),
+        (HELPED, vec![away("/v2/"), away("//127.0.0.1/"), basic]),
+        (STORED, vec!["429\nRetry-After: 5\n\n".to_owned(), "503\nRetry-After: x\n\n".to_owned()]),
+        ("{}", vec!["404\n\n".to_owned(), hub, page("https://other.example/")]),
+    ]
+    .into_iter()
+    .map(|(config, replies)| {
+        let replies = replies.iter().enumerate();
+        let replies = replies.map(|(at, reply)| format!("-- {at} --\n{reply}\n"));
+        format!("{config}\n{}", replies.collect::<String>()).into_bytes()
+    })
+    .collect()
+}

@@ -215,8 +215,8 @@ fn pages_have_an_end() {
             ("a page elsewhere", one(r#"<http://evil.example/>; rel="next""#)),
         ],
         &expect![[r#"
-            the same page again: 1 tags, complete: true: 1
-            a page elsewhere: 1 tags, complete: true: 1
+            the same page again: 1 tags, complete: false: 1
+            a page elsewhere: 1 tags, complete: false: 1
         "#]],
     );
 }

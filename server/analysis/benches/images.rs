@@ -62,7 +62,7 @@ fn complete_told_tags(bencher: Bencher<'_, '_>, count: u32) {
 
 #[divan::bench]
 fn document_a_tag() -> usize {
-    documentation("tag:python:3.13-slim").map_or(0, |page| page.len())
+    documentation("tag:python:3.13-slim", &Answers::default()).map_or(0, |page| page.len())
 }
 
 #[divan::bench]

@@ -187,7 +187,9 @@ impl Backend {
                 session.readvise();
                 let shows_hints = configuration.settings().inlay_hints.options().images;
                 let (client, features) = (client.clone(), features.clone());
-                configuration::refresh(client, features, Changes::of_answers(shows_hints)).await;
+                // Clients may answer late.
+                let changes = Changes::of_answers(shows_hints);
+                tokio::spawn(configuration::refresh(client, features, changes));
                 tokio::time::sleep(NEWS).await;
             }
         });

@@ -21,8 +21,8 @@ use crate::guard;
 const MOST_AT_ONCE: usize = 4;
 const MOST_WAITING: usize = 32;
 
-/// How many things are remembered.
-const MOST_KNOWN: usize = 1024;
+/// How many things are remembered: fewer than [`Answers`] keep, which would lose some otherwise.
+const MOST_KNOWN: usize = 400;
 
 /// How long an answer holds before it is asked for again; the client's cache may still have it.
 const FRESH: Duration = Duration::from_secs(10 * 60);
@@ -127,6 +127,13 @@ impl Lookups {
             return;
         }
         state.options = options;
+        drop(state);
+        self.forget();
+    }
+
+    /// Forgets what was found out and where credentials are: other folders are open.
+    pub(crate) fn forget(&self) {
+        let mut state = self.state();
         state.client = None;
         state.known.clear();
         state.waiting.clear();
@@ -419,6 +426,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use fixture::{Reply, Server};
+    use images::Repository;
 
     use super::*;
 
@@ -464,6 +472,48 @@ mod tests {
         assert!(lookups.ask(vec![Want::Search("graf".to_owned())]).is_empty());
         thread::sleep(QUIET * 3);
         assert!(server.asked().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_registry_that_fails_is_only_asked_by_requests() {
+        let server = Server::start(|_| Reply::status(500));
+        let lookups = lookups(&server, Network::Background);
+        let want = |tag: usize| Want::Manifest(Repository::new(None, "a/b"), tag.to_string());
+        let coming = lookups.ask_ahead(|_| (0..10).map(want).collect());
+        assert_eq!(coming.len(), 10);
+        lookups.wait_here(&coming, Duration::from_secs(10));
+        // Its website and its registry.
+        let asked = server.asked().len();
+        assert!(asked <= 2, "{:?}", server.asked());
+        assert!(lookups.ask_ahead(|_| vec![want(20)]).is_empty());
+        let coming = lookups.ask(vec![want(20)]);
+        lookups.wait(&coming, Duration::from_secs(10)).await;
+        assert!(server.asked().len() > asked);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_asked_ahead_unless_that_is_allowed() {
+        let server = server();
+        for network in [Network::Off, Network::OnRequest] {
+            let lookups = lookups(&server, network);
+            let found = lookups.ask_ahead(|_| vec![Want::Search("graf".to_owned())]);
+            assert!(found.is_empty());
+        }
+        thread::sleep(QUIET * 3);
+        assert_eq!(server.connections(), 0);
+    }
+
+    #[test]
+    fn what_is_asked_ahead_waits_for_requests() {
+        let mut state = State::default();
+        let want = |text: &str| Want::Catalog(text.to_owned());
+        state.put_off(want("a"), true);
+        state.put_off(want("b"), false);
+        state.put_off(want("c"), true);
+        state.put_off(want("d"), true);
+        state.hurry(&want("a"));
+        let order: Vec<Want> = state.waiting.iter().rev().map(|one| one.want.clone()).collect();
+        assert_eq!(order, [want("a"), want("b"), want("d"), want("c")]);
     }
 
     #[tokio::test]

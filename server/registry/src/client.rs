@@ -109,6 +109,14 @@ impl Client {
         (client, problems)
     }
 
+    /// The same with `stand_in` in the place of all servers.
+    #[cfg(feature = "stand-in")]
+    pub fn with_stand_in(options: Options, stand_in: crate::StandIn) -> Client {
+        let (mut client, _) = Client::new(options);
+        client.access.http.stand_in = Some(stand_in);
+        client
+    }
+
     /// The answer to `want`, within the deadline. A fresh answer of the cache is not asked for
     /// again; an older one is given if nobody can be asked, with its age.
     ///

@@ -162,6 +162,7 @@ impl Registry {
         deadline: Deadline,
     ) -> Result<(Vec<String>, bool), Trouble> {
         let (mut names, mut next, mut seen) = (Vec::new(), Some(first), 0);
+        let mut has_more = false;
         while let Some(address) = next.take() {
             let wanted = Wanted {
                 registry: &self.name,
@@ -174,24 +175,26 @@ impl Registry {
             };
             let page = access.get(&wanted, deadline).and_then(|reply| {
                 let page: P = serde_json::from_slice(&reply.body).map_err(|_| Trouble::Garbled)?;
-                Ok((page.names(), following(&reply)))
+                Ok((page.names(), following(&reply), next_page(&reply).is_some()))
             });
             match page {
                 Err(trouble) if seen == 0 => return Err(trouble),
                 Err(_) => return Ok((names, false)),
-                Ok((more, link)) => {
+                Ok((more, link, is_more)) => {
                     // A page without names leads nowhere, whatever it says.
                     next = link.filter(|link| *link != address && !more.is_empty());
+                    has_more = is_more;
                     names.extend(more);
                 }
             }
             seen += 1;
             if seen >= MOST_PAGES || names.len() >= MOST_NAMES {
+                has_more |= names.len() > MOST_NAMES;
                 names.truncate(MOST_NAMES);
-                return Ok((names, next.is_none()));
+                break;
             }
         }
-        Ok((names, true))
+        Ok((names, !has_more))
     }
 }
 
@@ -222,20 +225,25 @@ fn speaks_plain(access: &Access, base: &Address, deadline: Deadline) -> Result<b
     Ok(is_plain)
 }
 
-/// The next page by the header `Link` (RFC 8288), if it is one of the same server.
+/// The next page, if it is one of the same server.
 fn following(reply: &Reply) -> Option<Address> {
+    let address = reply.address.join(&next_page(reply)?)?;
+    address.is_beside(&reply.address).then_some(address)
+}
+
+/// Where the header `Link` (RFC 8288) says that the next page is.
+fn next_page(reply: &Reply) -> Option<String> {
     let links = reply.headers.get_all("link").into_iter();
     let links = links.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    let next = links.filter_map(|link| {
+    let mut next = links.filter_map(|link| {
         let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
         let is_next = parameters.split(';').any(|parameter| {
             let (name, value) = parameter.split_once('=').unwrap_or_default();
             name.trim().eq_ignore_ascii_case("rel") && value.trim().trim_matches('"') == "next"
         });
-        is_next.then_some(target)
+        is_next.then(|| target.to_owned())
     });
-    let address = next.into_iter().find_map(|target| reply.address.join(target))?;
-    address.is_beside(&reply.address).then_some(address)
+    next.next()
 }
 
 /// One page of names.

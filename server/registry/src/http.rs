@@ -33,6 +33,9 @@ pub(crate) struct Http {
     /// Through the proxy that the environment names, if it names one.
     outside: Agent,
     insecure: Vec<String>,
+    /// What answers instead.
+    #[cfg(feature = "stand-in")]
+    pub(crate) stand_in: Option<crate::stand_in::StandIn>,
 }
 
 /// A question.
@@ -78,7 +81,13 @@ impl Http {
     /// Plain HTTP is allowed to `insecure`, hosts with their ports, besides this machine.
     pub(crate) fn new(insecure: &[String]) -> Http {
         let insecure = insecure.iter().map(|host| host.to_ascii_lowercase()).collect();
-        Http { direct: agent(true), outside: agent(false), insecure }
+        Http {
+            direct: agent(true),
+            outside: agent(false),
+            insecure,
+            #[cfg(feature = "stand-in")]
+            stand_in: None,
+        }
     }
 
     /// Whether plain HTTP may go to `authority`.
@@ -126,6 +135,10 @@ impl Http {
     ) -> Result<Reply, Trouble> {
         if !address.is_tls() && !self.allows_plain(address.authority()) {
             return Err(Trouble::Insecure);
+        }
+        #[cfg(feature = "stand-in")]
+        if let Some(stand_in) = &self.stand_in {
+            return stand_in.reply(question, address, authorization);
         }
         let mut request = Request::builder().uri(address.to_string());
         request = request.header(ACCEPT, question.accept);

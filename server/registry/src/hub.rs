@@ -45,7 +45,7 @@ impl Hub {
         if !text.is_empty() {
             address = address.with("name", text);
         }
-        let (mut list, mut next) = (TagList::default(), Some(address));
+        let (mut list, mut next, mut has_more) = (TagList::default(), Some(address), false);
         for seen in 0..MOST_PAGES {
             let Some(address) = next.take() else { break };
             let page = ask::<Page<HubTag>>(access, &address, deadline);
@@ -54,11 +54,13 @@ impl Hub {
                 Err(_) => return Ok(list),
                 Ok((page, reply)) => {
                     list.tags.extend(page.results.into_iter().filter_map(HubTag::tag));
-                    next = page.next.as_deref().and_then(|next| following(&reply, next));
+                    let more = page.next.as_deref().filter(|next| !next.is_empty());
+                    has_more = more.is_some();
+                    next = more.and_then(|next| following(&reply, next));
                 }
             }
         }
-        list.complete = next.is_none() && text.is_empty();
+        list.complete = !has_more && text.is_empty();
         Ok(list)
     }
 
@@ -123,7 +125,7 @@ fn ask<T: DeserializeOwned>(
 }
 
 fn following(reply: &Reply, next: &str) -> Option<Address> {
-    let address = reply.address.join(next).filter(|_| !next.is_empty())?;
+    let address = reply.address.join(next)?;
     (address.is_beside(&reply.address) && address != reply.address).then_some(address)
 }
 

@@ -18,8 +18,12 @@ mod hub;
 mod limits;
 mod manifest;
 mod secret;
+#[cfg(feature = "stand-in")]
+mod stand_in;
 mod trouble;
 
 pub use cache::default_folder;
 pub use client::{Client, Options};
 pub use credentials::Places;
+#[cfg(feature = "stand-in")]
+pub use stand_in::{Asked, StandIn};

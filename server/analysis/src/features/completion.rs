@@ -21,6 +21,8 @@ use images::{Answers, Want};
 use syntax::Span;
 
 use super::focus::{Focus, Subject, Word};
+use super::pages::{Page, quoted};
+use super::told;
 use crate::Snapshot;
 use crate::context::BuildContext;
 
@@ -118,9 +120,19 @@ fn is_in_one_line(snapshot: &Snapshot, span: Span) -> bool {
     !snapshot.text().slice(span).contains(['\r', '\n'])
 }
 
-/// The documentation of an item's `topic` in Markdown; `None` for a topic that does not exist.
-pub fn documentation(topic: &str) -> Option<String> {
-    topics::page(topic)
+/// The documentation of an item's `topic` in Markdown, with what registries say in `answers`;
+/// `None` for a topic that does not exist.
+pub fn documentation(topic: &str, answers: &Answers) -> Option<String> {
+    let page = topics::page(topic);
+    let told = topics::told_tag(topic).and_then(|(repository, tag)| {
+        let text = told::of_tag(&repository, tag, answers)?;
+        Some((format!("{repository}:{tag}"), text))
+    });
+    match (page, told) {
+        (Some(page), Some((_, told))) => Some(format!("{page}\n\n{told}")),
+        (None, Some((name, told))) => Some(Page::new(&quoted(&name)).part(&told).finish()),
+        (page, None) => page,
+    }
 }
 
 fn candidates(

@@ -20,7 +20,7 @@ const MOST_IMAGES: usize = 20;
 
 /// The rules that findings of this belong to.
 pub(crate) const OUTDATED: &str = "image-digest-outdated";
-const MISSING: &str = "image-tag-missing";
+pub(crate) const MISSING: &str = "image-tag-missing";
 
 /// The rule that says by the facts what a registry may know better.
 const UNKNOWN: &str = "image-tag-unknown";
@@ -136,11 +136,21 @@ fn missing(
     {
         return None;
     }
-    let names = list.into_iter().flat_map(|list| &list.tags).map(|tag| tag.name.as_str());
-    let hint = dialect::closest(tag, names).map(|near| format!("; did you mean {}?", quoted(near)));
+    let near = nearest(&repository, tag, answers);
+    let hint = near.map(|near| format!("; did you mean {}?", quoted(near)));
     let (host, hint) = (host(&repository), hint.unwrap_or_default());
     let message = format!("{} has no tag {} on {host}{hint}", quoted(&named(place)), quoted(tag));
     Some(Diagnostic::new(MISSING, Severity::Warning, place.span, message))
+}
+
+/// The tag of `repository` that `tag` is likely to be meant for, of those that a registry told.
+pub(crate) fn nearest<'a>(
+    repository: &Repository,
+    tag: &str,
+    answers: &'a Answers,
+) -> Option<&'a str> {
+    let list = answers.tags.get(repository)?;
+    dialect::closest(tag, list.tags.iter().map(|tag| tag.name.as_str()))
 }
 
 /// The name of the image as it is written.

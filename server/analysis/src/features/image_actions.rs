@@ -10,7 +10,7 @@ use images::{Answers, Manifest, Want};
 use syntax::Span;
 
 use super::actions::{Action, ActionKind};
-use super::drift::OUTDATED;
+use super::drift::{MISSING, OUTDATED, nearest};
 use super::image_places::{self, ImagePlace, is_day};
 use super::pages::{LATEST, quoted};
 use crate::Snapshot;
@@ -35,6 +35,7 @@ pub fn image_actions(
         let newer = place.tag().map_or_else(Vec::new, |tag| newer_tags(image, tag));
         found.extend(newer.into_iter().filter_map(|(tag, why)| take(snapshot, &place, tag, why)));
     }
+    found.extend(present(snapshot, &place, answers));
     found.extend(pinned(snapshot, &place, answers, can_ask));
     found.extend(on_build_platform(snapshot, &place));
     found
@@ -87,7 +88,10 @@ fn pinned(
     let tag = place.tag().unwrap_or(LATEST);
     let key = (place.repository()?, tag.to_owned());
     let manifest = answers.manifests.get(&key).filter(|manifest| manifest.is_recent());
-    let findings = outdated(snapshot, place);
+    let findings = match place.digest() {
+        Some(_) => told(snapshot, place, OUTDATED),
+        None => Vec::new(),
+    };
     let (kind, edits) = match manifest {
         Some(manifest) => {
             let kind = if findings.is_empty() { ActionKind::Rewrite } else { ActionKind::Fix };
@@ -110,14 +114,20 @@ fn pinned(
     Some(Action { title, kind, findings, preferred: false, edits })
 }
 
-/// What registries find of the digest of `place`, as indices into the findings of the snapshot.
-fn outdated(snapshot: &Snapshot, place: &ImagePlace) -> Vec<usize> {
-    if place.digest().is_none() {
-        return Vec::new();
-    }
+/// What registries find of `place` by `rule`, as indices into the findings of the snapshot.
+fn told(snapshot: &Snapshot, place: &ImagePlace, rule: &str) -> Vec<usize> {
     let all = snapshot.diagnostics().iter().enumerate();
-    let here = all.filter(|(_, found)| found.rule == OUTDATED && place.span.contains(found.span));
+    let here = all.filter(|(_, found)| found.rule == rule && place.span.contains(found.span));
     here.map(|(index, _)| index).collect()
+}
+
+/// Takes the tag that one may have been meant for which the registry does not have.
+fn present(snapshot: &Snapshot, place: &ImagePlace, answers: &Answers) -> Option<Action> {
+    let tag = nearest(&place.repository()?, place.tag()?, answers)?;
+    let findings = told(snapshot, place, MISSING);
+    let edits = with_tag(snapshot, place, tag).filter(|_| !findings.is_empty())?;
+    let title = format!("Move to {}", quoted(tag));
+    Some(Action { title, kind: ActionKind::Fix, findings, preferred: false, edits })
 }
 
 /// How many more exact tags are offered: the next one and the most exact one.
@@ -148,7 +158,7 @@ fn exact_tags(image: Image, tag: &str) -> Vec<&'static str> {
 /// Takes a tag that gets updates where the tag stands in the default of a build argument; where it
 /// stands in the reference, that is the fix of a rule.
 fn supported(snapshot: &Snapshot, place: &ImagePlace, image: Image) -> Option<Action> {
-    let is_elsewhere = place.tag_place().is_some_and(|(span, _)| !place.span.contains(span));
+    let is_elsewhere = place.tag_place().is_some_and(|found| !place.span.contains(found.span));
     let today = snapshot.policy().options().today();
     let tag = image.successor(place.tag().filter(|_| is_elsewhere)?, today)?;
     let edits = with_tag(snapshot, place, tag)?;
@@ -236,11 +246,11 @@ fn retagged(snapshot: &Snapshot, place: &ImagePlace, tag: &str, title: String) -
 
 /// The edits that give the reference the tag `tag`.
 pub(crate) fn with_tag(snapshot: &Snapshot, place: &ImagePlace, tag: &str) -> Option<Vec<Edit>> {
-    let (span, before) = place.tag_place()?;
+    let found = place.tag_place()?;
     let parts = place.parts();
     let name = place.text.get(..parts.repository.end as usize)?;
     let digest = place.digest().map_or(String::new(), |digest| format!("@{digest}"));
-    let edit = Edit::replace(span, format!("{before}{tag}"));
+    let edit = Edit::replace(found.span, format!("{}{}", found.sign, found.part(tag)?));
     proved(snapshot, place, vec![edit], &format!("{name}:{tag}{digest}"))
 }
 

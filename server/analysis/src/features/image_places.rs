@@ -23,8 +23,32 @@ pub(crate) struct ImagePlace {
     pub(crate) text: String,
     /// Where all of that stands as it is.
     pub(crate) whole: Option<Span>,
-    /// Where its tag stands as it is, if all of it does not.
-    tag: Option<Span>,
+    /// Where its tag stands, if all of it does not.
+    tag: Option<TagPlace>,
+}
+
+/// Where the tag of an image stands, or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TagPlace {
+    /// What has to be replaced.
+    pub(crate) span: Span,
+    /// What has to be written before the tag.
+    pub(crate) sign: &'static str,
+    /// What the tag has before and behind the part that stands there.
+    around: (String, String),
+}
+
+impl TagPlace {
+    fn whole(span: Span, sign: &'static str) -> TagPlace {
+        TagPlace { span, sign, around: Default::default() }
+    }
+
+    /// What has to stand there for `tag`; `None` if that would change what is around it.
+    pub(crate) fn part<'t>(&self, tag: &'t str) -> Option<&'t str> {
+        let (before, after) = &self.around;
+        let part = tag.strip_prefix(before.as_str())?.strip_suffix(after.as_str())?;
+        (!part.is_empty()).then_some(part)
+    }
 }
 
 /// How many stages are looked at for one build argument; a hostile file has thousands.
@@ -98,10 +122,19 @@ fn in_variables(snapshot: &Snapshot, found: ImagePlace, span: Span, inner: &str)
     let is_tag = |value: &str| found.part(found.parts().tag) == Some(value);
     let written = inner.get(tag.range()).unwrap_or_default();
     if is_tag(written) {
-        return ImagePlace { tag: Some(tag.shift(span.start)), ..found };
+        return ImagePlace { tag: Some(TagPlace::whole(tag.shift(span.start), "")), ..found };
     }
-    match default(tag) {
-        Some((place, value)) if is_tag(&value) => ImagePlace { tag: Some(place), ..found },
+    // One variable, with plain text around it.
+    let mut in_tag = variables.iter().filter(|variable| tag.contains(variable.range));
+    let (Some(variable), None) = (in_tag.next(), in_tag.next()) else { return none };
+    let text = |start, end| inner.get(Span::new(start, end).range()).unwrap_or_default().to_owned();
+    let before = text(tag.start, variable.range.start);
+    let after = text(variable.range.end, tag.end);
+    match default(variable.range) {
+        Some((span, value)) if is_tag(&format!("{before}{value}{after}")) => {
+            let place = TagPlace { span, sign: "", around: (before, after) };
+            ImagePlace { tag: Some(place), ..found }
+        }
         _ => none,
     }
 }
@@ -114,7 +147,10 @@ fn in_default(snapshot: &Snapshot, span: Span) -> Option<ImagePlace> {
     let names = |stage: &&Stage| stage.base_text.contains(&definition.name);
     let stages = model.stages().iter().filter(names).take(MOST_STAGES);
     let mut found = stages.filter_map(|stage| of_stage(snapshot, stage));
-    found.find(|found| found.whole.or(found.tag).is_some_and(|part| overlap(part, span)))
+    found.find(|found| {
+        let tag = found.tag.as_ref().map(|tag| tag.span);
+        found.whole.or(tag).is_some_and(|part| overlap(part, span))
+    })
 }
 
 /// The default of the build argument `name`, and where it stands as it is, if the argument is used
@@ -177,13 +213,15 @@ impl ImagePlace {
         Repository::of(&self.text)
     }
 
-    /// Where another tag would be written, and what before it; `None` if that is not one place.
-    pub(crate) fn tag_place(&self) -> Option<(Span, &'static str)> {
+    /// Where another tag would be written; `None` if that is not one place.
+    pub(crate) fn tag_place(&self) -> Option<TagPlace> {
         let parts = self.parts();
         match (self.whole, parts.tag) {
-            (Some(whole), Some(tag)) => Some((tag.shift(whole.start), "")),
-            (Some(whole), None) => Some((Span::empty(whole.start + parts.repository.end), ":")),
-            (None, _) => self.tag.map(|tag| (tag, "")),
+            (Some(whole), Some(tag)) => Some(TagPlace::whole(tag.shift(whole.start), "")),
+            (Some(whole), None) => {
+                Some(TagPlace::whole(Span::empty(whole.start + parts.repository.end), ":"))
+            }
+            (None, _) => self.tag.clone(),
         }
     }
 }
@@ -215,7 +253,10 @@ mod tests {
                     "{} whole={:?} tag={:?}",
                     found.text,
                     found.whole.map(text),
-                    found.tag_place().map(|(span, before)| format!("{before}{}", text(span)))
+                    found.tag_place().map(|place| {
+                        let (before, after) = &place.around;
+                        format!("{}{before}{}{after}", place.sign, text(place.span))
+                    })
                 ),
                 None => "nothing".to_owned(),
             };
@@ -265,6 +306,8 @@ mod tests {
                 "ARG B=python:3<|>.8\nFROM $B",
                 "ARG R=ghcr.io/x\nFROM $R/python:3.8<|>",
                 "ARG V=3.8\nFROM python:${V}-slim<|>",
+                "ARG V=slim\nFROM python:3.8-$V<|>",
+                "ARG V=3.8\nARG S=slim\nFROM python:$V-$S<|>",
                 "ARG V=3.8\nFROM python:<|>$V\nFROM alpine:$V",
                 "ARG V=3.8\nFROM python:<|>$V\nARG V",
                 "ARG V=3.8\nARG V=3.9\nFROM python:<|>$V",
@@ -279,6 +322,8 @@ mod tests {
                 python:3.8 whole=None tag=Some("3.8")
                 python:3.8 whole=Some("python:3.8") tag=Some("3.8")
                 ghcr.io/x/python:3.8 whole=None tag=Some("3.8")
+                python:3.8-slim whole=None tag=Some("3.8-slim")
+                python:3.8-slim whole=None tag=Some("3.8-slim")
                 python:3.8-slim whole=None tag=None
                 python:3.8 whole=None tag=None
                 python:3.8 whole=None tag=None

@@ -89,6 +89,29 @@ fn reference(place: &ImagePlace) -> &str {
     place.digest().or_else(|| place.tag()).unwrap_or(LATEST)
 }
 
+/// What `answers` have about `tag` of `repository`.
+pub(crate) fn of_tag(repository: &Repository, tag: &str, answers: &Answers) -> Option<String> {
+    if let Some(manifest) = answers.manifests.get(&(repository.clone(), tag.to_owned())) {
+        return Some(answer(repository, tag, manifest, answers));
+    }
+    let list = answers.tags.get(repository)?;
+    let tag = list.tags.iter().find(|other| other.name == tag)?;
+    let (host, age) = (host(repository), shown_age(Duration::from_secs(list.age)));
+    let mut parts: Vec<String> = tag.digest.iter().map(|digest| quoted(digest)).collect();
+    parts.extend(tag.updated.iter().map(|day| format!("pushed on {day}")));
+    parts.extend(tag.size.map(|size| format!("{} to pull", shown_size(size))));
+    if parts.is_empty() {
+        return None;
+    }
+    let mut text = format!("On {host}{age}: {}", parts.join(", "));
+    let platforms: Vec<&str> =
+        tag.platforms.iter().take(MOST_PLATFORMS).map(String::as_str).collect();
+    if !platforms.is_empty() {
+        text.push_str(&format!("\n\nFor {}", platforms.join(", ")));
+    }
+    Some(text)
+}
+
 fn answer(
     repository: &Repository,
     reference: &str,
@@ -142,6 +165,7 @@ mod tests {
     use images::{Refusal, Tag, TagList};
 
     use super::*;
+    use crate::features::completion::documentation;
     use crate::features::hover;
     use crate::features::tests::at_cursor;
 
@@ -228,6 +252,30 @@ mod tests {
 
             "#]],
         );
+    }
+
+    #[test]
+    fn an_item_is_documented_with_what_a_registry_says() {
+        let mut answers = answers();
+        let python = Repository::new(None, "python");
+        let tag = Tag {
+            name: "3.13-slim".to_owned(),
+            digest: Some("sha256:cd".to_owned()),
+            size: Some(42_000_000),
+            platforms: vec!["linux/amd64".to_owned(), "linux/arm64".to_owned()],
+            ..Tag::default()
+        };
+        let list = TagList { tags: vec![tag], complete: true, age: 600 };
+        answers.tags.insert(python, list.into());
+        let page = |topic: &str| documentation(topic, &answers).unwrap_or_default();
+        assert_eq!(
+            page("told:docker.io/acme/tool:1.0"),
+            "**`acme/tool:1.0`**\n\nOn Docker Hub: `sha256:ab`, pushed on 2026-03-23\n\nTo pull: linux/amd64 (45 MB), linux/arm64"
+        );
+        let python = page("tag:python:3.13-slim");
+        let told = "\n\nOn Docker Hub 10 minutes ago: `sha256:cd`, 42 MB to pull\n\nFor linux/amd64, linux/arm64";
+        assert!(python.starts_with("**") && python.ends_with(told), "{python}");
+        assert_eq!(page("told:docker.io/acme/tool:2.0"), "");
     }
 
     #[test]

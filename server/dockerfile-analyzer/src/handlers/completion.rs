@@ -54,8 +54,9 @@ fn complete(
 /// The item with its documentation.
 pub(crate) async fn resolve(backend: &Backend, item: CompletionItem) -> Result<CompletionItem> {
     let topic = item.data.as_ref().and_then(|data| data["topic"].as_str());
+    let answers = backend.lookups.answers();
     let documentation = topic
-        .and_then(completion::documentation)
+        .and_then(|topic| completion::documentation(topic, &answers))
         .map(|markdown| to_lsp::documentation(markdown, backend.features()));
     Ok(CompletionItem { documentation, ..item })
 }

@@ -12,6 +12,7 @@ pub(crate) async fn did_change(
 ) {
     if let Some(params) = params.report("didChangeWorkspaceFolders") {
         backend.workspace.change(&params);
+        backend.lookups.forget();
         backend.look_again();
     }
 }

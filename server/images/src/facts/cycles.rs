@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::blocks::{self, Blocks};
-use super::listed::Image;
+use super::listed::{Build, Image};
 use crate::Day;
 use crate::tags::{self, Version};
 
@@ -169,11 +169,28 @@ impl Image {
         found.next().filter(|_| found.next().is_none())
     }
 
+    /// Whether `build` is of a distribution's release that was not out on the day `today`:
+    /// distributions list the next one before it is done.
+    pub fn is_ahead(self, build: Build, today: Day) -> bool {
+        let is_out = |tag| {
+            let cycle = self.cycle_by_name(tag);
+            cycle.is_some_and(|cycle| cycle.released.is_none_or(|day| day <= today))
+        };
+        self.products().any(is_system) && !build.tags().any(is_out)
+    }
+
     /// The distribution that a word of `tag` names.
     pub fn suite(self, tag: &str) -> Option<Suite<'_>> {
-        let own = |word: &str| self.cycle_by_name(word).filter(|cycle| names_lines(cycle.product));
-        tag.split('-').filter(|word| own(word).is_none()).find_map(suite)
+        let names_lines = self.products().any(self::names_lines);
+        let own =
+            |word: &str| self.cycle_by_name(word).filter(|cycle| self::names_lines(cycle.product));
+        tag.split('-').filter(|word| !names_lines || own(word).is_none()).find_map(suite)
     }
+}
+
+/// Whether the releases of `product` are those of a distribution.
+fn is_system(product: &str) -> bool {
+    [DEBIAN, "fedora", UBUNTU].contains(&product)
 }
 
 /// Whether words of tags may name release lines of `product` that have names of distributions.

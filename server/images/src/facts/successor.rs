@@ -44,8 +44,7 @@ impl Image {
             let other = self::detail(candidate.version.as_ref(), candidate.cycle);
             (is_same, released, usize::MAX - other.abs_diff(detail), candidate.version.clone())
         };
-        let best = candidates.iter().map(rank).max()?;
-        candidates.iter().find(|candidate| rank(candidate) == best).map(|candidate| candidate.tag)
+        first_best(&candidates, rank)
     }
 
     /// The newest listed tag of the line, the variant and the system of `tag`, which is not listed
@@ -67,12 +66,11 @@ impl Image {
             _ => {}
         }
         let detail = version.map_or(0, |version| version.numbers.len());
-        let rank = |candidate: &&Candidate| {
+        let rank = |candidate: &Candidate| {
             let numbers = candidate.version.as_ref().map_or(0, |version| version.numbers.len());
             (usize::MAX - numbers.abs_diff(detail), candidate.version.clone())
         };
-        let best = candidates.iter().map(|candidate| rank(&candidate)).max()?;
-        candidates.iter().find(|candidate| rank(candidate) == best).map(|candidate| candidate.tag)
+        first_best(&candidates, rank)
     }
 
     /// How many numbers name a line of releases: as many as in the newest cycle that is known.
@@ -140,6 +138,21 @@ impl Candidate {
         let suite = self.suite.map(|suite| suite.cycle);
         [line, suite].into_iter().flatten().any(|cycle| cycle.end().is_over(day))
     }
+}
+
+/// The tag of the first of `candidates` with the greatest `rank`.
+fn first_best<R: Ord>(
+    candidates: &[Candidate],
+    rank: impl Fn(&Candidate) -> R,
+) -> Option<&'static str> {
+    let mut best: Option<(R, &'static str)> = None;
+    for candidate in candidates {
+        let rank = rank(candidate);
+        if best.as_ref().is_none_or(|(other, _)| rank > *other) {
+            best = Some((rank, candidate.tag));
+        }
+    }
+    best.map(|(_, tag)| tag)
 }
 
 /// Leaves the candidates that are supported for a while, if there are any.

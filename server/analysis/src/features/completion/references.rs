@@ -139,6 +139,13 @@ mod tests {
     }
 
     #[test]
+    fn a_release_that_is_not_out_comes_last() {
+        check_first("FROM ubuntu:<|>", 4, expect!["26.04 24.04 22.04 latest"]);
+        check_first("FROM fedora:<|>", 5, expect!["44 43 latest 45 rawhide"]);
+        check_first("FROM node:22-al<|>", 2, expect!["22-alpine 22-alpine3.23"]);
+    }
+
+    #[test]
     fn names_of_the_file_are_offered_where_they_can_be_written() {
         let file = "FROM ghcr.io/me/a:1\nFROM you/b AS s\nFROM s\nCOPY --from=quay.io/c/d:2 x y\n";
         check_first(

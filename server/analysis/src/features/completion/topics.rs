@@ -7,7 +7,7 @@ use dialect::{
     Signal, arguments, directives, labels, lints, mounts, platforms, shells, signals,
 };
 
-use images::facts;
+use images::{Repository, facts};
 
 use crate::features::pages::{self, Tag};
 
@@ -60,6 +60,18 @@ pub(super) fn image(name: &str) -> String {
 
 pub(super) fn tag(image: &str, tag: &str) -> String {
     format!("tag:{image}:{tag}")
+}
+
+/// A tag of an image of which only a registry knows.
+pub(super) fn told(repository: &Repository, tag: &str) -> String {
+    format!("told:{}/{}:{tag}", repository.registry(), repository.path())
+}
+
+/// The repository and the tag that `topic` names.
+pub(super) fn told_tag(topic: &str) -> Option<(Repository, &str)> {
+    let (area, rest) = topic.split_once(':')?;
+    let (image, tag) = rest.rsplit_once(':').filter(|_| ["tag", "told"].contains(&area))?;
+    Some((Repository::of(image)?, tag))
 }
 
 /// The first word of HEALTHCHECK.

@@ -187,7 +187,17 @@ fn a_default_is_edited_where_nothing_else_uses_it() {
             FROM "python:${V}"
         "#]],
     );
-    check_actions("ARG V=3.8\nFROM python:${V}-slim<|>", expect![[r#""#]]);
+    check_actions(
+        "ARG V=3.8\nFROM python:${V}-slim<|>",
+        expect![[r#"
+        == Move to `3.11-slim`, which is supported
+        ARG V=3.11
+        FROM python:${V}-slim
+        == Move to `3.14-slim`, the newest release on 2026-08-21
+        ARG V=3.14
+        FROM python:${V}-slim
+    "#]],
+    );
     check_actions("ARG V=3.8\nFROM python:$V<|>\nFROM alpine:$V", expect![[r#""#]]);
     check_actions(
         "ARG B=\"python:3.13<|>\"\nFROM $B",
@@ -287,4 +297,10 @@ fn a_stage_that_gives_files_is_built_on_the_own_platform() {
         (asks)
     "#]],
     );
+}
+
+#[test]
+fn a_part_of_a_tag_stays_where_it_cannot_be_replaced() {
+    check_actions("ARG V=slim\nFROM python:3-$V<|>\n", expect![[""]]);
+    check_actions("ARG V=3.8\nFROM python:${V}-slim<|>\nFROM node:$V\n", expect![[""]]);
 }

@@ -36,8 +36,9 @@ pub(super) struct Order<'t> {
 }
 
 impl<'t> Order<'t> {
-    /// The place of `tag`, which is asked for in the order of the image's list.
-    pub(super) fn rank(&mut self, tag: &'t str, is_windows: bool) -> Rank {
+    /// The place of `tag`, which is asked for in the order of the image's list; `is_ahead` if its
+    /// release is not out.
+    pub(super) fn rank(&mut self, tag: &'t str, is_windows: bool, is_ahead: bool) -> Rank {
         let parts = tags::split(tag);
         // The plain tag by another name.
         let variant = if tag == LATEST { "" } else { parts.variant };
@@ -46,7 +47,8 @@ impl<'t> Order<'t> {
         let version = Version::read(parts.version);
         Rank {
             is_windows,
-            is_unreleased: variant.split('-').any(is_unreleased)
+            is_unreleased: is_ahead
+                || variant.split('-').any(is_unreleased)
                 || version.as_ref().is_some_and(|version| version.is_preview() || is_day(version)),
             variant: known.unwrap_or_else(|| *self.seen.entry(variant).or_insert(next)),
             version: Reverse(version),
@@ -70,7 +72,7 @@ mod tests {
     fn check_order(tags: &str, expected: Expect) {
         let mut order = Order::default();
         let mut ranked: Vec<(Rank, &str)> =
-            tags.split_whitespace().map(|tag| (order.rank(tag, false), tag)).collect();
+            tags.split_whitespace().map(|tag| (order.rank(tag, false, false), tag)).collect();
         ranked.sort();
         let tags: Vec<&str> = ranked.into_iter().map(|(_, tag)| tag).collect();
         expected.assert_eq(&tags.join(" "));

@@ -24,6 +24,8 @@ struct Tag<'a> {
     name: &'a str,
     build: Option<Build>,
     is_windows: bool,
+    /// Whether its release is not out.
+    is_ahead: bool,
     told: Option<&'a images::Tag>,
     /// The day of its last update, if it gets none any more.
     dropped: Option<Day>,
@@ -31,7 +33,7 @@ struct Tag<'a> {
 
 impl<'a> Tag<'a> {
     fn new(name: &'a str) -> Tag<'a> {
-        Tag { name, build: None, is_windows: false, told: None, dropped: None }
+        Tag { name, build: None, is_windows: false, is_ahead: false, told: None, dropped: None }
     }
 }
 
@@ -78,7 +80,7 @@ pub(super) fn defaults(
     let others: Vec<(&Template, HashSet<&str>)> = others
         .iter()
         .filter_map(|other| {
-            let known = known(&other.repository_of_tag()?, scene.answers);
+            let known = known(&other.repository_of_tag()?, scene);
             (!known.is_empty()).then(|| (other, known.iter().map(|tag| tag.name).collect()))
         })
         .collect();
@@ -95,17 +97,20 @@ pub(super) fn defaults(
 
 /// Every tag of `repository` that gets updates, first those of the facts, then what a registry
 /// told beside them.
-fn known<'a>(repository: &Repository, answers: &'a Answers) -> Vec<Tag<'a>> {
+fn known<'a>(repository: &Repository, scene: Scene<'a>) -> Vec<Tag<'a>> {
     let image = facts::image(repository);
-    let list = answers.tags.get(repository);
+    let today = scene.snapshot.policy().options().today();
+    let list = scene.answers.tags.get(repository);
     let mut told: HashMap<&str, &images::Tag> = HashMap::new();
     let told_tags = || list.into_iter().flat_map(|list| &list.tags);
     let mut seen = HashSet::new();
     let mut tags: Vec<Tag<'a>> = Vec::new();
     for build in image.into_iter().flat_map(Image::builds) {
         let is_windows = build.is_windows();
+        let is_ahead = image.is_some_and(|image| image.is_ahead(build, today));
         let new = build.tags().filter(|name| seen.insert(*name));
-        tags.extend(new.map(|name| Tag { build: Some(build), is_windows, ..Tag::new(name) }));
+        let tag = |name| Tag { build: Some(build), is_windows, is_ahead, ..Tag::new(name) };
+        tags.extend(new.map(tag));
     }
     if !tags.is_empty() {
         told.extend(told_tags().map(|tag| (tag.name.as_str(), tag)));
@@ -125,13 +130,13 @@ fn list(
     written: impl Fn(&str) -> Option<String>,
 ) -> Completions {
     let typed = word.typed();
-    let known = known(repository, scene.answers);
+    let known = known(repository, scene);
     let mut order = Order::default();
     let mut ranked: Vec<((bool, Rank), &Tag<'_>, String)> = known
         .iter()
         .filter_map(|tag| {
             let text = written(tag.name).filter(|text| text.contains(typed))?;
-            let rank = order.rank(tag.name, tag.is_windows);
+            let rank = order.rank(tag.name, tag.is_windows, tag.is_ahead);
             Some(((!text.starts_with(typed), rank), tag, text))
         })
         .collect();
@@ -159,7 +164,7 @@ fn with_dropped(found: Completions, repository: &Repository, word: &Word) -> Com
         .iter()
         .map(|(name, day)| {
             let tag = Tag { dropped: Some(*day), ..Tag::new(name) };
-            (order.rank(name, false), tag)
+            (order.rank(name, false, false), tag)
         })
         .collect();
     ranked.sort_by(|(one, _), (two, _)| one.cmp(two));
@@ -171,6 +176,7 @@ fn with_dropped(found: Completions, repository: &Repository, word: &Word) -> Com
 
 /// Makes items, and keeps what all tags of a build share.
 struct Items<'a> {
+    repository: &'a Repository,
     image: String,
     word: &'a Word,
     /// The names of builds, by the first one.
@@ -206,8 +212,8 @@ impl Names {
 }
 
 impl<'a> Items<'a> {
-    fn new(repository: &Repository, word: &'a Word) -> Items<'a> {
-        Items { image: repository.to_string(), word, names: HashMap::new() }
+    fn new(repository: &'a Repository, word: &'a Word) -> Items<'a> {
+        Items { repository, image: repository.to_string(), word, names: HashMap::new() }
     }
 
     /// The item of `tag`, which is written as `text`.
@@ -215,9 +221,10 @@ impl<'a> Items<'a> {
         let item = Item::new(ItemKind::Tag, text, self.word);
         let item =
             Item { detail: self.remark(tag, text), deprecated: tag.dropped.is_some(), ..item };
-        match tag.build {
-            Some(_) => item.topic(topics::tag(&self.image, tag.name)),
-            None => item,
+        match (tag.build, tag.told) {
+            (Some(_), _) => item.topic(topics::tag(&self.image, tag.name)),
+            (None, Some(_)) => item.topic(topics::told(self.repository, tag.name)),
+            (None, None) => item,
         }
     }
 

@@ -83,6 +83,7 @@ pub struct Policy {
     commands: HashMap<&'static str, Vec<Active<CheckCall>>>,
     every_command: Vec<Active<CheckCall>>,
     stages: Vec<Active<CheckStage>>,
+    froms: Vec<Active<CheckStage>>,
     files: Vec<Active<CheckFile>>,
     /// Looks for the codes of ShellCheck that are on.
     #[cfg(feature = "shell-lint")]
@@ -182,6 +183,7 @@ impl Policy {
             commands: HashMap::new(),
             every_command: Vec::new(),
             stages: Vec::new(),
+            froms: Vec::new(),
             files: Vec::new(),
             #[cfg(feature = "shell-lint")]
             shell: OnceLock::new(),
@@ -213,6 +215,7 @@ impl Policy {
                 #[cfg(feature = "shell-lint")]
                 Check::Shell => {}
                 Check::Stage(check) => self.stages.push(Active { rule, severity, check }),
+                Check::From(check) => self.froms.push(Active { rule, severity, check }),
                 Check::File(check) => self.files.push(Active { rule, severity, check }),
             }
         }
@@ -239,6 +242,10 @@ impl Policy {
 
     pub(super) fn stage_checks(&self) -> &[Active<CheckStage>] {
         &self.stages
+    }
+
+    pub(super) fn from_checks(&self) -> &[Active<CheckStage>] {
+        &self.froms
     }
 
     pub(super) fn file_checks(&self) -> &[Active<CheckFile>] {

@@ -99,7 +99,7 @@ pub(super) type CheckSite = fn(&Site<'_>, &mut Findings);
 /// Looks at one call of a program.
 pub(super) type CheckCall = fn(&Call<'_>, &mut Findings);
 
-/// Looks at a stage; see [`Check::Stage`] for what it may look at.
+/// Looks at a stage; see [`Check::Stage`] and [`Check::From`] for what it may look at.
 pub(super) type CheckStage = for<'a> fn(&File<'a>, &'a Stage, &mut Findings);
 
 /// Looks at a file.
@@ -118,6 +118,9 @@ pub(crate) enum Check {
     /// and at every FROM, and at nothing else: its findings are kept while these are the same.
     /// Places count from the start of the file.
     Stage(CheckStage),
+    /// At the FROM of each stage. It may look at every FROM and at what stands before all stages, and
+    /// at nothing else. Places count from the start of the file.
+    From(CheckStage),
     /// At the file as a whole. Places count from the start of the file.
     File(CheckFile),
     /// At the texts that a POSIX shell gets, for the code of ShellCheck that is the rule's id.

@@ -8,7 +8,8 @@ use std::sync::{Arc, LazyLock};
 use super::digest::are_same;
 use super::file::File;
 use super::findings::Findings;
-use super::policy::Policy;
+use super::policy::{Active, Policy};
+use super::rule::CheckStage;
 use super::run::Wanted;
 use crate::checks::stages;
 use crate::context::ignore::Ignore;
@@ -33,7 +34,9 @@ struct Known {
     /// Whether it and all below it are as they were in the version before.
     is_same: bool,
     errors: Kept,
-    /// What the rules found that look at an instruction, a command or a stage.
+    /// What the rules found that look at its FROM.
+    from: Kept,
+    /// What those found that look at an instruction, a command or a stage.
     found: Kept,
 }
 
@@ -81,14 +84,12 @@ impl StageFindings {
         let targets: Vec<Target> = sources.map(|source| source.target).collect();
         let below = stage.below().map(|number| self.stages.get(number));
         let has_same_below = below.is_none_or(|known| known.is_some_and(|known| known.is_same));
-        let old = earlier
-            .filter(|_| has_same_below)
-            .and_then(|earlier| Some((earlier, earlier.stages.get(stage.number)?)))
-            .filter(|(earlier, old)| {
-                let own = self.entries.get(stage.entries()).unwrap_or_default();
-                are_same(own, earlier.entries_of(old)) && targets == old.targets
-            });
-        let old = old.map(|(_, old)| old);
+        let before = earlier.and_then(|earlier| earlier.stages.get(stage.number));
+        let old = before.filter(|old| {
+            let own = self.entries.get(stage.entries()).unwrap_or_default();
+            let others = earlier.map(|earlier| earlier.entries_of(old)).unwrap_or_default();
+            has_same_below && are_same(own, others) && targets == old.targets
+        });
         let place = Place::of(file, stage);
         let errors = || {
             let checks = file.snapshot.derived().get(stage.entries()).unwrap_or_default();
@@ -99,15 +100,20 @@ impl StageFindings {
             true => place.told(old.and_then(|old| old.errors.clone()), |_| true, errors, found),
             false => None,
         };
-        let fresh = || fresh(file, stage, policy, wanted);
-        let own = match wanted {
-            Wanted::Errors => None,
-            _ => {
-                let is_wanted = |found: &Diagnostic| wanted.holds(found.rule);
-                place.told(old.and_then(|old| old.found.clone()), is_wanted, fresh, found)
-            }
-        };
-        Known { entries: stage.entries(), targets, is_same: old.is_some(), errors, found: own }
+        let is_wanted = |found: &Diagnostic| wanted.holds(found.rule);
+        let has_rules = wanted != Wanted::Errors;
+        let from = has_rules.then(|| {
+            let kept = before.and_then(|before| before.from.clone());
+            let fresh = || asked(file, stage, policy.from_checks(), wanted);
+            place.told(kept, is_wanted, fresh, found)
+        });
+        let own = has_rules.then(|| {
+            let kept = old.and_then(|old| old.found.clone());
+            place.told(kept, is_wanted, || fresh(file, stage, policy, wanted), found)
+        });
+        let (from, own) = (from.flatten(), own.flatten());
+        let is_same = old.is_some();
+        Known { entries: stage.entries(), targets, is_same, errors, from, found: own }
     }
 
     fn entries_of(&self, known: &Known) -> &[Arc<Derived>] {
@@ -149,22 +155,32 @@ fn before_stages(file: &File<'_>, wanted: Wanted<'_>, found: &mut Vec<Diagnostic
     }
 }
 
-/// What the rules find in `stage` now, but for those that look at the file as a whole.
+/// What the rules find in `stage` now, but for those that look at its FROM or at the file as a whole.
 fn fresh<'a>(
     file: &File<'a>,
     stage: &'a Stage,
     policy: &Policy,
     wanted: Wanted<'_>,
 ) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    file.snapshot.in_entries(stage.entries(), wanted, &mut found);
+    found.extend(asked(file, stage, policy.stage_checks(), wanted));
+    found
+}
+
+/// What `checks` find in `stage` now.
+fn asked<'a>(
+    file: &File<'a>,
+    stage: &'a Stage,
+    checks: &[Active<CheckStage>],
+    wanted: Wanted<'_>,
+) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
-    for active in policy.stage_checks().iter().filter(|active| wanted.holds(active.rule.id)) {
+    for active in checks.iter().filter(|active| wanted.holds(active.rule.id)) {
         findings.begin(active.rule, active.severity);
         (active.check)(file, stage, &mut findings);
     }
-    let mut found = Vec::new();
-    file.snapshot.in_entries(stage.entries(), wanted, &mut found);
-    found.extend(findings.finish());
-    found
+    findings.finish()
 }
 
 /// From where to where a stage reaches.

@@ -2,7 +2,7 @@
 
 use images::facts::{self, Deprecated, Removal, Status};
 
-use super::references::{Reference, references_in};
+use super::references::{Reference, base, sources};
 use crate::diagnostic::{Severity, Tag};
 use crate::model::Stage;
 use crate::rules::file::File;
@@ -30,17 +30,26 @@ pub(super) static RULE: Rule = Rule {
         },
         Example { bad: "FROM centos:7\n", good: "FROM almalinux:9\n" },
     ],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check), Check::Stage(check_sources)],
 };
 
 fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    for reference in references_in(file, stage) {
-        if let Some(deprecated) = deprecated(&reference) {
-            let found = findings.report(reference.span, message(&reference, deprecated));
-            found.tag(Tag::Deprecated);
-            if let Some(text) = replacement(&reference, deprecated) {
-                reference.offer(&text, found);
-            }
+    if let Some(reference) = base(file, stage) {
+        look(&reference, findings);
+    }
+}
+
+/// The images that files are taken from.
+fn check_sources<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    sources(file, stage).for_each(|reference| look(&reference, findings));
+}
+
+fn look(reference: &Reference<'_>, findings: &mut Findings) {
+    if let Some(deprecated) = deprecated(reference) {
+        let found = findings.report(reference.span, message(reference, deprecated));
+        found.tag(Tag::Deprecated);
+        if let Some(text) = replacement(reference, deprecated) {
+            reference.offer(&text, found);
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.22\n",
         good: "FROM alpine:3.22@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n",
     }],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check)],
 };
 
 fn check<'a>(_: &File<'a>, stage: &'a Stage, findings: &mut Findings) {

@@ -3,7 +3,7 @@
 use images::facts::Status;
 
 use super::deprecated_image;
-use super::references::references_in;
+use super::references::{Reference, base, sources};
 use crate::diagnostic::Severity;
 use crate::model::Stage;
 use crate::rules::file::File;
@@ -27,24 +27,33 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM python:3.11.4-slim-bookworm\n",
         good: "FROM python:3.11.16-slim-bookworm\n",
     }],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check), Check::Stage(check_sources)],
 };
 
 fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    for reference in references_in(file, stage) {
-        let Some(tag) = reference.tag() else { continue };
-        let Status::Dropped(day) = reference.image.status(tag) else { continue };
-        let Some(next) = reference.continuation() else { continue };
-        if deprecated_image::speaks_of(&reference) {
-            continue;
-        }
-        let name = reference.image.name;
-        let message = format!(
-            "`{name}:{tag}` gets no more updates since {day}, newer ones of its line do; move on \
-             to `{next}`"
-        );
-        reference.offer_tag(next, findings.report(reference.span, message));
+    if let Some(reference) = base(file, stage) {
+        look(&reference, findings);
     }
+}
+
+/// The images that files are taken from.
+fn check_sources<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    sources(file, stage).for_each(|reference| look(&reference, findings));
+}
+
+fn look(reference: &Reference<'_>, findings: &mut Findings) {
+    let Some(tag) = reference.tag() else { return };
+    let Status::Dropped(day) = reference.image.status(tag) else { return };
+    let Some(next) = reference.continuation() else { return };
+    if deprecated_image::speaks_of(reference) {
+        return;
+    }
+    let name = reference.image.name;
+    let message = format!(
+        "`{name}:{tag}` gets no more updates since {day}, newer ones of its line do; move on \
+         to `{next}`"
+    );
+    reference.offer_tag(next, findings.report(reference.span, message));
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     enabled: true,
     examples: &[Example { bad: "FROM node:latest\n", good: "FROM node:24\n" }],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check)],
 };
 
 fn check<'a>(_: &File<'a>, stage: &'a Stage, findings: &mut Findings) {

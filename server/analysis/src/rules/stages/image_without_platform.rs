@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use images::facts::{Build, SNAPSHOT};
 
 use super::platform::{parts, platform_flag};
-use super::references::{Reference, references_in};
+use super::references::{Reference, base};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
 use crate::model::Stage;
@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM --platform=linux/arm64 clearlinux:latest\n",
         good: "FROM --platform=linux/amd64 clearlinux:latest\n",
     }],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check)],
 };
 
 /// The architectures whose machines run what is built for another one, with that one
@@ -40,32 +40,25 @@ pub(super) static RULE: Rule = Rule {
 const FALLBACKS: [(&str, &str); 2] = [("amd64", "386"), ("arm64", "arm")];
 
 fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    for reference in
-        references_in(file, stage).filter(|found| found.is_written && !found.has_digest)
+    let reference = base(file, stage).filter(|found| found.is_written && !found.has_digest);
+    let (Some(reference), Some(step)) = (reference, file.placement(stage.entry)) else { return };
+    let Some((flag, build)) = platform_flag(&step.site).zip(build(&reference)) else { return };
+    let Some(wanted) = flag.value().filter(|value| is_missing(build, value)) else { return };
+    let platforms: Vec<&str> = build.platforms().collect();
+    let message = format!(
+        "`{}` is not built for {wanted}, as of {SNAPSHOT}; it is for {}",
+        reference.text,
+        platforms.join(", ")
+    );
+    let span = step.absolute(flag.word.span);
+    let found = findings.report(span, message);
+    let value = u32::try_from(wanted.len()).ok().filter(|len| *len < span.len());
+    if let (Some(len), [only]) = (value, platforms.as_slice())
+        && file.slice(span).ends_with(wanted)
     {
-        let Some(step) = reference.stage.and_then(|stage| file.placement(stage.entry)) else {
-            continue;
-        };
-        let Some((flag, build)) = platform_flag(&step.site).zip(build(&reference)) else {
-            continue;
-        };
-        let Some(wanted) = flag.value().filter(|value| is_missing(build, value)) else { continue };
-        let platforms: Vec<&str> = build.platforms().collect();
-        let message = format!(
-            "`{}` is not built for {wanted}, as of {SNAPSHOT}; it is for {}",
-            reference.text,
-            platforms.join(", ")
-        );
-        let span = step.absolute(flag.word.span);
-        let found = findings.report(span, message);
-        let value = u32::try_from(wanted.len()).ok().filter(|len| *len < span.len());
-        if let (Some(len), [only]) = (value, platforms.as_slice())
-            && file.slice(span).ends_with(wanted)
-        {
-            let place = syntax::Span::new(span.end - len, span.end);
-            let edit = Edit::replace(place, *only);
-            found.fix(Fix::questionable(format!("Write `{only}`"), vec![edit]));
-        }
+        let place = syntax::Span::new(span.end - len, span.end);
+        let edit = Edit::replace(place, *only);
+        found.fix(Fix::questionable(format!("Write `{only}`"), vec![edit]));
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     enabled: true,
     examples: &[Example { bad: "FROM alpine\n", good: "FROM alpine:3.22\n" }],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check)],
 };
 
 fn check<'a>(_: &File<'a>, stage: &'a Stage, findings: &mut Findings) {

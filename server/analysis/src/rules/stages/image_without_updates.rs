@@ -4,7 +4,7 @@ use images::Day;
 use images::facts::{End, Status};
 
 use super::deprecated_image;
-use super::references::{Reference, advice, references_in};
+use super::references::{Reference, advice, base, sources};
 use crate::diagnostic::Severity;
 use crate::model::Stage;
 use crate::rules::file::File;
@@ -32,19 +32,28 @@ pub(super) static RULE: Rule = Rule {
         Example { bad: "FROM python:3.10-slim-buster\n", good: "FROM python:3.10-slim-trixie\n" },
         Example { bad: "FROM node:12\n", good: "FROM node:22\n" },
     ],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check), Check::Stage(check_sources)],
 };
 
 fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    if let Some(reference) = base(file, stage) {
+        look(file, &reference, findings);
+    }
+}
+
+/// The images that files are taken from.
+fn check_sources<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    sources(file, stage).for_each(|reference| look(file, &reference, findings));
+}
+
+fn look(file: &File<'_>, reference: &Reference<'_>, findings: &mut Findings) {
     let today = file.options.today();
-    for reference in references_in(file, stage) {
-        let Some(what) = what(&reference, today) else { continue };
-        let successor = reference.successor(today);
-        let message = format!("{what}, so {}", advice(successor));
-        let found = findings.report(reference.span, message);
-        if let Some(tag) = successor {
-            reference.offer_tag(tag, found);
-        }
+    let Some(what) = what(reference, today) else { return };
+    let successor = reference.successor(today);
+    let message = format!("{what}, so {}", advice(successor));
+    let found = findings.report(reference.span, message);
+    if let Some(tag) = successor {
+        reference.offer_tag(tag, found);
     }
 }
 

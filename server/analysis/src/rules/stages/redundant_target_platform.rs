@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM --platform=$TARGETPLATFORM alpine:3.20\n",
         good: "FROM alpine:3.20\n",
     }],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check)],
 };
 
 /// The variable, and the value it has on most machines.

@@ -25,8 +25,6 @@ pub(super) struct Reference<'a> {
     pub(super) has_digest: bool,
     /// Whether it stands in the file as it is, without variables.
     pub(super) is_written: bool,
-    /// The stage that is built on it.
-    pub(super) stage: Option<&'a Stage>,
     file: File<'a>,
 }
 
@@ -42,23 +40,23 @@ pub(super) fn advice(successor: Option<&str>) -> String {
     format!("what is found to be unsafe in it stays; take a newer one{example}")
 }
 
-/// The references in `stage`: what it is built on, then what it takes from elsewhere. Unknown for FROM is
-/// what build arguments without a default decide.
-pub(super) fn references_in<'a>(
+/// The images that `stage` takes files from.
+pub(super) fn sources<'a>(
     file: &File<'a>,
     stage: &'a Stage,
 ) -> impl Iterator<Item = Reference<'a>> {
     let file = *file;
     let sources = file.model().sources_of(stage).iter();
-    let sources = sources.filter_map(move |found| source(file, found));
-    base(file, stage).into_iter().chain(sources).take(MOST_IN_STAGE)
+    sources.filter_map(move |found| source(file, found)).take(MOST_IN_STAGE)
 }
 
-fn base<'a>(file: File<'a>, stage: &'a Stage) -> Option<Reference<'a>> {
+/// The image that `stage` is built on. Unknown is what build arguments without a default decide.
+pub(super) fn base<'a>(file: &File<'a>, stage: &'a Stage) -> Option<Reference<'a>> {
+    let file = *file;
     let Base::Image(text) = &stage.base else { return None };
     let found = Reference::read(file, Cow::Borrowed(text), stage.base_span?)?;
     let is_written = stage.image_as_written().is_some();
-    Some(Reference { is_written, stage: Some(stage), ..found })
+    Some(Reference { is_written, ..found })
 }
 
 fn source<'a>(file: File<'a>, source: &'a Source) -> Option<Reference<'a>> {
@@ -78,7 +76,7 @@ impl<'a> Reference<'a> {
             (None, None) => facts::named(path),
         }?;
         let (tag, has_digest) = (parts.tag, parts.digest.is_some());
-        Some(Reference { text, span, image, tag, has_digest, is_written: true, stage: None, file })
+        Some(Reference { text, span, image, tag, has_digest, is_written: true, file })
     }
 
     /// The tag that it names.

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
         bad: "ARG VERSION=3.20\nFROM alpine:${VERSIN}\n",
         good: "ARG VERSION=3.20\nFROM alpine:${VERSION}\n",
     }],
-    checks: &[Check::Stage(check)],
+    checks: &[Check::From(check)],
 };
 
 /// BuildKit `dockerfile2llb/validations.go`, `reportUnusedFromArgs`.

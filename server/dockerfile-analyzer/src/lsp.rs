@@ -30,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Runs the server until the client ends it. The exit code is 0 after `shutdown` and `exit`, and 1
 /// after any other end, as the specification asks.
 pub(crate) fn run(arguments: &LspArguments) -> anyhow::Result<ExitCode> {
+    transport::widen(&std::io::stdout());
     let writer = Writer::start(std::io::stdout())?;
     let outgoing = writer.outgoing();
     let level = arguments.log_level;

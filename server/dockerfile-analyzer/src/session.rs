@@ -25,6 +25,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::advisor::Advisor;
 use crate::capabilities::ClientFeatures;
+use crate::convert::findings::Findings;
 use crate::convert::from_lsp::{DidChange, OpenedDocument};
 use crate::convert::to_lsp::View;
 use crate::documents::Documents;
@@ -388,8 +389,8 @@ impl State {
         self.diagnostics.run(move || {
             let found = guard::run(|| {
                 let (snapshot, problems) = policies.applied(&uri, &snapshot);
-                let diagnostics = View::new(&uri, version, &snapshot, &client).diagnostics();
-                let diagnostics = Arc::new(Prepared::new(&diagnostics));
+                let view = View::new(&uri, version, &snapshot, &client);
+                let diagnostics = Arc::new(Prepared::new(&Findings(&view)));
                 Found { snapshot, diagnostics, problems }
             });
             let found = found.ok();

@@ -1,6 +1,7 @@
 //! Which folder is the build context of a Dockerfile: the file does not say, so its own sources are
 //! the evidence.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use analysis::Snapshot;
@@ -74,11 +75,10 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// What the sources in `snapshot` tell.
     pub(crate) fn of(snapshot: &Snapshot) -> Evidence {
-        let mut certain: Vec<&str> = paths::all_certain(snapshot).collect();
-        let copies = !certain.is_empty();
-        certain.retain(|path| !path.is_empty());
+        let all: HashSet<&str> = paths::all_certain(snapshot).collect();
+        let copies = !all.is_empty();
+        let mut certain: Vec<&str> = all.into_iter().filter(|path| !path.is_empty()).collect();
         certain.sort_unstable();
-        certain.dedup();
         certain.truncate(MOST_SOURCES);
         Evidence { certain: certain.into_iter().map(str::to_owned).collect(), copies }
     }

@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 mod caching;
+pub(crate) mod findings;
 pub(crate) mod folding;
 mod formatting;
 pub(crate) mod from_lsp;
@@ -16,6 +17,7 @@ pub(crate) mod problems;
 pub(crate) mod reports;
 pub(crate) mod signature;
 mod silencing;
+pub(crate) mod symbols;
 pub(crate) mod to_lsp;
 pub(crate) mod tokens;
 pub(crate) mod uri;

@@ -3,7 +3,6 @@
 use analysis::features::actions;
 use analysis::features::completion::{Completions, Item, ItemKind};
 use analysis::features::hover::Hover;
-use analysis::features::symbols::{Symbol, SymbolKind};
 use analysis::{Diagnostic, Severity, Snapshot, Tag};
 use serde_json::json;
 use syntax::{Positions, Span, Text};
@@ -77,12 +76,7 @@ impl View<'_> {
     pub(super) fn diagnostic(&self, found: &Diagnostic) -> lsp::Diagnostic {
         lsp::Diagnostic {
             range: self.range(found.span),
-            severity: Some(match found.severity {
-                Severity::Error => lsp::DiagnosticSeverity::Error,
-                Severity::Warning => lsp::DiagnosticSeverity::Warning,
-                Severity::Information => lsp::DiagnosticSeverity::Information,
-                Severity::Hint => lsp::DiagnosticSeverity::Hint,
-            }),
+            severity: Some(View::severity(found)),
             code: Some(found.rule.into()),
             source: Some(SOURCE.to_owned()),
             message: found.message.clone().into(),
@@ -93,12 +87,21 @@ impl View<'_> {
         }
     }
 
-    fn page(&self, found: &Diagnostic) -> Option<lsp::CodeDescription> {
+    pub(super) fn severity(found: &Diagnostic) -> lsp::DiagnosticSeverity {
+        match found.severity {
+            Severity::Error => lsp::DiagnosticSeverity::Error,
+            Severity::Warning => lsp::DiagnosticSeverity::Warning,
+            Severity::Information => lsp::DiagnosticSeverity::Information,
+            Severity::Hint => lsp::DiagnosticSeverity::Hint,
+        }
+    }
+
+    pub(super) fn page(&self, found: &Diagnostic) -> Option<lsp::CodeDescription> {
         let page = actions::page(found.rule).filter(|_| self.client.diagnostic_pages)?;
         Some(lsp::CodeDescription { href: Uri::from(page) })
     }
 
-    fn tags(&self, found: &Diagnostic) -> Option<Vec<lsp::DiagnosticTag>> {
+    pub(super) fn tags(&self, found: &Diagnostic) -> Option<Vec<lsp::DiagnosticTag>> {
         let tag = match found.tag? {
             Tag::Unnecessary => lsp::DiagnosticTag::Unnecessary,
             Tag::Deprecated => lsp::DiagnosticTag::Deprecated,
@@ -166,55 +169,6 @@ impl View<'_> {
         }
     }
 
-    /// The outline, as a tree or as a list.
-    pub(crate) fn symbols(&self, symbols: Vec<Symbol>) -> lsp::DocumentSymbolResponse {
-        if self.client.nested_symbols {
-            let tree = symbols.into_iter().map(|symbol| self.nested_symbol(symbol)).collect();
-            return lsp::DocumentSymbolResponse::DocumentSymbolList(tree);
-        }
-        let mut list = Vec::new();
-        self.flat_symbols(symbols, None, &mut list);
-        lsp::DocumentSymbolResponse::SymbolInformationList(list)
-    }
-
-    #[expect(deprecated, reason = "the type has no default that would leave the field out")]
-    fn nested_symbol(&self, symbol: Symbol) -> lsp::DocumentSymbol {
-        let children = symbol.children.into_iter().map(|child| self.nested_symbol(child));
-        let children = children.collect::<Vec<_>>();
-        lsp::DocumentSymbol {
-            name: symbol.name,
-            detail: Some(symbol.detail).filter(|detail| !detail.is_empty()),
-            kind: symbol_kind(symbol.kind),
-            tags: None,
-            deprecated: None,
-            range: self.range(symbol.span),
-            selection_range: self.range(symbol.selection),
-            children: Some(children).filter(|children| !children.is_empty()),
-        }
-    }
-
-    #[expect(deprecated, reason = "the type has no default that would leave the field out")]
-    fn flat_symbols(
-        &self,
-        symbols: Vec<Symbol>,
-        container: Option<&str>,
-        list: &mut Vec<lsp::SymbolInformation>,
-    ) {
-        for symbol in symbols {
-            list.push(lsp::SymbolInformation {
-                location: self.location(symbol.span),
-                base_symbol_information: lsp::BaseSymbolInformation {
-                    name: symbol.name.clone(),
-                    kind: symbol_kind(symbol.kind),
-                    tags: None,
-                    container_name: container.map(str::to_owned),
-                },
-                deprecated: None,
-            });
-            self.flat_symbols(symbol.children, Some(&symbol.name), list);
-        }
-    }
-
     /// The ranges of `spans`, each the parent of the one before.
     pub(crate) fn selection(&self, spans: &[Span]) -> lsp::SelectionRange {
         let outwards = spans.iter().rev().map(|span| self.range(*span));
@@ -254,15 +208,5 @@ fn completion_kind(kind: ItemKind) -> lsp::CompletionItemKind {
         ItemKind::Directory => lsp::CompletionItemKind::Folder,
         ItemKind::Label => lsp::CompletionItemKind::Property,
         ItemKind::Heredoc => lsp::CompletionItemKind::Snippet,
-    }
-}
-
-/// All of these are in the set that clients understand without announcing it.
-fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
-    match kind {
-        SymbolKind::Stage => lsp::SymbolKind::Module,
-        SymbolKind::Instruction => lsp::SymbolKind::Method,
-        SymbolKind::Variable => lsp::SymbolKind::Variable,
-        SymbolKind::Directive => lsp::SymbolKind::Property,
     }
 }

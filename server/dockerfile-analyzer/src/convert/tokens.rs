@@ -84,7 +84,8 @@ impl Legend {
 
     /// The type's index and the modifiers' bits; `None` if the client knows no such type.
     fn numbers(&self, token: &Token) -> Option<(u32, u32)> {
-        let kind = TYPES.iter().position(|(kind, _)| *kind == token.kind)?;
+        // They have the order of the kinds.
+        let kind = token.kind as usize;
         let bits = self.modifiers.iter().enumerate();
         let bits = bits.filter(|(_, (modifier, _))| token.modifiers.contains(*modifier));
         Some((*self.kinds.get(kind)?.as_ref()?, bits.map(|(bit, _)| 1 << bit).sum()))
@@ -144,6 +145,11 @@ mod tests {
             "requests": {}, "tokenTypes": types, "tokenModifiers": modifiers, "formats": ["relative"],
         });
         Legend::read(Some(serde_json::from_value(client).unwrap()))
+    }
+
+    #[test]
+    fn types_have_the_order_of_the_kinds() {
+        assert!(TYPES.iter().enumerate().all(|(index, (kind, _))| *kind as usize == index));
     }
 
     #[test]

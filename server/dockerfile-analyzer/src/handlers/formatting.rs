@@ -1,7 +1,7 @@
 //! `textDocument/formatting`, `rangeFormatting`, `rangesFormatting` and `onTypeFormatting`.
 
 use analysis::features::typing;
-use analysis::format::{format, format_ranges};
+use analysis::format::format_snapshot;
 use tower_lsp::gen_lsp_types::{
     DocumentFormattingParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams,
     DocumentRangesFormattingParams, FormattingOptions, Range, TextDocumentIdentifier,
@@ -61,15 +61,9 @@ async fn formatted(
     let settings = backend.configuration.settings().format;
     let edits = move |view: View<'_>| {
         let options = view.layout(settings, editor).options();
-        let document = view.snapshot.document();
-        let formatted = match ranges {
-            None => format(document, &options),
-            Some(ranges) => {
-                let spans: Vec<_> = ranges.iter().map(|range| view.span(*range)).collect();
-                format_ranges(document, &options, &spans)
-            }
-        };
-        view.formatted(&formatted)
+        let spans = ranges
+            .map(|ranges| -> Vec<_> { ranges.iter().map(|range| view.span(*range)).collect() });
+        view.formatted(&format_snapshot(view.snapshot, &options, spans.as_deref()))
     };
     backend.session.answer(document.uri, edits).await
 }

@@ -5,6 +5,7 @@ use tower_lsp::gen_lsp_types::DocumentSymbolParams;
 use tower_lsp::jsonrpc::Result;
 
 use crate::backend::Backend;
+use crate::convert::symbols::Outline;
 use crate::convert::to_lsp::View;
 use crate::transport::Prepared;
 
@@ -13,6 +14,6 @@ pub(crate) async fn document_symbol(
     backend: &Backend,
     params: DocumentSymbolParams,
 ) -> Result<Prepared> {
-    let outline = |view: View<'_>| view.symbols(symbols::symbols(view.snapshot));
-    backend.session.answer(params.text_document.uri, outline).await
+    let outline = |view: View<'_>| Prepared::new(&Outline(&view, &symbols::symbols(view.snapshot)));
+    backend.session.ask(params.text_document.uri, outline).await
 }

@@ -18,4 +18,4 @@ pub(crate) use prepared::Prepared;
 #[cfg(any(test, fuzzing))]
 pub(crate) use reader::read as read_input;
 pub(crate) use reader::read_standard_input;
-pub(crate) use writer::{Outgoing, Writer};
+pub(crate) use writer::{Outgoing, Writer, widen};

@@ -5,7 +5,8 @@
 //! answer passes through the framework as one string and is put into the response as it is.
 
 use serde::{Serialize, Serializer};
-use tower_lsp::jsonrpc::{Id, Response};
+use serde_json::Value;
+use tower_lsp::jsonrpc::Response;
 
 /// What a prepared answer begins with on its way. No other result is a string that begins so.
 const MARK: char = '\0';
@@ -33,39 +34,47 @@ impl Serialize for Prepared {
     }
 }
 
-/// The JSON text of `response`.
-pub(super) fn response_text(response: Response) -> Option<String> {
-    let prepared = |body: &serde_json::Value| {
-        body.as_str().and_then(|text| text.strip_prefix(MARK)).map(str::to_owned)
-    };
+/// Gives `put` the JSON text of `response`, in parts: what is long is not copied for it.
+pub(super) fn with_text(response: &Response, put: impl FnOnce(&[&str])) {
     match response.result().and_then(prepared) {
-        Some(result) => Some(with_result(response.id(), &result)),
-        None => serde_json::to_string(&response).ok(),
+        Some(result) => {
+            let id = serde_json::to_string(response.id()).unwrap_or_else(|_| "null".to_owned());
+            put(&[r#"{"jsonrpc":"2.0","id":"#, &id, r#","result":"#, result, "}"]);
+        }
+        None => {
+            // A response holds nothing that cannot be serialized.
+            if let Ok(text) = serde_json::to_string(response) {
+                put(&[&text]);
+            }
+        }
     }
 }
 
-fn with_result(id: &Id, result: &str) -> String {
-    let id = serde_json::to_string(id).unwrap_or_else(|_| "null".to_owned());
-    format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#)
+/// The JSON text that is on its way in `body`, if that is a prepared answer.
+fn prepared(body: &Value) -> Option<&str> {
+    body.as_str()?.strip_prefix(MARK)
 }
 
-/// `message`, with `list` in the place of the empty list that it ends with.
-pub(super) fn with_list(mut message: String, list: &Prepared) -> String {
-    if let Some(end) = message.rfind("[]") {
-        message.replace_range(end..end + 2, &list.0);
+/// `message` in parts, with `list` in the place of the empty list that it ends with.
+pub(super) fn with_list<'a>(message: &'a str, list: &'a Prepared) -> [&'a str; 3] {
+    match message.rsplit_once("[]") {
+        Some((before, behind)) => [before, &list.0, behind],
+        None => [message, "", ""],
     }
-    message
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use tower_lsp::jsonrpc::Id;
 
     use super::*;
 
     fn text(result: impl Serialize) -> String {
         let result = serde_json::to_value(result).unwrap();
-        response_text(Response::from_ok(Id::Number(7), result)).unwrap()
+        let mut text = String::new();
+        with_text(&Response::from_ok(Id::Number(7), result), |parts| text = parts.concat());
+        text
     }
 
     #[test]
@@ -77,9 +86,9 @@ mod tests {
             );
         }
         assert_eq!(text(json!("plain")), r#"{"jsonrpc":"2.0","result":"plain","id":7}"#);
-        let message = r#"{"params":{"uri":"[]","diagnostics":[]}}"#.to_owned();
+        let message = r#"{"params":{"uri":"[]","diagnostics":[]}}"#;
         let expected = r#"{"params":{"uri":"[]","diagnostics":[{"a":"[]"}]}}"#;
-        assert_eq!(with_list(message, &Prepared::new(&json!([{ "a": "[]" }]))), expected);
+        assert_eq!(with_list(message, &Prepared::new(&json!([{ "a": "[]" }]))).concat(), expected);
         assert_eq!(text(Prepared::default()), r#"{"jsonrpc":"2.0","id":7,"result":null}"#);
     }
 }

@@ -29,22 +29,24 @@ impl Outgoing {
     pub(crate) fn send(&self, message: &impl Serialize) {
         // Nothing that is sent here can fail to serialize: the keys of every map are strings.
         let Ok(body) = serde_json::to_string(message) else { return };
-        self.put("a message", &body);
+        self.put("a message", &[&body]);
     }
 
     /// Sends a response.
     pub(crate) fn respond(&self, response: Response) {
-        let id = response.id().clone();
-        if let Some(body) = prepared::response_text(response) {
-            self.put(format_args!("the answer to {id}"), &body);
-        }
+        let name = format_args!("the answer to {}", response.id());
+        prepared::with_text(&response, |body| self.put(name, body));
     }
 
-    /// Sends `body`, which the log calls `name`: what is in it is never logged.
-    fn put(&self, name: impl Display, body: &str) {
-        tracing::trace!("-> {name}, {} bytes", body.len());
-        let head = format!("Content-Length: {}\r\n\r\n", body.len());
-        let _ = self.queue.send(Piece::Message([head.as_bytes(), body.as_bytes()].concat()));
+    /// Sends the parts of a `body`, which the log calls `name`: what is in it is never logged.
+    fn put(&self, name: impl Display, body: &[&str]) {
+        let length: usize = body.iter().map(|part| part.len()).sum();
+        tracing::trace!("-> {name}, {length} bytes");
+        let head = format!("Content-Length: {length}\r\n\r\n");
+        let mut message = Vec::with_capacity(head.len() + length);
+        message.extend_from_slice(head.as_bytes());
+        body.iter().for_each(|part| message.extend_from_slice(part.as_bytes()));
+        let _ = self.queue.send(Piece::Message(message));
     }
 
     /// Sends a notification whose params end with an empty list, in the place of which `list`
@@ -53,7 +55,7 @@ impl Outgoing {
         let method = N::METHOD.to_string();
         let message = NotificationMessage { jsonrpc: "2.0", method: &method, params };
         let Ok(body) = serde_json::to_string(&message) else { return };
-        self.put(&method, &prepared::with_list(body, list));
+        self.put(&method, &prepared::with_list(&body, list));
     }
 
     /// Sends a notification. This goes past the framework's `Client`, whose queue holds one
@@ -62,7 +64,7 @@ impl Outgoing {
         let method = N::METHOD.to_string();
         let message = NotificationMessage { jsonrpc: "2.0", method: &method, params };
         let Ok(body) = serde_json::to_string(&message) else { return };
-        self.put(&method, &body);
+        self.put(&method, &[&body]);
     }
 }
 
@@ -101,6 +103,22 @@ impl Writer {
         let _ = finished.recv_timeout(patience);
     }
 }
+
+/// How much a pipe to the client holds: the most that Linux allows by itself.
+#[cfg(target_os = "linux")]
+const PIPE: usize = 1 << 20;
+
+/// Lets `output` hold a long answer if it is a pipe: whenever a pipe is full, both sides have to wait
+/// for each other.
+#[cfg(target_os = "linux")]
+pub(crate) fn widen(output: &impl std::os::fd::AsFd) {
+    // Whatever else it is has no such size.
+    let _ = rustix::pipe::fcntl_setpipe_size(output, PIPE);
+}
+
+/// Elsewhere pipes are as they are.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn widen<T>(_: &T) {}
 
 /// Writes until nobody can send any more. After an error the rest is thrown away: it means that
 /// nobody reads, and then standard input or the parent ends too.

@@ -244,7 +244,7 @@ impl Policy {
         &self.stages
     }
 
-    pub(super) fn from_checks(&self) -> &[Active<CheckStage>] {
+    pub(super) fn checks_of_from(&self) -> &[Active<CheckStage>] {
         &self.froms
     }
 

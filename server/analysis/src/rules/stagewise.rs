@@ -104,7 +104,7 @@ impl StageFindings {
         let has_rules = wanted != Wanted::Errors;
         let from = has_rules.then(|| {
             let kept = before.and_then(|before| before.from.clone());
-            let fresh = || asked(file, stage, policy.from_checks(), wanted);
+            let fresh = || asked(file, stage, policy.checks_of_from(), wanted);
             place.told(kept, is_wanted, fresh, found)
         });
         let own = has_rules.then(|| {

@@ -302,16 +302,6 @@ impl Client {
         self.unread.retain(|message| !(is_log(message) && message["params"]["type"] == 2));
     }
 
-    /// Passes over the diagnostics and the wishes to be asked anew that have arrived.
-    pub(crate) fn forget_published(&mut self) {
-        self.unread.extend(self.output.try_iter().map(|(_, message)| message));
-        let is_refresh = |method: &str| method.ends_with("/refresh");
-        self.unread.retain(|message| {
-            let method = message["method"].as_str().unwrap_or_default();
-            method != "textDocument/publishDiagnostics" && !is_refresh(method)
-        });
-    }
-
     /// Fails if the server has sent anything that was not asked for.
     pub(crate) fn assert_silent(&mut self) {
         self.unread.extend(self.output.try_iter().map(|(_, message)| message));
@@ -322,6 +312,14 @@ impl Client {
     /// Ends the session in order, and fails if the server does not.
     pub(crate) fn end(mut self) {
         self.finish();
+    }
+
+    /// Ends the session in order while the server may still have news of its own to tell.
+    pub(crate) fn end_amid_news(mut self) {
+        self.shut_down();
+        self.unread.extend(self.output.iter().map(|(_, message)| message));
+        self.unread.retain(|message| !is_news(message));
+        self.assert_silent();
     }
 
     /// Waits until the server has ended by itself, and gives its exit code.
@@ -337,11 +335,15 @@ impl Client {
     }
 
     fn finish(&mut self) {
+        self.shut_down();
+        self.assert_silent();
+    }
+
+    fn shut_down(&mut self) {
         self.ask("shutdown", Value::Null);
         self.notify("exit", Value::Null);
         let status = self.wait_for_end();
         assert_eq!(status.code(), Some(0), "exit code after shutdown and exit");
-        self.assert_silent();
     }
 
     fn wait_for_end(&mut self) -> ExitStatus {
@@ -458,6 +460,12 @@ fn is_published(message: &Value, uri: &str) -> bool {
 
 fn is_log(message: &Value) -> bool {
     message["method"] == "window/logMessage"
+}
+
+/// Whether `message` has diagnostics or the wish to be asked anew.
+fn is_news(message: &Value) -> bool {
+    let method = message["method"].as_str().unwrap_or_default();
+    method == "textDocument/publishDiagnostics" || method.ends_with("/refresh")
 }
 
 /// Whether nobody has to read a message: a remark in the log that is neither error nor warning.

@@ -9,7 +9,11 @@ use super::{
     Action, Argument, Assignment, Command, Item, Mount, Origin, Plan, Run, Stage, Step, Transfer,
     Value, is_remote,
 };
-use crate::model::{self, Model, Scope, Shell, SourceKind, Target, defining_pairs};
+use crate::model::{self, Base, Model, Scope, Shell, SourceKind, Target, defining_pairs};
+
+/// How many stages may stand on top of each other: whoever reasons about a stage walks down all of
+/// them, and nobody writes so many.
+const MOST_BELOW: usize = 64;
 
 /// What the builder does with `document`.
 pub(super) fn plan(document: &Document, model: &Model) -> Plan {
@@ -22,10 +26,11 @@ pub(super) fn plan(document: &Document, model: &Model) -> Plan {
     let first = model.stages().first().map_or(document.entries().len(), |stage| stage.entry);
     let arguments = (0..first).filter_map(&lower).flat_map(|found| found.arguments()).collect();
     let needed = model.needed();
+    let mut bases = bases(model).into_iter();
     let stages = model.stages().iter().map(|stage| Stage {
         number: stage.number,
         name: stage.name.as_ref().map(|name| name.text.clone()),
-        base: stage.base.clone(),
+        base: bases.next().unwrap_or(Base::Unknown),
         from: lower(stage.entry).map(|from| from.image()).unwrap_or_default(),
         platform: stage.platform.clone(),
         platform_as_written: lower(stage.entry).and_then(|from| from.platform()),
@@ -36,6 +41,19 @@ pub(super) fn plan(document: &Document, model: &Model) -> Plan {
         steps: stage.entries().skip(1).filter_map(&lower).map(|found| found.step()).collect(),
     });
     Plan { escape, arguments, stages: stages.collect() }
+}
+
+/// What each stage is built on; not known where too many stages are below it.
+fn bases(model: &Model) -> Vec<Base> {
+    let mut depths: Vec<usize> = Vec::with_capacity(model.stages().len());
+    let base = |stage: &model::Stage| {
+        let below = stage.below().and_then(|number| depths.get(number));
+        let depth = below.map_or(0, |depth| depth + 1);
+        let is_cut = depth > MOST_BELOW;
+        depths.push(if is_cut { 0 } else { depth });
+        if is_cut { Base::Unknown } else { stage.base.clone() }
+    };
+    model.stages().iter().map(base).collect()
 }
 
 /// One instruction on its way.

@@ -36,7 +36,7 @@ pub struct Stage {
     pub number: usize,
     /// Its name as it is written.
     pub name: Option<String>,
-    /// What it is built on.
+    /// What it is built on; unknown, too, where some dozens of stages are below it.
     pub base: Base,
     /// What FROM names, as it is written.
     pub from: Value,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use expect_test::{Expect, expect};
 use syntax::Document;
 
-use super::{Action, Item, Plan, Transfer, Value};
+use super::{Action, Base, Item, Plan, Stage, Transfer, Value};
 use crate::Snapshot;
 
 /// Checks the steps of the plan of `text`, a line each.
@@ -168,4 +168,14 @@ fn mounts_are_read() {
               [/w - Posix] run Shell("make") [] ["Some(\"cache\") Context at Some(\"/w/c\") (type=cache,target=c,sharing=locked)", "Some(\"bind\") Stage(0) at Some(\"/y\") (from=one,source=/x,target=/y)", "Some(\"secret\") Context at None (type=secret,id=k)", "!Some(\"cache\") Context at None (type=cache,target=/$T→?)", "!None Context at None (type=foo)"]
         "#]],
     );
+}
+
+#[test]
+fn bases_end_where_too_many_stages_are_below() {
+    let stage = |number: usize| format!("FROM s{number} AS s{}\n", number + 1);
+    let text: String = (0..200).map(stage).collect();
+    let plan = Plan::of(&Snapshot::new(Document::new(&format!("FROM scratch AS s0\n{text}"))));
+    let is_cut = |stage: &&Stage| stage.base == Base::Unknown;
+    let cut: Vec<usize> = plan.stages.iter().filter(is_cut).map(|stage| stage.number).collect();
+    assert_eq!(cut, [65, 130, 195]);
 }

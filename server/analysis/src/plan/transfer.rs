@@ -80,6 +80,9 @@ pub struct Mount {
 }
 
 impl Mount {
+    /// The name of the option that says what is mounted.
+    pub const SOURCE: &'static str = "source";
+
     /// The value of the option with this name.
     pub fn option(&self, name: &str) -> Option<&Value> {
         self.options.iter().find(|(known, _)| *known == name).map(|(_, value)| value)

@@ -84,7 +84,7 @@ impl Computation<'_> {
             (what(), Text::Known(mount.kind.unwrap_or_default().to_owned())),
             (what(), target.clone()),
         ];
-        let source = option("source").unwrap_or_else(|| Text::Known("/".to_owned()));
+        let source = option(Mount::SOURCE).unwrap_or_else(|| Text::Known("/".to_owned()));
         let is_files = matches!(mount.kind, Some("bind" | "cache"));
         let takes = is_files && (mount.kind == Some("bind") || mount.option("from").is_some());
         if takes {

@@ -6,7 +6,7 @@
 //! (`imagebuildah/stage_executor.go`, `getCreatedBy`), so that it may take what is stale.
 
 use analysis::context::glob;
-use analysis::plan::{Action, Assignment, Command, Item, Origin, Step, Transfer, Value};
+use analysis::plan::{Action, Assignment, Command, Item, Mount, Origin, Step, Transfer, Value};
 
 use super::buildkit::{remotes, told};
 use super::command::{command_line, joined, line, whole};
@@ -54,7 +54,7 @@ impl Computation<'_> {
             Action::Run(run) => {
                 let looks = self.profile == Profile::Buildah;
                 for mount in run.mounts.iter().filter(|mount| looks && mount.kind == Some("bind")) {
-                    let source = mount.option("source").map(|value| state.text(value));
+                    let source = mount.option(Mount::SOURCE).map(|value| state.text(value));
                     let source = source.unwrap_or_else(|| Text::Known("/".to_owned()));
                     mounts.push(self.taken(&mount.origin, &Taken::path(&source)));
                 }

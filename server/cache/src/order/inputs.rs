@@ -118,7 +118,8 @@ fn add_mounts(step: &Step, places: &mut Vec<Place>) {
     let from_context =
         |mount: &&Mount| mount.origin == Origin::Context && mount.kind == Some("bind");
     for mount in run.mounts.iter().filter(from_context) {
-        let source = mount.option("source").map_or(Some("."), |source| source.known.as_deref());
+        let source =
+            mount.option(Mount::SOURCE).map_or(Some("."), |source| source.known.as_deref());
         if let Some((source, target)) = source.zip(mount.target.clone()) {
             places.push(Place { context: path::in_context(source), image: target });
         }

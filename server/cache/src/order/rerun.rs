@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use analysis::context::path;
 use analysis::plan::{
-    Action, Argument, Assignment, Base, Item, Origin, Plan, Stage, Step, Transfer,
+    Action, Argument, Assignment, Base, Item, Mount, Origin, Plan, Stage, Step, Transfer,
 };
 
 use super::bits::Builds;
@@ -223,7 +223,7 @@ impl Play<'_> {
     fn taken_by_mounts(&self, step: &Step, done: &[(Finished, State)], own: &mut Own) -> Causes {
         let mut causes = Causes::default();
         for mount in mounts(step) {
-            let source = mount.option("source").map(|source| source.known.clone());
+            let source = mount.option(Mount::SOURCE).map(|source| source.known.clone());
             let path = source.unwrap_or_else(|| Some("/".to_owned()));
             causes.add_all(&self.taken_out_of(&mount.origin, vec![path], done));
         }

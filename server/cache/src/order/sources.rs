@@ -58,7 +58,7 @@ impl Sources {
         if mount.origin != Origin::Context || mount.kind != Some(BIND) {
             return sources;
         }
-        match mount.option(SOURCE).map(|source| source.known.as_deref()) {
+        match mount.option(Mount::SOURCE).map(|source| source.known.as_deref()) {
             Some(None) => sources.has_unknown = true,
             Some(Some(source)) => sources.selections.push(plain(source)),
             None => sources.selections.push(plain(".")),
@@ -140,9 +140,8 @@ impl Sources {
     }
 }
 
-/// The names of mount types and options in `dialect::mounts`.
+/// The name of a type of mount in `dialect::mounts`.
 const BIND: &str = "bind";
-const SOURCE: &str = "source";
 
 fn plain(source: &str) -> Selection {
     Selection::Path(path::in_context(source))

@@ -100,7 +100,11 @@ fn judged(
 /// What has to hold; `None` if the stage is what is shipped, which would be larger.
 fn assumptions(known: &Knowledge<'_>, stage: &Stage, install: &Install) -> Option<Vec<String>> {
     let last = known.plan.stages.len().checked_sub(1)?;
-    let is_base = |other: &Stage| other.base == Base::Stage(stage.number);
+    let is_base = |other: &Stage| match other.base {
+        Base::Stage(number) => number == stage.number,
+        Base::Unknown => other.number > stage.number,
+        _ => false,
+    };
     if stage.number == last || known.plan.needed().any(is_base) {
         return None;
     }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use analysis::plan::{Action, Item, Origin, Plan, Stage, Step, Transfer};
+use analysis::plan::{Action, Item, Mount, Origin, Plan, Stage, Step, Transfer};
 use analysis::{Snapshot, context::path};
 
 use super::lines::at;
@@ -164,7 +164,7 @@ fn places_of(step: &Step, tree: &Tree) -> Vec<Place> {
                 mount.kind == Some("bind") && mount.origin == Origin::Context && !mount.is_unclear
             });
             let place = |mount: &analysis::plan::Mount| {
-                let source = mount.option("source").and_then(|source| source.known.as_deref());
+                let source = mount.option(Mount::SOURCE).and_then(|source| source.known.as_deref());
                 let context = path::in_context(source.unwrap_or_default());
                 Some(Place { context, image: mount.target.clone()? })
             };

@@ -220,6 +220,13 @@ fn what_a_compiler_needs_is_fetched_first() {
         &["main.go"],
         expect![""],
     );
+    // What is shipped may be built on it.
+    check_advice(
+        "ARG BASE\nFROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app\n\nFROM $BASE\nCOPY --from=build /app /app\n",
+        &files,
+        &["main.go", "main.go", "go.mod"],
+        expect![""],
+    );
 }
 
 /// Checks that the well-ordered `text` is left alone, and that it comes back where its copy of the

@@ -90,6 +90,9 @@ fn outside(known: &Knowledge<'_>, pair: &Pair<'_>) -> Option<Refusal> {
         if stage.base == Base::Stage(number) {
             return against(stage.span, "this stage has the files as well");
         }
+        if stage.number > number && stage.base == Base::Unknown {
+            return against(stage.span, "this stage may be built on the one with the files");
+        }
         for step in &stage.steps {
             let takes = match &step.action {
                 Action::Copy(transfer) | Action::Add(transfer) => {

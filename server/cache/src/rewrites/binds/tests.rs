@@ -127,6 +127,12 @@ fn what_nobody_looks_for_is_mounted() {
             no, "FROM deps": this stage has the files as well
         "#]],
     );
+    check_binds(
+        "ARG BASE\nFROM node:22 AS deps\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nFROM $BASE\nCOPY --from=deps /app/node_modules /app/node_modules\n",
+        expect![[r#"
+            no, "FROM $BASE": this stage may be built on the one with the files
+        "#]],
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod edits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::plan::{Action, Base, Item, Origin, Stage, Step, Transfer};
+use analysis::plan::{Action, Base, Item, Mount, Origin, Stage, Step, Transfer};
 
 use super::findings::Finding;
 use super::knowledge::Knowledge;
@@ -217,13 +217,25 @@ fn needed_later(
         let reason = "what it downloads stays in the image, where it may be needed to run";
         return against(stage.span, reason.to_owned());
     }
+    let from = |number: usize| group.family.iter().any(|stage| stage.number == number);
+    let is_unclear = |stage: &&Stage| stage.base == Base::Unknown && (0..stage.number).any(from);
+    if let Some(stage) = known.plan.stages.iter().find(is_unclear).filter(|_| stays) {
+        return against(stage.span, "this stage may be built on one with the mount".to_owned());
+    }
     for step in known.plan.stages.iter().flat_map(|stage| &stage.steps) {
-        let Action::Copy(transfer) = &step.action else { continue };
-        let from = |number: usize| group.family.iter().any(|stage| stage.number == number);
-        if matches!(transfer.origin, Origin::Stage(number) if from(number))
-            && takes(transfer, targets, stays)
-        {
-            return against(step.span, "a copy takes what would lie in the mount".to_owned());
+        let is_from = |origin: &Origin| matches!(origin, Origin::Stage(number) if from(*number));
+        let (is_taken, taker) = match &step.action {
+            Action::Copy(transfer) => {
+                (is_from(&transfer.origin) && takes(transfer, targets, stays), "copy")
+            }
+            Action::Run(run) => {
+                let mut mounts = run.mounts.iter().filter(|mount| is_from(&mount.origin));
+                (mounts.any(|mount| shows(mount, targets, stays)), "mount")
+            }
+            _ => continue,
+        };
+        if is_taken {
+            return against(step.span, format!("a {taker} takes what would lie in the mount"));
         }
     }
     for stage in &group.family {
@@ -271,14 +283,25 @@ fn need(
 /// Whether `transfer` takes something in `targets`; with `around`, also a directory that holds one.
 fn takes(transfer: &Transfer, targets: &BTreeSet<String>, around: bool) -> bool {
     transfer.items.iter().any(|item| match item {
-        Item::Path(value) => value.known.as_deref().is_none_or(|source| {
-            let source = format!("/{}", source.trim_matches('/'));
-            targets.iter().any(|target| {
-                is_at_or_below(&source, target) || around && is_at_or_below(target, &source)
-            })
-        }),
+        Item::Path(value) => {
+            value.known.as_deref().is_none_or(|source| meets(source, targets, around))
+        }
         _ => false,
     })
+}
+
+/// Whether `mount` shows something in `targets`; with `around`, also a directory that holds one.
+fn shows(mount: &Mount, targets: &BTreeSet<String>, around: bool) -> bool {
+    let Some(source) = mount.option(Mount::SOURCE) else { return meets("/", targets, around) };
+    mount.is_unclear || source.known.as_deref().is_none_or(|path| meets(path, targets, around))
+}
+
+fn meets(source: &str, targets: &BTreeSet<String>, around: bool) -> bool {
+    let source = format!("/{}", source.trim_matches('/'));
+    let meets = |target: &String| {
+        is_at_or_below(&source, target) || around && is_at_or_below(target, &source)
+    };
+    targets.iter().any(meets)
 }
 
 /// Whether the absolute `path` is `directory` or lies in it.

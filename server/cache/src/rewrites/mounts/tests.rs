@@ -145,6 +145,41 @@ fn what_is_needed_later_stays_in_the_image() {
             no, "COPY --from=build /usr/local/cargo /cargo": a copy takes what would lie in the mount None
         "#]],
     );
+    check_mounts(
+        "FROM rust:1 AS build\nRUN cargo fetch\nFROM debian\nRUN --mount=from=build,source=/usr/local/cargo,target=/cargo ls /cargo\n",
+        expect![[r#"
+            no, "RUN --mount=from=build,source=/usr/local/cargo,target=/cargo ls /cargo": a mount takes what would lie in the mount None
+        "#]],
+    );
+    check_mounts(
+        "FROM rust:1 AS build\nRUN cargo fetch\nFROM debian\nRUN --mount=from=build,target=/build ls /build\n",
+        expect![[r#"
+            no, "RUN --mount=from=build,target=/build ls /build": a mount takes what would lie in the mount None
+        "#]],
+    );
+    check_mounts(
+        "FROM rust:1 AS build\nRUN cargo fetch\nFROM debian\nRUN --mount=from=build,source=/src/app,target=/app /app\n",
+        expect![[r#"
+            FROM rust:1 AS build
+            RUN --mount=type=cache,target=/usr/local/cargo/git \
+                --mount=type=cache,target=/usr/local/cargo/registry \
+                cargo fetch
+            FROM debian
+            RUN --mount=from=build,source=/src/app,target=/app /app
+        "#]],
+    );
+    check_mounts(
+        "ARG BASE=build\nFROM rust:1 AS build\nRUN cargo fetch\nFROM $BASE AS next\nRUN ls\nFROM scratch\nCOPY --from=next /app /app\n",
+        expect![[r#"
+            no, "RUN ls": `RUN ls` may read what would lie in the mount None
+        "#]],
+    );
+    check_mounts(
+        "ARG BASE\nFROM rust:1 AS build\nRUN cargo fetch\nFROM $BASE\nCOPY --from=build /app /app\n",
+        expect![[r#"
+            no, "FROM $BASE": this stage may be built on one with the mount None
+        "#]],
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The report of `cache report` for people.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use analysis::Snapshot;
@@ -18,8 +19,9 @@ pub(super) fn present(name: &str, played: &Played) -> String {
         Basis::Estimate => ("reruns", "own"),
     };
     _ = writeln!(table, "  line  {reran:>7}  {own:>7}  seconds  instruction");
+    let causes = report.steps().flat_map(|step| &step.causes).map(|(cause, _)| *cause).collect();
     for stage in &report.stages {
-        add_stage(&mut table, stage, played);
+        add_stage(&mut table, stage, &causes, &played.snapshot);
     }
     table.push('\n');
     for (step, cause) in report.spoiled() {
@@ -48,25 +50,27 @@ fn basis(report: &Report, problem: Option<&str>) -> String {
     }
 }
 
-fn add_stage(table: &mut String, stage: &StageReport, played: &Played) {
+/// Adds `stage` with the steps that run and those that are among the `causes` of others.
+fn add_stage(
+    table: &mut String,
+    stage: &StageReport,
+    causes: &HashSet<usize>,
+    snapshot: &Snapshot,
+) {
     let name = match &stage.name {
         Some(name) => format!("stage {}", printable(name)),
         None => format!("stage {}", stage.number),
     };
     let unused = if stage.is_built { "" } else { ", not built" };
-    let line = line(&played.snapshot, stage.entry);
+    let line = line(snapshot, stage.entry);
     let edits = match stage.base_edits {
         0 => String::new(),
         count => count.to_string(),
     };
     _ = writeln!(table, "  {line:>4}  {:>7}  {edits:>7}  {:>7}  {name}{unused}", "", "");
-    let causes = |entry: usize| {
-        let mut causes = played.report.steps().flat_map(|step| &step.causes);
-        causes.any(|(cause, _)| *cause == entry)
-    };
     for step in &stage.steps {
-        if step.reruns.is_some() || (stage.is_built && causes(step.entry)) {
-            add_step(table, step, &played.snapshot);
+        if step.reruns.is_some() || (stage.is_built && causes.contains(&step.entry)) {
+            add_step(table, step, snapshot);
         }
     }
 }

@@ -25,78 +25,34 @@
       lsp-modeline-diagnostics-enable nil
       lsp-session-file (expand-file-name ".lsp" session-folder))
 
-(defun session-has-message (part)
-  "Whether the server told a finding with PART."
-  (let (found)
+(defun session-messages ()
+  "What the server told of all files."
+  (let (messages)
     (maphash (lambda (_ all)
-               (when (cl-some (lambda (one) (string-match-p (regexp-quote part) (gethash "message" one)))
-                              all)
-                 (setq found t)))
+               (dolist (one all) (push (gethash "message" one) messages)))
              (lsp-diagnostics t))
-    found))
+    messages))
 
-(session-open)
-
-(session-step "the server starts"
-  (lsp-workspace-folders-add session-folder)
-  (lsp)
-  (session-wait "a server"
-                (lambda ()
-                  (let ((workspace (car (lsp-workspaces))))
-                    (and workspace (eq 'initialized (lsp--workspace-status workspace)))))))
-
-(session-step "diagnostics appear"
-  (goto-char (point-max))
-  (insert "RUNN true\n")
-  (session-wait "the mistake" (lambda () (session-has-message "RUNN")))
-  (delete-region (line-beginning-position 0) (point-max))
-  (session-wait "no mistake" (lambda () (not (session-has-message "RUNN")))))
-
-(session-step "hover shows the documentation"
-  (session-go 4 1)
+(defun session-hover ()
+  "The documentation at point."
   (let ((shown (lsp-request "textDocument/hover" (lsp--text-document-position-params))))
-    (unless (string-match-p "RUN" (format "%s" (gethash "value" (gethash "contents" shown))))
-      (session-fail "the documentation is %S" shown))))
+    (format "%s" (gethash "value" (gethash "contents" shown)))))
 
-(session-step "completion offers tags"
-  (goto-char (point-max))
-  (insert "FROM python:3.1")
-  (let* ((capf (lsp-completion-at-point))
-         (all (all-completions "" (nth 2 capf))))
-    (unless (cl-some (lambda (label) (string-match-p "3\\.13-slim" label)) all)
-      (session-fail "there are only %S" all)))
-  (delete-region (line-beginning-position) (point-max)))
-
-(session-step "the install is moved before the copy"
-  (session-wait "advice about the cache"
-                (lambda () (session-has-message "copy `requirements.txt` first")))
-  (session-go 4)
-  (let* ((actions (lsp-code-actions-at-point))
-         (action (cl-find-if
-                  (lambda (action)
-                    (string-prefix-p "Copy requirements.txt before" (gethash "title" action)))
-                  actions)))
-    (unless action (session-fail "there is only %S" actions))
-    (lsp-execute-code-action action))
-  (session-check "the text" (session-text) session-moved))
-
-(session-step "a stage is renamed"
-  (session-go 1 20)
-  (lsp-rename "base")
-  (session-check "the text" (session-text) (session-renamed)))
-
-(session-step "the file is laid out"
-  (session-go 1)
-  (delete-region (point) (line-end-position))
-  (insert "from  python:3.13   AS base")
-  (lsp-format-buffer)
-  (session-check "the first line" (car (split-string (session-text) "\n")) "FROM python:3.13 AS base"))
-
-(session-step "the server ends"
-  (let ((process (lsp--workspace-proc (car (lsp-workspaces)))))
-    (set-buffer-modified-p nil)
-    (lsp-workspace-shutdown (car (lsp-workspaces)))
-    (session-wait "the end of the process" (lambda () (not (process-live-p process))))))
-
-(delete-directory session-folder t)
+(session-run
+ (list :start (lambda ()
+                (lsp-workspace-folders-add session-folder)
+                (lsp))
+       :is-ready (lambda ()
+                   (let ((workspace (car (lsp-workspaces))))
+                     (and workspace (eq 'initialized (lsp--workspace-status workspace)))))
+       :messages #'session-messages
+       :hover #'session-hover
+       :completion #'lsp-completion-at-point
+       :actions #'lsp-code-actions-at-point
+       :title (lambda (action) (gethash "title" action))
+       :execute #'lsp-execute-code-action
+       :rename #'lsp-rename
+       :format #'lsp-format-buffer
+       :process (lambda () (lsp--workspace-proc (car (lsp-workspaces))))
+       :shutdown (lambda () (lsp-workspace-shutdown (car (lsp-workspaces))))))
 ;;; lsp-session.el ends here

@@ -3,16 +3,20 @@
 use crate::tree::{Source, Tree, assert_clean};
 
 /// Each crate of the workspace and those of the workspace that it may use.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("dialect", &[]),
     ("tree-sitter-dockerfile", &[]),
     ("syntax", &["dialect", "tree-sitter-dockerfile"]),
     ("shell-lint", &["dialect", "syntax"]),
     ("images", &["syntax"]),
-    ("registry", &["images"]),
+    ("subprocess", &[]),
+    ("registry", &["images", "subprocess"]),
     ("analysis", &["dialect", "images", "shell-lint", "syntax"]),
     ("cache", &["analysis", "dialect", "images", "syntax"]),
-    ("dockerfile-analyzer", &["analysis", "cache", "dialect", "images", "registry", "syntax"]),
+    (
+        "dockerfile-analyzer",
+        &["analysis", "cache", "dialect", "images", "registry", "subprocess", "syntax"],
+    ),
     ("fixture", &[]),
 ];
 

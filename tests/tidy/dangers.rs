@@ -11,7 +11,11 @@ const DANGERS: [(&[&str], &[&str]); 3] = [
     ),
     (
         &["Command::new(", "process::Command"],
-        &["server/dockerfile-analyzer/src/shellcheck.rs", "server/registry/src/credentials/"],
+        &[
+            "server/dockerfile-analyzer/src/shellcheck.rs",
+            "server/registry/src/credentials/",
+            "server/subprocess/",
+        ],
     ),
     (
         &["TcpStream", "TcpListener", "UdpSocket", "ToSocketAddrs", "UnixStream"],

@@ -4,9 +4,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "a program for people who write the knowledge base")]
 
+mod files;
+
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use analysis::Snapshot;
 use analysis::plan::Plan;
@@ -14,18 +15,13 @@ use cache::effects::{NoInstalls, Profile, Tier, World, of_stage, swap};
 use syntax::Document;
 
 fn main() -> std::io::Result<()> {
-    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    let shows_swaps = arguments.first().is_some_and(|first| first == "--swaps");
-    if shows_swaps {
-        arguments.remove(0);
-    }
+    let (shows_swaps, paths) = files::arguments("--swaps");
     let world = World { tree: None, installs: &NoInstalls, profile: Profile::BuildKit };
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let mut verdicts: BTreeMap<String, usize> = BTreeMap::new();
     let (mut runs, mut unknown) = (0, 0);
     let mut out = std::io::stdout().lock();
-    for path in arguments.iter().flat_map(|path| under(Path::new(path))) {
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+    for (path, text) in files::texts(&paths) {
         let plan = Plan::of(&Snapshot::new(Document::new(&text)));
         for (number, stage) in plan.stages.iter().enumerate() {
             let effects = of_stage(&plan, number, &world);
@@ -72,15 +68,4 @@ fn print_counts(
     let mut sorted: Vec<_> = counts.iter().collect();
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     sorted.iter().take(most).try_for_each(|(what, count)| writeln!(out, "{count:7} {what}"))
-}
-
-/// The files under `path`, in a stable order.
-fn under(path: &Path) -> Vec<PathBuf> {
-    if !path.is_dir() {
-        return vec![path.to_owned()];
-    }
-    let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    found.sort();
-    found.iter().flat_map(|path| under(path)).collect()
 }

@@ -4,9 +4,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "a program for people who judge rewrites")]
 
+mod files;
+
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use analysis::Snapshot;
 use analysis::edit::apply;
@@ -15,17 +16,12 @@ use cache::rewrites::{Finding, advise};
 use syntax::Document;
 
 fn main() -> std::io::Result<()> {
-    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    let shows = arguments.first().is_some_and(|first| first == "--show");
-    if shows {
-        arguments.remove(0);
-    }
+    let (shows, paths) = files::arguments("--show");
     let mut out = std::io::stdout().lock();
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    let mut files = 0;
-    for path in arguments.iter().flat_map(|path| under(Path::new(path))) {
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        files += 1;
+    let mut number = 0;
+    for (path, text) in files::texts(&paths) {
+        number += 1;
         let advice = advise(&Snapshot::new(Document::new(&text)), &Project::default());
         let mut seen: Vec<String> = Vec::new();
         for finding in &advice.extras {
@@ -41,7 +37,7 @@ fn main() -> std::io::Result<()> {
             }
         }
     }
-    writeln!(out, "{files} files; how often, and in how many files:")?;
+    writeln!(out, "{number} files; how often, and in how many files:")?;
     let mut sorted: Vec<_> = counts.iter().collect();
     sorted.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     for (what, (count, files)) in sorted.iter().take(100) {
@@ -60,15 +56,4 @@ fn verdict(finding: &Finding) -> String {
     let is_name = |word: &&str| !word.contains(['/', '`', '-', '.', '(']);
     let words: Vec<&str> = said.split(' ').filter(is_name).take(9).collect();
     format!("{} {}", finding.rule, words.join(" "))
-}
-
-/// The files under `path`, in a stable order.
-fn under(path: &Path) -> Vec<PathBuf> {
-    if !path.is_dir() {
-        return vec![path.to_owned()];
-    }
-    let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    found.sort();
-    found.iter().flat_map(|path| under(path)).collect()
 }

@@ -1,15 +1,15 @@
 //! The program `shellcheck`, which may be asked instead of the linter that is built in.
 //!
-//! It is the only program that is run, and only where the user asked for it: no file of a workspace
-//! can. It gets a text on its standard input and nothing else; it writes nothing, reads no
-//! configuration and follows no `source`. How long it takes, what it prints and how often it runs
-//! are bounded. An answer is kept for its text; where there is none, what is built in answers.
+//! It is run only where the user asked for it: no file of a workspace can. It gets a text on its
+//! standard input and nothing else; it writes nothing, reads no configuration and follows no
+//! `source`. How long it takes, what it prints and how often it runs are bounded. An answer is kept
+//! for its text; where there is none, what is built in answers.
 
 use std::collections::HashMap;
-use std::io::{self, Read, Write};
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,15 +17,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
+use subprocess::Bounds;
 use syntax::shell::Dialect;
 
 const NAME: &str = "shellcheck";
 
-/// How long one run may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// What one run may take.
+const BOUNDS: Bounds = Bounds { time: Duration::from_secs(10), output: 1024 * 1024 };
 
-/// How much one run may print, in bytes, and how many of its findings count.
-const MOST_OUTPUT: u64 = 1024 * 1024;
+/// How many findings of one run count.
 const MOST_FINDINGS: usize = 200;
 
 /// How long nothing new must be asked before the program is run.
@@ -185,54 +185,15 @@ fn run(program: &Path, (text, dialect): &Question) -> Option<Answer> {
         Dialect::Bash => "bash",
         Dialect::Ksh => "ksh",
     };
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(["--norc", "--format=json1", "--severity=style", "--color=never"])
         .arg(format!("--shell={shell}"))
         .arg("-")
         .env_remove("SHELLCHECK_OPTS")
-        .current_dir(program.parent()?)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let output = talk(&mut child, text);
-    let ended = output.is_some() && wait(&mut child);
-    if !ended {
-        let _ = child.kill();
-        let _ = child.wait();
-    }
-    read(&output.filter(|_| ended)?, text)
-}
-
-/// What `child` prints when it gets `text`; `None` if that takes too long.
-fn talk(child: &mut Child, text: &str) -> Option<Vec<u8>> {
-    let (mut input, output) = (child.stdin.take()?, child.stdout.take()?);
-    let text = text.to_owned();
-    // A program that reads nothing would hold up whoever writes. Killed, it lets go.
-    thread::spawn(move || {
-        let _ = input.write_all(text.as_bytes());
-    });
-    let (sender, printed) = mpsc::channel();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let is_read = output.take(MOST_OUTPUT).read_to_end(&mut bytes).is_ok();
-        let _ = sender.send(is_read.then_some(bytes));
-    });
-    printed.recv_timeout(PATIENCE).ok().flatten()
-}
-
-/// Whether `child`, which has closed its output, ends soon.
-fn wait(child: &mut Child) -> bool {
-    let end = Instant::now() + Duration::from_secs(1);
-    while Instant::now() < end {
-        match child.try_wait() {
-            Ok(None) => thread::sleep(Duration::from_millis(1)),
-            Ok(Some(_)) => return true,
-            Err(_) => return false,
-        }
-    }
-    false
+        .current_dir(program.parent()?);
+    let said = subprocess::ask(&mut command, text.clone().into_bytes(), BOUNDS)?;
+    read(&said.output, text)
 }
 
 /// What the program prints in its format `json1`.
@@ -336,7 +297,7 @@ mod tests {
 
         #[test]
         fn what_is_no_answer_is_none() {
-            for script in ["exit 2", "echo no", "kill -9 $$", "yes", "exec >&-; sleep 60"] {
+            for script in ["exit 2", "echo no", "kill -9 $$", "yes"] {
                 assert_eq!(said(script), None, "{script}");
             }
             assert_eq!(run(Path::new("/no/such/program"), &(String::new(), Dialect::Sh)), None);

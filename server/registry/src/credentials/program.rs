@@ -1,14 +1,11 @@
 //! Credential helpers: programs that keep passwords, asked by a protocol of one word
 //! (docker/docker-credential-helpers). The only programs that this crate starts.
 
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
+use std::process::Command;
 
 use serde::Deserialize;
+use subprocess::Bounds;
 
 use crate::credentials::{Credential, Places, TOKEN_USER};
 use crate::deadline::Deadline;
@@ -55,54 +52,18 @@ fn find(folders: &[PathBuf], name: &str) -> Option<PathBuf> {
 
 /// What `program` prints about `host`; `None` if it fails or takes too long.
 fn run(program: &Path, host: &str, deadline: Deadline) -> Option<Vec<u8>> {
-    let mut child = Command::new(program)
-        .arg("get")
-        .current_dir(program.parent()?)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let output = talk(&mut child, host, deadline);
-    let has_succeeded = output.is_some() && wait(&mut child, deadline);
-    if !has_succeeded {
-        let _ = child.kill();
-        let _ = child.wait();
-    }
-    output.filter(|_| has_succeeded)
-}
-
-fn talk(child: &mut Child, host: &str, deadline: Deadline) -> Option<Vec<u8>> {
-    let (mut input, output) = (child.stdin.take()?, child.stdout.take()?);
-    // A host is shorter than what a pipe holds, so that this does not wait for a reader.
-    let _ = input.write_all(host.as_bytes());
-    drop(input);
-    let (sender, printed) = mpsc::channel();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let is_read = output.take(MOST_OUTPUT).read_to_end(&mut bytes).is_ok();
-        let _ = sender.send(is_read.then_some(bytes));
-    });
-    printed.recv_timeout(deadline.left().ok()?).ok().flatten()
-}
-
-/// Whether `child`, which has closed its output, ends well and in time.
-fn wait(child: &mut Child, deadline: Deadline) -> bool {
-    while deadline.left().is_ok() {
-        match child.try_wait() {
-            Ok(None) => thread::sleep(Duration::from_millis(1)),
-            Ok(Some(status)) => return status.success(),
-            Err(_) => return false,
-        }
-    }
-    false
+    let mut command = Command::new(program);
+    command.arg("get").current_dir(program.parent()?);
+    let bounds = Bounds { time: deadline.left().ok()?, output: MOST_OUTPUT };
+    let answer = subprocess::ask(&mut command, host.as_bytes().to_vec(), bounds)?;
+    answer.has_succeeded.then_some(answer.output)
 }
 
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
-    use std::time::Instant;
+    use std::time::{Duration, Instant};
 
     use fixture::Folder;
 

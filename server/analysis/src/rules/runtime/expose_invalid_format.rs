@@ -2,13 +2,10 @@
 
 use syntax::Span;
 
-use super::ports::{ExposedPort, exposed_by_triggers, exposed_in};
+use super::ports::{ExposedPort, PortRule, Verdict, checks};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
-use crate::model::Stage;
-use crate::rules::file::File;
-use crate::rules::findings::Findings;
-use crate::rules::{Category, Check, Example, Rule};
+use crate::rules::{Category, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "expose-invalid-format",
@@ -25,39 +22,28 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.20\nEXPOSE 127.0.0.1:8080:80/tcp\n",
         good: "FROM alpine:3.20\nEXPOSE 80/tcp\n",
     }],
-    checks: &[Check::Stage(check), Check::File(check_triggers)],
+    checks: &checks::<InvalidFormat>(),
 };
 
-/// BuildKit `dockerfile2llb/convert_expose.go`, `parsePort`.
-fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    check_ports(&exposed_in(file, stage), findings);
-}
+struct InvalidFormat;
 
-/// What others find left for them by ONBUILD.
-fn check_triggers(file: &File<'_>, findings: &mut Findings) {
-    check_ports(&exposed_by_triggers(file), findings);
-}
-
-fn check_ports(ports: &[ExposedPort], findings: &mut Findings) {
-    for port in ports {
+impl PortRule for InvalidFormat {
+    /// BuildKit `dockerfile2llb/convert_expose.go`, `parsePort`.
+    fn judge(port: &ExposedPort) -> Option<Verdict> {
         let host = port.host();
         // Colons alone are no address and no port.
         if host.bytes().all(|byte| byte == b':') && host.len() < 3 {
-            continue;
+            return None;
         }
         let container = port.container();
         let message = format!(
             "EXPOSE takes ports of the container only, and `{host}` is dropped; write \
              `{container}`"
         );
-        if !port.is_plain {
-            findings.report(port.span, message);
-            continue;
-        }
         let end = port.span.end.saturating_sub(container.len() as u32);
         let edit = Edit::delete(Span::new(port.span.start, end));
         let fix = Fix::safe(format!("Write `{container}`"), vec![edit]);
-        findings.report(port.span, message).fix(fix);
+        Some(Verdict { message, span: port.span, fix })
     }
 }
 

@@ -2,13 +2,10 @@
 
 use syntax::Span;
 
-use super::ports::{ExposedPort, exposed_by_triggers, exposed_in};
+use super::ports::{ExposedPort, PortRule, Verdict, checks};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::Edit;
-use crate::model::Stage;
-use crate::rules::file::File;
-use crate::rules::findings::Findings;
-use crate::rules::{Category, Check, Example, Rule};
+use crate::rules::{Category, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "expose-proto-casing",
@@ -23,35 +20,24 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM alpine:3.20\nEXPOSE 53/UDP 80/Tcp\n",
         good: "FROM alpine:3.20\nEXPOSE 53/udp 80/tcp\n",
     }],
-    checks: &[Check::Stage(check), Check::File(check_triggers)],
+    checks: &checks::<ProtoCasing>(),
 };
 
-/// BuildKit `dockerfile2llb/convert_expose.go`, `parsePort`.
-fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    check_ports(&exposed_in(file, stage), findings);
-}
+struct ProtoCasing;
 
-/// What others find left for them by ONBUILD.
-fn check_triggers(file: &File<'_>, findings: &mut Findings) {
-    check_ports(&exposed_by_triggers(file), findings);
-}
-
-fn check_ports(ports: &[ExposedPort], findings: &mut Findings) {
-    for port in ports {
+impl PortRule for ProtoCasing {
+    /// BuildKit `dockerfile2llb/convert_expose.go`, `parsePort`.
+    fn judge(port: &ExposedPort) -> Option<Verdict> {
         let protocol = port.protocol();
         let better = protocol.to_lowercase();
         if protocol == better {
-            continue;
+            return None;
         }
         let message = format!("the image has `{better}` whatever stands here; write `{better}`");
-        if !port.is_plain {
-            findings.report(port.span, message);
-            continue;
-        }
         let start = port.span.end.saturating_sub(protocol.len() as u32);
         let span = Span::new(start, port.span.end);
         let fix = Fix::safe(format!("Write `{better}`"), vec![Edit::replace(span, better)]);
-        findings.report(span, message).fix(fix);
+        Some(Verdict { message, span, fix })
     }
 }
 

@@ -4,8 +4,11 @@ use dialect::Keyword;
 use syntax::expansion::{self, LexOptions};
 use syntax::{Span, Word};
 
+use crate::diagnostic::Fix;
 use crate::model::Stage;
+use crate::rules::Check;
 use crate::rules::file::{File, Placement};
+use crate::rules::findings::Findings;
 
 /// One port of EXPOSE that the build accepts or may accept.
 pub(super) struct ExposedPort {
@@ -42,13 +45,54 @@ impl ExposedPort {
     }
 }
 
+/// A rule about ports.
+pub(super) trait PortRule {
+    /// What is wrong with `port`; `None` if nothing is.
+    fn judge(port: &ExposedPort) -> Option<Verdict>;
+}
+
+/// What a rule says of a port.
+pub(super) struct Verdict {
+    pub(super) message: String,
+    /// The part that it is about, where the port is plain.
+    pub(super) span: Span,
+    /// How to mend a plain port.
+    pub(super) fix: Fix,
+}
+
+/// The ways in which the rule `R` looks at a file: at what stages expose, and at what others find
+/// left for them by ONBUILD.
+pub(super) const fn checks<R: PortRule>() -> [Check; 2] {
+    [Check::Stage(look_at_stage::<R>), Check::File(look_at_triggers::<R>)]
+}
+
+fn look_at_stage<'a, R: PortRule>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    look::<R>(&exposed_in(file, stage), findings);
+}
+
+fn look_at_triggers<R: PortRule>(file: &File<'_>, findings: &mut Findings) {
+    look::<R>(&exposed_by_triggers(file), findings);
+}
+
+fn look<R: PortRule>(ports: &[ExposedPort], findings: &mut Findings) {
+    for port in ports {
+        match R::judge(port) {
+            Some(verdict) if port.is_plain => {
+                findings.report(verdict.span, verdict.message).fix(verdict.fix);
+            }
+            Some(verdict) => _ = findings.report(port.span, verdict.message),
+            None => {}
+        }
+    }
+}
+
 /// Every port that an EXPOSE of `stage` names, but for those whose variables are not known.
-pub(super) fn exposed_in<'a>(file: &File<'a>, stage: &'a Stage) -> Vec<ExposedPort> {
+fn exposed_in<'a>(file: &File<'a>, stage: &'a Stage) -> Vec<ExposedPort> {
     exposed_by(file, file.in_stage(stage, Keyword::Expose))
 }
 
 /// The same for what the stages find left for them by ONBUILD in others.
-pub(super) fn exposed_by_triggers(file: &File<'_>) -> Vec<ExposedPort> {
+fn exposed_by_triggers(file: &File<'_>) -> Vec<ExposedPort> {
     let is_expose = |step: &Placement<'_>| step.site.keyword == Keyword::Expose;
     exposed_by(file, file.used_triggers().into_iter().filter(is_expose))
 }

@@ -2,12 +2,12 @@
 
 use images::facts::{self, Deprecated, Removal, Status};
 
-use super::references::{Reference, base, sources};
+use super::references::{ImageRule, Reference, checks};
 use crate::diagnostic::{Severity, Tag};
 use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
-use crate::rules::{Category, Check, Example, Rule};
+use crate::rules::{Category, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "deprecated-image",
@@ -30,26 +30,19 @@ pub(super) static RULE: Rule = Rule {
         },
         Example { bad: "FROM centos:7\n", good: "FROM almalinux:9\n" },
     ],
-    checks: &[Check::From(check), Check::Stage(check_sources)],
+    checks: &checks::<DeprecatedImage>(),
 };
 
-fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    if let Some(reference) = base(file, stage) {
-        look(&reference, findings);
-    }
-}
+struct DeprecatedImage;
 
-/// The images that files are taken from.
-fn check_sources<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    sources(file, stage).for_each(|reference| look(&reference, findings));
-}
-
-fn look(reference: &Reference<'_>, findings: &mut Findings) {
-    if let Some(deprecated) = deprecated(reference) {
-        let found = findings.report(reference.span, message(reference, deprecated));
-        found.tag(Tag::Deprecated);
-        if let Some(text) = replacement(reference, deprecated) {
-            reference.offer(&text, found);
+impl ImageRule for DeprecatedImage {
+    fn look(_: &File<'_>, _: &Stage, reference: &Reference<'_>, findings: &mut Findings) {
+        if let Some(deprecated) = deprecated(reference) {
+            let found = findings.report(reference.span, message(reference, deprecated));
+            found.tag(Tag::Deprecated);
+            if let Some(text) = replacement(reference, deprecated) {
+                reference.offer(&text, found);
+            }
         }
     }
 }

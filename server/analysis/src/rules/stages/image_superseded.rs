@@ -3,12 +3,12 @@
 use images::facts::Status;
 
 use super::deprecated_image;
-use super::references::{Reference, base, sources};
+use super::references::{ImageRule, Reference, checks};
 use crate::diagnostic::Severity;
 use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
-use crate::rules::{Category, Check, Example, Rule};
+use crate::rules::{Category, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "image-superseded",
@@ -27,33 +27,26 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM python:3.11.4-slim-bookworm\n",
         good: "FROM python:3.11.16-slim-bookworm\n",
     }],
-    checks: &[Check::From(check), Check::Stage(check_sources)],
+    checks: &checks::<Superseded>(),
 };
 
-fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    if let Some(reference) = base(file, stage) {
-        look(&reference, findings);
-    }
-}
+struct Superseded;
 
-/// The images that files are taken from.
-fn check_sources<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    sources(file, stage).for_each(|reference| look(&reference, findings));
-}
-
-fn look(reference: &Reference<'_>, findings: &mut Findings) {
-    let Some(tag) = reference.tag() else { return };
-    let Status::Dropped(day) = reference.image.status(tag) else { return };
-    let Some(next) = reference.continuation() else { return };
-    if deprecated_image::speaks_of(reference) {
-        return;
+impl ImageRule for Superseded {
+    fn look(_: &File<'_>, _: &Stage, reference: &Reference<'_>, findings: &mut Findings) {
+        let Some(tag) = reference.tag() else { return };
+        let Status::Dropped(day) = reference.image.status(tag) else { return };
+        let Some(next) = reference.continuation() else { return };
+        if deprecated_image::speaks_of(reference) {
+            return;
+        }
+        let name = reference.image.name;
+        let message = format!(
+            "`{name}:{tag}` gets no more updates since {day}, newer ones of its line do; move on \
+             to `{next}`"
+        );
+        reference.offer_tag(next, findings.report(reference.span, message));
     }
-    let name = reference.image.name;
-    let message = format!(
-        "`{name}:{tag}` gets no more updates since {day}, newer ones of its line do; move on \
-         to `{next}`"
-    );
-    reference.offer_tag(next, findings.report(reference.span, message));
 }
 
 #[cfg(test)]

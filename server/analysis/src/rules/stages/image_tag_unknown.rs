@@ -2,12 +2,12 @@
 
 use images::facts::{SNAPSHOT, Status};
 
-use super::references::{Reference, base, sources};
+use super::references::{ImageRule, Reference, checks};
 use crate::diagnostic::Severity;
 use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
-use crate::rules::{Category, Check, Example, Rule};
+use crate::rules::{Category, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "image-tag-unknown",
@@ -26,44 +26,37 @@ pub(super) static RULE: Rule = Rule {
         Example { bad: "FROM python:3.12-slmi\n", good: "FROM python:3.12-slim\n" },
         Example { bad: "FROM alpine:lastest\n", good: "FROM alpine:latest\n" },
     ],
-    checks: &[Check::From(check), Check::Stage(check_sources)],
+    checks: &checks::<TagUnknown>(),
 };
 
 /// In how many stages it is told what is nearest, which takes a moment.
 const MOST: usize = 200;
 
-fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    if let Some(reference) = base(file, stage) {
-        look(stage, &reference, findings);
-    }
-}
+struct TagUnknown;
 
-/// The images that files are taken from.
-fn check_sources<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    sources(file, stage).for_each(|reference| look(stage, &reference, findings));
-}
-
-fn look(stage: &Stage, reference: &Reference<'_>, findings: &mut Findings) {
-    if !reference.is_written || reference.has_digest {
-        return;
-    }
-    let (image, Some(tag)) = (reference.image, reference.meant_tag()) else { return };
-    if !matches!(image.status(tag), Status::Never) {
-        return;
-    }
-    let near = if stage.number < MOST { image.nearest(tag) } else { Vec::new() };
-    let name = image.name;
-    let known = if image.is_built() { "has no tag" } else { "had no tag" };
-    let near_by: Vec<String> = near.iter().map(|tag| format!("`{tag}`")).collect();
-    let hint = match near_by.as_slice() {
-        [] => String::new(),
-        [only] => format!("; did you mean {only}?"),
-        [first @ .., last] => format!("; did you mean {} or {last}?", first.join(", ")),
-    };
-    let message = format!("`{name}` {known} `{tag}`, as of {SNAPSHOT}{hint}");
-    let found = findings.report(reference.span, message);
-    for tag in near {
-        reference.offer_tag(tag, found);
+impl ImageRule for TagUnknown {
+    fn look(_: &File<'_>, stage: &Stage, reference: &Reference<'_>, findings: &mut Findings) {
+        if !reference.is_written || reference.has_digest {
+            return;
+        }
+        let (image, Some(tag)) = (reference.image, reference.meant_tag()) else { return };
+        if !matches!(image.status(tag), Status::Never) {
+            return;
+        }
+        let near = if stage.number < MOST { image.nearest(tag) } else { Vec::new() };
+        let name = image.name;
+        let known = if image.is_built() { "has no tag" } else { "had no tag" };
+        let near_by: Vec<String> = near.iter().map(|tag| format!("`{tag}`")).collect();
+        let hint = match near_by.as_slice() {
+            [] => String::new(),
+            [only] => format!("; did you mean {only}?"),
+            [first @ .., last] => format!("; did you mean {} or {last}?", first.join(", ")),
+        };
+        let message = format!("`{name}` {known} `{tag}`, as of {SNAPSHOT}{hint}");
+        let found = findings.report(reference.span, message);
+        for tag in near {
+            reference.offer_tag(tag, found);
+        }
     }
 }
 

@@ -4,12 +4,12 @@ use images::Day;
 use images::facts::{End, Status};
 
 use super::deprecated_image;
-use super::references::{Reference, advice, base, sources};
+use super::references::{ImageRule, Reference, checks, report_unsafe};
 use crate::diagnostic::Severity;
 use crate::model::Stage;
 use crate::rules::file::File;
 use crate::rules::findings::Findings;
-use crate::rules::{Category, Check, Example, Rule};
+use crate::rules::{Category, Example, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "image-without-updates",
@@ -32,28 +32,16 @@ pub(super) static RULE: Rule = Rule {
         Example { bad: "FROM python:3.10-slim-buster\n", good: "FROM python:3.10-slim-trixie\n" },
         Example { bad: "FROM node:12\n", good: "FROM node:22\n" },
     ],
-    checks: &[Check::From(check), Check::Stage(check_sources)],
+    checks: &checks::<WithoutUpdates>(),
 };
 
-fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    if let Some(reference) = base(file, stage) {
-        look(file, &reference, findings);
-    }
-}
+struct WithoutUpdates;
 
-/// The images that files are taken from.
-fn check_sources<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
-    sources(file, stage).for_each(|reference| look(file, &reference, findings));
-}
-
-fn look(file: &File<'_>, reference: &Reference<'_>, findings: &mut Findings) {
-    let today = file.options.today();
-    let Some(what) = what(reference, today) else { return };
-    let successor = reference.successor(today);
-    let message = format!("{what}, so {}", advice(successor));
-    let found = findings.report(reference.span, message);
-    if let Some(tag) = successor {
-        reference.offer_tag(tag, found);
+impl ImageRule for WithoutUpdates {
+    fn look(file: &File<'_>, _: &Stage, reference: &Reference<'_>, findings: &mut Findings) {
+        if let Some(what) = what(reference, file.options.today()) {
+            report_unsafe(file, reference, &what, findings);
+        }
     }
 }
 

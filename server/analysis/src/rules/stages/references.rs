@@ -9,7 +9,9 @@ use syntax::Span;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::edit::Edit;
 use crate::model::{Base, Source, Stage, Target};
+use crate::rules::Check;
 use crate::rules::file::File;
+use crate::rules::findings::Findings;
 
 /// A reference to an image that the facts know.
 pub(super) struct Reference<'a> {
@@ -28,23 +30,55 @@ pub(super) struct Reference<'a> {
     file: File<'a>,
 }
 
+/// A rule about the images that a file names: those that stages are built on, and those that files
+/// are taken from.
+pub(super) trait ImageRule {
+    /// Looks at `reference`, which stands in `stage`. It may look at nothing else but every FROM and
+    /// what stands before all stages.
+    fn look(file: &File<'_>, stage: &Stage, reference: &Reference<'_>, findings: &mut Findings);
+}
+
+/// The ways in which the rule `R` looks at a file.
+pub(super) const fn checks<R: ImageRule>() -> [Check; 2] {
+    [Check::From(look_at_base::<R>), Check::Stage(look_at_sources::<R>)]
+}
+
+fn look_at_base<'a, R: ImageRule>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    if let Some(reference) = base(file, stage) {
+        R::look(file, stage, &reference, findings);
+    }
+}
+
+fn look_at_sources<'a, R: ImageRule>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    sources(file, stage).for_each(|reference| R::look(file, stage, &reference, findings));
+}
+
+/// Reports `what` is wrong with `reference`, which gets no more repairs, and what to take instead.
+pub(super) fn report_unsafe(
+    file: &File<'_>,
+    reference: &Reference<'_>,
+    what: &str,
+    findings: &mut Findings,
+) {
+    let successor = reference.successor(file.options.today());
+    let example = successor.map_or(String::new(), |tag| format!(", such as `{tag}`"));
+    let found = findings.report(
+        reference.span,
+        format!("{what}, so what is found to be unsafe in it stays; take a newer one{example}"),
+    );
+    if let Some(tag) = successor {
+        reference.offer_tag(tag, found);
+    }
+}
+
 /// The tag that is meant where none is named.
 const LATEST: &str = "latest";
 
 /// How many references of one stage are looked at: one that was not made to be slow has a few.
 const MOST_IN_STAGE: usize = 50;
 
-/// What to do about an image that `successor` may take the place of.
-pub(super) fn advice(successor: Option<&str>) -> String {
-    let example = successor.map_or(String::new(), |tag| format!(", such as `{tag}`"));
-    format!("what is found to be unsafe in it stays; take a newer one{example}")
-}
-
 /// The images that `stage` takes files from.
-pub(super) fn sources<'a>(
-    file: &File<'a>,
-    stage: &'a Stage,
-) -> impl Iterator<Item = Reference<'a>> {
+fn sources<'a>(file: &File<'a>, stage: &'a Stage) -> impl Iterator<Item = Reference<'a>> {
     let file = *file;
     let sources = file.model().sources_of(stage).iter();
     sources.filter_map(move |found| source(file, found)).take(MOST_IN_STAGE)

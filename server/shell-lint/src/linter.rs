@@ -34,6 +34,9 @@ pub(crate) struct Linter {
     /// The linter's rules, each with its code, in the order of the rules.
     rules: Vec<(Rule, &'static Code)>,
     settings: LinterSettings,
+    /// What comments of ShellCheck may name. The linter would make it anew for each text, which took
+    /// longer than looking at the text.
+    map: ShellCheckCodeMap,
 }
 
 impl Linter {
@@ -46,7 +49,7 @@ impl Linter {
         // Without this, the files that a script sources would be read.
         let settings = LinterSettings::for_rules(rules.iter().map(|(rule, _)| *rule))
             .with_resolve_source_closure(false);
-        Linter { rules, settings }
+        Linter { rules, settings, map }
     }
 
     /// What is found in `text`, which a shell of `dialect` gets, by `other` if that has an answer.
@@ -97,7 +100,8 @@ impl Linter {
         let dialect = shell(dialect);
         let settings = self.settings.clone().with_shell(dialect);
         let parsed = Parser::with_dialect(text, dialect.parser_dialect()).parse();
-        AnalysisRequest::from_parse_result(&parsed, text, &settings).lint()
+        let request = AnalysisRequest::from_parse_result(&parsed, text, &settings);
+        request.with_shellcheck_map(&self.map).lint()
     }
 
     fn code_of(&self, rule: Rule) -> Option<&'static Code> {

@@ -39,7 +39,8 @@ fn of_stage(known: &Knowledge<'_>, stage: &Stage) -> Option<Reorder> {
     let timeline = Timeline::new(known.project.history, known.project.tree);
     let events = Events::new(&known.plan, known.project.history, &timeline);
     let effects = known.effects.get(stage.number)?;
-    let groups = groups(effects);
+    let skips_configuration = known.project.profile.skips_configuration();
+    let groups = groups(effects, skips_configuration);
     let count = groups.len();
     let pairs = (0..count).flat_map(|first| (first + 1..count).map(move |second| (first, second)));
     let stays = |(first, second): &(usize, usize)| {
@@ -53,8 +54,12 @@ fn of_stage(known: &Knowledge<'_>, stage: &Stage) -> Option<Reorder> {
     };
     let item = |group: &Vec<usize>| {
         let mut item = Item::default();
-        for step in group.iter().filter_map(|step| stage.steps.get(*step)) {
-            item.builds |= &events.of(step).builds;
+        for (step, effects) in
+            group.iter().filter_map(|step| stage.steps.get(*step).zip(effects.get(*step)))
+        {
+            if !(effects.is_config && skips_configuration) {
+                item.builds |= &events.of(step).builds;
+            }
             item.milliseconds += cost::time(step, &known.project.measured).0;
             item.lines += lines(step);
         }
@@ -74,12 +79,12 @@ fn of_stage(known: &Knowledge<'_>, stage: &Stage) -> Option<Reorder> {
     offer(known, stage, &steps)
 }
 
-/// The steps that move as one: each with those behind it that only describe the image, whose places
-/// cost nothing.
-fn groups(effects: &[Effects]) -> Vec<Vec<usize>> {
+/// The steps that move as one: where the builder skips those that only describe the image, their
+/// places cost nothing, and they stay behind the step before them.
+fn groups(effects: &[Effects], skips_configuration: bool) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (index, step) in effects.iter().enumerate() {
-        match groups.last_mut().filter(|_| step.is_config) {
+        match groups.last_mut().filter(|_| step.is_config && skips_configuration) {
             Some(group) => group.push(index),
             None => groups.push(vec![index]),
         }

@@ -83,3 +83,71 @@ fn standard_input_is_read_as_the_file_of_its_name() {
         assert!(read.starts_with("a/Dockerfile:"), "{read}");
     }
 }
+
+/// Checks what `cache optimize` with these arguments prints for a file that installs packages.
+#[track_caller]
+fn check_optimize(arguments: &[&str], expected: Expect) {
+    let text = "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\n\
+                COPY . .\n\nFROM scratch\nCOPY --from=0 /app/dist /dist/\n\
+                COPY app.js /srv/\n";
+    let lock = r#"{"lockfileVersion":3,"packages":{}}"#;
+    let sandbox = Sandbox::new().file("Dockerfile", text).file("app.js", "");
+    let sandbox = sandbox.file("package.json", "{}").file("package-lock.json", lock);
+    let sandbox = sandbox.file(".dockerignore", ".git\nDockerfile\n");
+    let run = sandbox.run(&[&["cache", "optimize", "--diff"], arguments, &["Dockerfile"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (Some(i32::from(!run.stdout.is_empty())), ""));
+    expected.assert_eq(&run.stdout);
+}
+
+#[test]
+fn what_people_may_not_want_waits_to_be_asked_for() {
+    check_optimize(&[], expect![[""]]);
+    check_optimize(&["--assume"], expect![[""]]);
+    check_optimize(
+        &["--links"],
+        expect![[r#"
+        --- Dockerfile
+        +++ Dockerfile
+        @@ -6,4 +6,4 @@
+ 
+         FROM scratch
+         COPY --from=0 /app/dist /dist/
+        -COPY app.js /srv/
+        +COPY --link app.js /srv/
+    "#]],
+    );
+    check_optimize(
+        &["--assume", "--binds"],
+        expect![[r#"
+            --- Dockerfile
+            +++ Dockerfile
+            @@ -1,7 +1,8 @@
+             FROM node:22
+             WORKDIR /app
+            -COPY package.json package-lock.json ./
+            -RUN npm ci
+            +RUN --mount=type=bind,source=package.json,target=package.json \
+            +    --mount=type=bind,source=package-lock.json,target=package-lock.json \
+            +    npm ci
+             COPY . .
+ 
+             FROM scratch
+        "#]],
+    );
+    check_optimize(
+        &["--assume", "--mounts"],
+        expect![[r#"
+            --- Dockerfile
+            +++ Dockerfile
+            @@ -1,7 +1,7 @@
+             FROM node:22
+             WORKDIR /app
+             COPY package.json package-lock.json ./
+            -RUN npm ci
+            +RUN --mount=type=cache,target=/root/.npm npm ci
+             COPY . .
+ 
+             FROM scratch
+        "#]],
+    );
+}

@@ -127,6 +127,44 @@ fn a_cache_mount_is_offered_where_its_rule_is_on() {
     assert_eq!(edit["newText"], " --mount=type=cache,target=/root/.cache/pip");
 }
 
+/// The new texts in the edits of the actions on `line` of `text`, in a project of npm, once
+/// `rule`, which is on, has told something.
+fn offered(rule: &str, text: &str, line: u64) -> Vec<String> {
+    let lock = r#"{"lockfileVersion":3,"packages":{}}"#;
+    let folder = Folder::of(&[
+        ("Dockerfile", text),
+        ("app.js", ""),
+        ("package.json", "{}"),
+        ("package-lock.json", lock),
+    ]);
+    let uri = folder.uri("Dockerfile");
+    let (mut client, _) = client(&folder, json!({ "rules": { rule: "hint" } }));
+    client.change(&uri, 2, json!([{ "text": text }]));
+    told(&mut client, rule, "");
+    let actions = actions(&mut client, &uri, line);
+    client.end_amid_news();
+    let edits = |action: &Value| {
+        action["edit"]["documentChanges"][0]["edits"].as_array().cloned().unwrap_or_default()
+    };
+    let text = |edit: Value| edit["newText"].as_str().map(str::to_owned);
+    actions.iter().flat_map(edits).filter_map(text).collect()
+}
+
+#[test]
+fn manifests_are_mounted_where_that_rule_is_on() {
+    let text = "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n";
+    let offered = offered("manifests-copied", text, 2);
+    let mount = "--mount=type=bind,source=package.json,target=package.json";
+    assert!(offered.iter().any(|edit| edit.contains(mount)), "{offered:#?}");
+}
+
+#[test]
+fn copies_get_layers_of_their_own_where_that_rule_is_on() {
+    let text = "FROM scratch\nCOPY package.json /a/\nCOPY app.js /b/\n";
+    let offered = offered("copy-not-linked", text, 2);
+    assert!(offered.contains(&" --link".to_owned()), "{offered:#?}");
+}
+
 #[test]
 fn it_can_be_switched_off() {
     let folder = project();

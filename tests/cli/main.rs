@@ -10,6 +10,8 @@ mod formatting;
 #[cfg(unix)]
 mod full_disk;
 mod images;
+#[cfg(unix)]
+mod joining;
 mod rules;
 mod sandbox;
 #[cfg(all(unix, feature = "shell-lint"))]

@@ -51,6 +51,12 @@ pub(super) fn count_findings(id: &str, text: &str) -> usize {
     snapshot.diagnostics().iter().filter(|found| found.rule == id).count()
 }
 
+/// What `text` becomes with all fixes that the rule `id` offers.
+pub(super) fn fixed(id: &str, text: &str) -> String {
+    let snapshot = snapshot(id, Options::default(), text);
+    proof::fix_all(&snapshot, Safety::Unsafe, |_| true).text
+}
+
 fn snapshot(id: &str, options: Options, text: &str) -> Snapshot {
     let policy = super::find(id).map_or_else(Policy::by_default, |rule| rule.alone(options));
     let ignore = Ignore::read(IGNORED).expect("the patterns are good");

@@ -8,6 +8,7 @@ mod comment_hides_rest;
 mod curl_without_fail;
 mod heredoc_hides_failure;
 mod instruction_in_run;
+mod joining;
 mod needless_program;
 mod pipe_hides_failure;
 mod run_behind_run;

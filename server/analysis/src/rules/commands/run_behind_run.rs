@@ -3,7 +3,8 @@
 use dialect::Keyword;
 use syntax::Form;
 
-use crate::diagnostic::Severity;
+use super::joining::joined;
+use crate::diagnostic::{Fix, Severity};
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -17,7 +18,12 @@ pub(super) static RULE: Rule = Rule {
               they make one.\n\n\
               Separate RUNs are cached separately, which is often why they are separate: so the \
               rule is off unless it is asked for. It speaks of the stages that the image consists \
-              of, and is silent where flags or forms differ.",
+              of, and is silent where flags or forms differ.\n\n\
+              The fix joins them where the shell carries nothing over: not behind `cd`, `export`, \
+              `set` and their like, a variable that is set, a program in the background, or a \
+              compound command, a program that both run and that the first may have put elsewhere, \
+              and only to a list of `&&`. A program that goes on running behind \
+              the first RUN would be there for the second, so the fix has to be asked for.",
     category: Category::Commands,
     severity: Severity::Hint,
     enabled: false,
@@ -40,6 +46,9 @@ fn check(file: &File<'_>, findings: &mut Findings) {
                 let message = "this makes a layer of its own; it could be a part of the RUN above";
                 let found = findings.report(this.keyword_span(), message);
                 found.related(above.keyword_span(), "the RUN above");
+                if let Some(edit) = joined(file, above, this) {
+                    found.fix(Fix::questionable("Join it to the RUN above", vec![edit]));
+                }
             }
             above = this;
         }
@@ -60,7 +69,7 @@ fn flags<'a>(step: &'a Placement<'_>) -> impl Iterator<Item = &'a str> {
 mod tests {
     use expect_test::expect;
 
-    use crate::rules::testing::check_rule;
+    use crate::rules::testing::{check_rule, fixed};
 
     #[test]
     fn only_what_could_be_joined_is_found() {
@@ -75,6 +84,7 @@ mod tests {
 
                 # why
                 RUN b
+                ^| fix (Unsafe): Join it to the RUN above
                 ^^^ this makes a layer of its own; it could be a part of the RUN above
                 RUN ["c"]
                 RUN d
@@ -89,8 +99,72 @@ mod tests {
                 X
                 RUN i
                 ONBUILD RUN j
+                -- fixed --
+                FROM a
+                RUN a && \
+                    # why
+                    b
+                RUN ["c"]
+                RUN d
+                RUN --network=none e
+                RUN --network=none f
+                ENV A=1
+                RUN g
+                RUN <<X
+                h
+                X
+                RUN i
+                ONBUILD RUN j
             "#]],
         );
+    }
+
+    #[test]
+    fn what_the_shell_carries_over_is_not_joined() {
+        let joined = |first: &str, second: &str| {
+            let text = format!("FROM debian:12\nRUN {first}\nRUN {second}\n");
+            fixed("DL3059", &text).strip_prefix("FROM debian:12\n").unwrap().to_owned()
+        };
+        for (first, second, one) in [
+            ("a; b || c", "d | e && f", "RUN a; b || c && \\\n    d | e && f\n"),
+            ("A=1 a \"$(cd /x; b)\" > c", "d", "RUN A=1 a \"$(cd /x; b)\" > c && \\\n    d\n"),
+            ("a \\\n  && b", "\\\n  # why\n  c", "RUN a \\\n  && b && \\\n    # why\n    c\n"),
+        ] {
+            assert_eq!(joined(first, second), one);
+        }
+        for (first, second) in [
+            ("cd /a", "b"),
+            ("command cd /a", "b"),
+            ("A=1", "b $A"),
+            (": ${A:=1}", "b"),
+            ("export A=1", "b"),
+            ("set -e; a", "b"),
+            ("a &", "b"),
+            ("a # why", "b"),
+            ("a;", "b"),
+            ("$A", "b"),
+            ("(a)", "b"),
+            ("{ a; }", "b"),
+            ("! a", "b"),
+            ("if a; then b; fi", "c"),
+            ("f() { a; }", "f"),
+            ("[ -e a ] && exit 0", "b"),
+            ("read a <b", "c"),
+            ("pip install -U pip", "pip install b"),
+            ("a", "b; c"),
+            ("a", "b || c"),
+            ("a", "b &"),
+            ("a", "b $?"),
+            ("a", "if b; then c; fi"),
+            ("a 'b", "c'"),
+            ("a", "--mount=type=tmpfs,target=/x b"),
+        ] {
+            assert_eq!(joined(first, second), format!("RUN {first}\nRUN {second}\n"));
+        }
+        let silenced = "FROM a\nRUN a\n# hadolint ignore=DL3003\nRUN b\n";
+        assert_eq!(fixed("DL3059", silenced), silenced);
+        let other = "FROM a\nSHELL [\"pwsh\", \"-c\"]\nRUN a\nRUN b\n";
+        assert_eq!(fixed("DL3059", other), other);
     }
 
     #[test]

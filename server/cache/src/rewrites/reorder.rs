@@ -76,11 +76,27 @@ fn of_stage(known: &Knowledge<'_>, stage: &Stage) -> Option<Reorder> {
     }
     let steps: Vec<usize> =
         order.steps.iter().filter_map(|group| groups.get(*group)).flatten().copied().collect();
-    offer(known, stage, &steps)
+    let settled = if skips_configuration { settled(&steps, effects) } else { Vec::new() };
+    let mut orders = [settled, steps].into_iter().filter(|order| !order.is_empty());
+    orders.find_map(|order| offer(known, stage, &order))
+}
+
+/// `order` with the steps that only describe the image behind all steps that they followed, as people
+/// expect to find CMD at the end.
+fn settled(order: &[usize], effects: &[Effects]) -> Vec<usize> {
+    let is_config = |step: &usize| effects.get(*step).is_some_and(|step| step.is_config);
+    let (mut config, mut settled): (Vec<usize>, Vec<usize>) =
+        order.iter().partition(|s| is_config(s));
+    config.sort_unstable();
+    for step in config {
+        let place = settled.iter().rposition(|other| *other < step).map_or(0, |place| place + 1);
+        settled.insert(place, step);
+    }
+    settled
 }
 
 /// The steps that move as one: where the builder skips those that only describe the image, their
-/// places cost nothing, and they stay behind the step before them.
+/// places cost nothing, and they go with the step before them.
 fn groups(effects: &[Effects], skips_configuration: bool) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (index, step) in effects.iter().enumerate() {

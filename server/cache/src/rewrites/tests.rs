@@ -152,6 +152,20 @@ fn system_packages_go_above_copies() {
             RUN make
         "#]],
     );
+    check_optimized(
+        "FROM debian:12\nLABEL a=b\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y curl\nEXPOSE 80\nCMD [\"./run\"]\n",
+        &[("run", "")],
+        &["run"],
+        expect![[r#"
+            FROM debian:12
+            LABEL a=b
+            WORKDIR /app
+            RUN apt-get update && apt-get install -y curl
+            COPY . .
+            EXPOSE 80
+            CMD ["./run"]
+        "#]],
+    );
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn told(name: &str, done: &Optimized, problem: Option<&str>, verb: &str) -> Stri
     let seconds = |milliseconds: u64| milliseconds as f64 / 1000.0;
     let (before, after) = (seconds(done.before.expected()), seconds(done.after.expected()));
     match done.done.is_empty() {
-        true if done.left.is_empty() => _ = writeln!(told, "  well ordered: nothing to do"),
+        true if done.left.is_empty() => _ = writeln!(told, "  nothing to do"),
         true => {}
         // What a new step costs is not known.
         false if done.done.iter().any(|offer| offer.saving.is_none()) => {}

@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use syntax::Span;
-use syntax::shell::{Command, Role, Script, Source};
+use syntax::shell::{Command, Role, Script, ShellKind, Source};
 
 use crate::edit::Edit;
+use crate::model::Shell;
 use crate::rules::file::{File, Placement};
 
 /// Commands that change the shell that runs them, or may.
@@ -90,6 +91,12 @@ const STAYS: [&str; 32] = [
     "zypper",
 ];
 
+/// The variable that names a file which bash reads when it starts.
+const START_FILE: &str = "BASH_ENV";
+
+/// Options of a shell by their names that change nothing about where it begins.
+const OPTIONS: [&str; 4] = ["errexit", "nounset", "pipefail", "xtrace"];
+
 /// Parameters that tell what the command before did.
 const OF_LAST_COMMAND: [&str; 3] = ["?", "!", "_"];
 
@@ -104,7 +111,7 @@ pub(super) fn joined(
     second: &Placement<'_>,
 ) -> Option<Edit> {
     let has_flags = |step: &Placement<'_>| !step.site.statement.flags.is_empty();
-    if has_flags(first) || has_flags(second) {
+    if has_flags(first) || has_flags(second) || reads_files(file, first) {
         return None;
     }
     let (before, after) = (list(first)?, list(second)?);
@@ -121,6 +128,23 @@ pub(super) fn joined(
     let lines: String =
         comments.iter().map(|comment| format!("{INDENT}{comment}{line_break}")).collect();
     Some(Edit::replace(between, format!(" && {escape}{line_break}{lines}{INDENT}")))
+}
+
+/// Whether the shell of `step` may read files when it starts, which the RUN above may have written.
+fn reads_files(file: &File<'_>, step: &Placement<'_>) -> bool {
+    let is_plain = |word: &str| match word.strip_prefix('-') {
+        Some(letters) => letters.bytes().all(|letter| b"ceouvx".contains(&letter)),
+        None => OPTIONS.contains(&word),
+    };
+    let is_asked_to = match file.model().state_at(step.entry).map(|state| state.shell) {
+        Some(Shell::Default) => false,
+        Some(Shell::Set([program, rest @ ..])) => {
+            ShellKind::of_program(program).is_none() || !rest.iter().all(|word| is_plain(word))
+        }
+        Some(Shell::Set([]) | Shell::Unknown) | None => true,
+    };
+    let mut definitions = file.model().definitions().iter();
+    is_asked_to || definitions.any(|definition| definition.name == START_FILE)
 }
 
 /// Plain commands with operators between them.

@@ -21,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
               of, and is silent where flags or forms differ.\n\n\
               The fix joins them where the shell carries nothing over: not behind `cd`, `export`, \
               `set` and their like, a variable that is set, a program in the background, or a \
-              compound command, a program that both run and that the first may have put elsewhere, \
+              compound command, a program that both run and that the first may have put elsewhere, a shell \
+              that reads files when it starts, \
               and only to a list of `&&`. A program that goes on running behind \
               the first RUN would be there for the second, so the fix has to be asked for.",
     category: Category::Commands,
@@ -163,6 +164,18 @@ mod tests {
         }
         let silenced = "FROM a\nRUN a\n# hadolint ignore=DL3003\nRUN b\n";
         assert_eq!(fixed("DL3059", silenced), silenced);
+        for shell in ["\"bash\", \"-lc\"", "\"conda\", \"run\", \"bash\", \"-c\""] {
+            let text = format!("FROM debian:12\nSHELL [{shell}]\nRUN a\nRUN b\n");
+            assert_eq!(fixed("DL3059", &text), text);
+        }
+        let sourced = "FROM debian:12\nENV BASH_ENV=/x\nRUN a\nRUN b\n";
+        assert_eq!(fixed("DL3059", sourced), sourced);
+        let strict =
+            "FROM debian:12\nSHELL [\"/bin/bash\", \"-eo\", \"pipefail\", \"-c\"]\nRUN a\n";
+        assert_eq!(
+            fixed("DL3059", &format!("{strict}RUN b\n")),
+            format!("{} && \\\n    b\n", strict.trim_end())
+        );
         let other = "FROM a\nSHELL [\"pwsh\", \"-c\"]\nRUN a\nRUN b\n";
         assert_eq!(fixed("DL3059", other), other);
     }

@@ -180,7 +180,7 @@ fn in_the_background_the_images_of_open_files_are_asked_for() {
         thread::sleep(Duration::from_millis(20));
     }
     assert_eq!(server.asked(), ["GET /v2/namespaces/acme/repositories/tool/tags/1.0"]);
-    client.end();
+    client.end_amid_news();
 }
 
 /// How many tags two servers look up at once.

@@ -96,7 +96,8 @@ fn check_optimize(arguments: &[&str], expected: Expect) {
     let sandbox = sandbox.file(".dockerignore", ".git\nDockerfile\n");
     let run = sandbox.run(&[&["cache", "optimize", "--diff"], arguments, &["Dockerfile"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (Some(i32::from(!run.stdout.is_empty())), ""));
-    expected.assert_eq(&run.stdout);
+    // An empty line of a diff ends in a blank, which a source file would lose.
+    expected.assert_eq(&run.stdout.replace("\n \n", "\n\n"));
 }
 
 #[test]

@@ -162,7 +162,9 @@ fn offer(known: &Knowledge<'_>, group: &Group<'_>) -> Result<Offer, Refusal> {
     let mut assumptions = vec![
         format!("nothing in the image looks for what `{name}` downloaded in {place}"),
         format!("`{name}` installs the same whether a file comes from its cache or is downloaded"),
-        "the base image has nothing there that is needed, and no link leads there".to_owned(),
+        "the base image has nothing there that is needed, and no link leads there; where it lacks \
+         the directory, an empty one may stay"
+            .to_owned(),
     ];
     if edits.iter().any(|edit| edit.text.contains(",uid=")) {
         assumptions.push("the home of the user is there and belongs to the user".to_owned());

@@ -7,6 +7,9 @@ use syntax::{Entry, Form, Instruction, Span, Statement};
 
 use super::options::JsonSpacing;
 
+/// What escapes, by default and where a directive says so.
+const ESCAPES: [char; 2] = ['\\', '`'];
+
 /// One piece. Ranges count in the logical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Atom {
@@ -83,8 +86,18 @@ impl Atoms<'_> {
                 let strings: Vec<Span> = strings.iter().map(|string| string.word.range).collect();
                 self.array(range, &strings);
             }
+            // Almost a JSON array, which other blanks may make one.
+            Form::Words(_) if self.instruction.line.slice(range).starts_with('[') => {
+                self.word(range);
+            }
             Form::Words(words) => words.iter().for_each(|word| self.word(word.range)),
             Form::Pairs(pairs) => pairs.iter().for_each(|pair| self.word(pair.word.range)),
+            // With fewer blanks, one of which is escaped, it might be read as `key=value`.
+            Form::LegacyPair(pair)
+                if self.instruction.line.slice(pair.key.range).ends_with(ESCAPES) =>
+            {
+                self.word(range);
+            }
             Form::LegacyPair(pair) => {
                 self.word(pair.key.range);
                 pair.value.iter().for_each(|value| self.word(value.range));

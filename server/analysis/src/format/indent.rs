@@ -104,8 +104,9 @@ fn indents<'a>(unit: &'a Unit<'_>) -> impl Iterator<Item = &'a str> {
 /// What the base of `unit` shall become; `None` if it stays.
 fn wanted(unit: &Unit<'_>, base: &str, target: &Target) -> Option<String> {
     let new = &target.text;
-    if let Some(lined_up) = style::lined_up(unit, base).filter(|_| !plain_level(base, target)) {
-        return Some(lined_up);
+    if let Some(column) = style::lined_up(unit, base).filter(|column| !plain_level(column, target))
+    {
+        return Some(column);
     }
     // Deeper by whole levels is how some indent arguments; less, or by other blanks, stands out.
     let levels = base.replace(new.as_str(), "").is_empty();
@@ -118,10 +119,10 @@ fn wanted(unit: &Unit<'_>, base: &str, target: &Target) -> Option<String> {
     moves.then(|| new.clone())
 }
 
-/// Whether somebody asked for an indentation and `base`, which stands below an argument behind a
-/// keyword of three letters, may as well be the usual one.
-fn plain_level(base: &str, target: &Target) -> bool {
-    target.scope == Scope::All && base.len() == USUAL
+/// Whether somebody asked for an indentation and that to `column`, below an argument behind a keyword
+/// of three letters, may as well be the usual one.
+fn plain_level(column: &str, target: &Target) -> bool {
+    target.scope == Scope::All && column.len() == USUAL
 }
 
 fn is_spaces(blanks: &str) -> bool {

@@ -29,7 +29,7 @@ impl<'a> Unit<'a> {
     /// `posix` tells whether a POSIX shell runs the shell form.
     pub(super) fn read(entry: &'a Entry, escape: char, posix: bool) -> Option<Unit<'a>> {
         let instruction = entry.instruction.as_ref()?;
-        if !atoms::is_understood(entry, instruction) {
+        if !atoms::is_understood(entry, instruction) || has_delicate_heredocs(entry, instruction) {
             return None;
         }
         let lines = lines::lines(entry, instruction, escape);
@@ -106,4 +106,14 @@ impl<'a> Unit<'a> {
         let start = needed.start.saturating_sub(atom.range.start);
         inside && is_blank && plain.covers(Span::new(start, start + needed.len()))
     }
+}
+
+/// Whether blanks that may change elsewhere decide what heredocs begin, or their names: behind an
+/// escape character, which is the same for this in all files (BuildKit's `parser.heredocsFromLine`), and
+/// where a name goes on in the next line.
+fn has_delicate_heredocs(entry: &Entry, instruction: &Instruction) -> bool {
+    let text = instruction.line.text();
+    let is_escaped = text.ends_with('\\') || text.contains("\\ ") || text.contains("\\\t");
+    let mut names = instruction.heredocs.iter().map(|heredoc| entry.slice(heredoc.span));
+    is_escaped && text.contains("<<") || names.any(|name| name.contains('\n'))
 }

@@ -408,3 +408,18 @@ fn continued_lines_are_indented_alike() {
         "#]],
     );
 }
+
+#[test]
+fn below_a_word_of_three_letters_is_a_level() {
+    let two = Options { indent: Indent::Spaces(2), ..Options::default() };
+    check(
+        "ENV   A=b \\\n      C=d\nENV A=b \\\n    C=d\n",
+        &two,
+        expect![[r#"
+            ENV A=b \
+              C=d
+            ENV A=b \
+              C=d
+        "#]],
+    );
+}

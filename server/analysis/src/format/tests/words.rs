@@ -174,6 +174,8 @@ fn json_arrays() {
 
 #[test]
 fn what_only_looks_like_json_stays() {
+    // With a blank in place of the tab it would be a JSON array.
+    check_stays("COPY [ \"\ta\",\"b\" ]\n");
     check_stays("CMD [ 'a','b' ]\n");
     check_stays("RUN [ -f a ] && b\n");
     check_stays("CMD [ \"a\",\"b\" ] c\n");
@@ -243,4 +245,12 @@ fn what_is_not_understood_stays() {
         CMD
     "#]],
     );
+}
+
+#[test]
+fn blanks_that_decide_what_words_there_are_stay() {
+    check_stays("ENV \\  a=b\n");
+    check_stays("COPY \\  <<E [ a ]\nE\n");
+    check_stays("# escape=`\nRUN  <<E\\ \nE\n");
+    check_stays("RUN a; \\\n        <<E\"$(y \\\n      z)\"\n");
 }

@@ -171,8 +171,22 @@ export class Editor {
     );
   }
 
-  /** Writes `text` into the box of quick input and takes the row with `wanted` once it is the focused one. */
-  async quick(text, wanted) {
+  /**
+   * Writes `text` into the box of quick input, which `key` opens, and takes the row with `wanted` once it
+   * is the focused one.
+   */
+  async quick(key, text, wanted) {
+    const box = this.page.locator(".quick-input-widget input:visible").first();
+    await this.until(`a box after ${key}`, async () => {
+      // Whatever is about to take or to lose the focus may swallow the key.
+      await this.press(key);
+      return box.waitFor({ timeout: LIMIT / 10 }).then(() => true, () => false);
+    });
+    await this.answer(text, wanted);
+  }
+
+  /** The same for a box that opens without a key. */
+  async answer(text, wanted) {
     const box = this.page.locator(".quick-input-widget input:visible").first();
     await box.waitFor();
     await this.until(`the row "${wanted}"`, async () => {
@@ -186,23 +200,25 @@ export class Editor {
   }
 
   async open(name) {
-    await this.press("Control+P");
-    await this.quick(name, name);
+    await this.quick("Control+P", name, name);
     await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
     await this.page.waitForSelector(".editor-instance .view-line");
+    await this.focus();
+  }
+
+  /** Puts the cursor into the first line that is shown, by the mouse. */
+  async focus() {
     await this.page.click(".editor-instance .view-lines", { position: { x: 600, y: 5 } });
   }
 
   /** Runs the command of this title. */
   async command(title) {
-    await this.press("F1");
-    await this.quick(`>${title}`, title);
+    await this.quick("F1", `>${title}`, title);
   }
 
   /** Puts the cursor at `line:column`. */
   async go(place) {
-    await this.press("Control+G");
-    await this.quick(`:${place}`, "Press 'Enter' to go to line");
+    await this.quick("Control+G", `:${place}`, "Press 'Enter' to go to line");
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
   }
 

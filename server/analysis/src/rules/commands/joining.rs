@@ -143,8 +143,8 @@ fn reads_files(file: &File<'_>, step: &Placement<'_>) -> bool {
         }
         Some(Shell::Set([]) | Shell::Unknown) | None => true,
     };
-    let mut definitions = file.model().definitions().iter();
-    is_asked_to || definitions.any(|definition| definition.name == START_FILE)
+    let scope = file.model().scope_at(step.entry);
+    is_asked_to || scope.definitions().any(|definition| definition.name == START_FILE)
 }
 
 /// Plain commands with operators between them.
@@ -202,7 +202,7 @@ fn leaves_nothing(script: &Script) -> bool {
         |command: &Command| name(command).is_some_and(|name| !CHANGES_SHELL.contains(&name));
     let is_kept = |role: Role| matches!(role, Role::Use | Role::Prefix);
     script.commands.iter().filter(is_own).all(is_harmless)
-        && script.variables.iter().all(|use_| is_kept(use_.role))
+        && script.variables.iter().all(|variable| is_kept(variable.role))
 }
 
 fn asks_for_last(script: &Script) -> bool {

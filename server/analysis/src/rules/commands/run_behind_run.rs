@@ -5,6 +5,7 @@ use syntax::Form;
 
 use super::joining::joined;
 use crate::diagnostic::{Fix, Severity};
+use crate::model::Stage;
 use crate::rules::file::{File, Placement};
 use crate::rules::findings::Findings;
 use crate::rules::{Category, Check, Example, Rule};
@@ -20,11 +21,11 @@ pub(super) static RULE: Rule = Rule {
               rule is off unless it is asked for. It speaks of the stages that the image consists \
               of, and is silent where flags or forms differ.\n\n\
               The fix joins them where the shell carries nothing over: not behind `cd`, `export`, \
-              `set` and their like, a variable that is set, a program in the background, or a \
-              compound command, a program that both run and that the first may have put elsewhere, a shell \
-              that reads files when it starts, \
-              and only to a list of `&&`. A program that goes on running behind \
-              the first RUN would be there for the second, so the fix has to be asked for.",
+              `set` and their like, a variable that is set, a program in the background or a compound \
+              command; not for a program that both run and that the first may have put elsewhere, \
+              nor for a shell that reads files when it starts; and only to a list of `&&`. A program \
+              that goes on running behind the first RUN would be there for the second, so the fix \
+              has to be asked for.",
     category: Category::Commands,
     severity: Severity::Hint,
     enabled: false,
@@ -32,27 +33,29 @@ pub(super) static RULE: Rule = Rule {
         bad: "FROM debian:12\nRUN mkdir /data\nRUN chown 1000 /data\n",
         good: "FROM debian:12\nRUN mkdir /data && \\\n    chown 1000 /data\n",
     }],
-    checks: &[Check::File(check)],
+    checks: &[Check::Stage(check)],
 };
 
-fn check(file: &File<'_>, findings: &mut Findings) {
-    let Some(last) = file.model().stages().last() else { return };
-    for stage in file.model().chain(last) {
-        let mut above: Option<Placement<'_>> = None;
-        for entry in stage.entries().filter(|entry| file.keyword(*entry).is_some()) {
-            let this = file.placement(entry).filter(is_line);
-            if let (Some(above), Some(this)) = (&above, &this)
-                && flags(above).eq(flags(this))
-            {
-                let message = "this makes a layer of its own; it could be a part of the RUN above";
-                let found = findings.report(this.keyword_span(), message);
-                found.related(above.keyword_span(), "the RUN above");
-                if let Some(edit) = joined(file, above, this) {
-                    found.fix(Fix::questionable("Join it to the RUN above", vec![edit]));
-                }
+fn check<'a>(file: &File<'a>, stage: &'a Stage, findings: &mut Findings) {
+    let stages = file.model().stages();
+    let mut image = stages.last().into_iter().flat_map(|last| file.model().chain(last));
+    if !image.any(|part| part.number == stage.number) {
+        return;
+    }
+    let mut above: Option<Placement<'_>> = None;
+    for entry in stage.entries().filter(|entry| file.keyword(*entry).is_some()) {
+        let this = file.placement(entry).filter(is_line);
+        if let (Some(above), Some(this)) = (&above, &this)
+            && flags(above).eq(flags(this))
+        {
+            let message = "this makes a layer of its own; it could be a part of the RUN above";
+            let found = findings.report(this.keyword_span(), message);
+            found.related(above.keyword_span(), "the RUN above");
+            if let Some(edit) = joined(file, above, this) {
+                found.fix(Fix::questionable("Join it to the RUN above", vec![edit]));
             }
-            above = this;
         }
+        above = this;
     }
 }
 

@@ -34,8 +34,8 @@ pub(crate) struct Linter {
     /// The linter's rules, each with its code, in the order of the rules.
     rules: Vec<(Rule, &'static Code)>,
     settings: LinterSettings,
-    /// What comments of ShellCheck may name. The linter would make it anew for each text, which took
-    /// longer than looking at the text.
+    /// What comments of ShellCheck may name. The linter would make it anew for each text, which takes
+    /// long.
     map: ShellCheckCodeMap,
 }
 

@@ -163,7 +163,7 @@ fn places_of(step: &Step, tree: &Tree) -> Vec<Place> {
             let binds = run.mounts.iter().filter(|mount| {
                 mount.kind == Some("bind") && mount.origin == Origin::Context && !mount.is_unclear
             });
-            let place = |mount: &analysis::plan::Mount| {
+            let place = |mount: &Mount| {
                 let source = mount.option(Mount::SOURCE).and_then(|source| source.known.as_deref());
                 let context = path::in_context(source.unwrap_or_default());
                 Some(Place { context, image: mount.target.clone()? })

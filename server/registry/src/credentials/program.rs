@@ -69,14 +69,18 @@ mod tests {
 
     use super::*;
 
-    fn asked(name: &str, script: &str) -> Option<Credential> {
+    /// Enough on a machine that does much else, and for whatever hangs.
+    const LONG: Duration = Duration::from_secs(60);
+    const SHORT: Duration = Duration::from_millis(700);
+
+    fn asked(name: &str, script: &str, time: Duration) -> Option<Credential> {
         let folder =
             Folder::of(&[("bin/docker-credential-test", &format!("#!/bin/sh\n{script}\n"))]);
         let folders = vec![folder.path.join("bin")];
         let program = folder.path.join("bin/docker-credential-test");
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
         let places = Places { files: Vec::new(), programs: folders };
-        ask(&places, name, "ghcr.io", Deadline::after(Duration::from_millis(700)))
+        ask(&places, name, "ghcr.io", Deadline::after(time))
     }
 
     #[test]
@@ -84,9 +88,9 @@ mod tests {
         let script =
             r#"[ "$*" = get ] && printf '{"ServerURL":"x","Username":"%s","Secret":"s"}' "$(cat)""#;
         let expected = Credential::Password("ghcr.io".to_owned(), Secret::new("s"));
-        assert_eq!(asked("test", script), Some(expected));
+        assert_eq!(asked("test", script, LONG), Some(expected));
         let token = r#"echo '{"ServerURL":"x","Username":"<token>","Secret":"t"}'"#;
-        assert_eq!(asked("test", token), Some(Credential::Identity(Secret::new("t"))));
+        assert_eq!(asked("test", token, LONG), Some(Credential::Identity(Secret::new("t"))));
     }
 
     #[test]
@@ -100,7 +104,7 @@ mod tests {
             "exec >&-; sleep 60",
             "yes",
         ] {
-            assert_eq!(asked("test", script), None, "{script}");
+            assert_eq!(asked("test", script, SHORT), None, "{script}");
         }
         assert!(begin.elapsed() < Duration::from_secs(10));
     }
@@ -108,7 +112,7 @@ mod tests {
     #[test]
     fn a_name_is_no_path() {
         for name in ["", "../test", "Test", "a/b", "te st", "test\0", &"x".repeat(65), "absent"] {
-            assert_eq!(asked(name, "echo x"), None, "{name}");
+            assert_eq!(asked(name, "echo x", LONG), None, "{name}");
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::model::uses::{self, Use};
 use crate::model::{Facts, Interpreter, Model};
 use crate::rules::{self, Digests, Policy, StageFindings, Wanted};
 use crate::source_paths::{self, SourcePath};
-use crate::{Advice, Diagnostic, Severity};
+use crate::{Advice, Diagnostic, Pool, Severity};
 
 /// One version of one document; what is derived from it is computed when first asked for.
 #[derive(Debug)]
@@ -53,7 +53,8 @@ pub(crate) struct Derived {
 }
 
 impl Derived {
-    fn new(entry: &Arc<Entry>, escape: char) -> Derived {
+    /// What `entry` tells that is read with this escape character.
+    pub(crate) fn new(entry: &Arc<Entry>, escape: char) -> Derived {
         let entry = Arc::clone(entry);
         let (checks, findings, uses, facts, paths, tokens) = Default::default();
         Derived { entry, escape, checks, findings, uses, facts, paths, tokens }
@@ -127,6 +128,16 @@ impl Snapshot {
             diagnostics: OnceLock::new(),
             error_count: OnceLock::new(),
         }
+    }
+
+    /// The same with what it has in common with other files, which `pool` is asked for and told of.
+    pub fn sharing(self, pool: &Pool) -> Snapshot {
+        let derived = pool.derived(&self.document, &self.policy);
+        let document = self.document.with_entries(derived.iter().map(|derived| &derived.entry));
+        let fresh = Snapshot::with_policy(document, self.policy);
+        let (ignore, advice, derived) =
+            (self.ignore, self.advice, OnceLock::from(Arc::new(derived)));
+        Snapshot { ignore, advice, derived, ..fresh }
     }
 
     /// The snapshot of a later version of the same document, which reuses what still holds.
@@ -404,6 +415,20 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn files_that_share_find_what_fresh_ones_find(
+            files in prop::collection::vec(
+                prop::collection::vec(prop::sample::select(&LINES[..]), 0..20), 2..6),
+        ) {
+            let pool = Pool::default();
+            for text in files.iter().map(|lines| lines.concat()) {
+                let fresh = Snapshot::with_policy(Document::new(&text), Arc::clone(&ALL_RULES));
+                let shared = fresh.under(Arc::clone(&ALL_RULES)).sharing(&pool);
+                prop_assert_eq!(shared.document().entries(), fresh.document().entries());
+                prop_assert_eq!(shared.diagnostics(), fresh.diagnostics());
+            }
+        }
 
         #[test]
         fn later_versions_find_what_fresh_ones_find(

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use analysis::Snapshot;
+use analysis::{Pool, Snapshot};
 use serde::Serialize;
 use serde_json::{Value, json};
 use syntax::Document;
@@ -106,6 +106,7 @@ impl Scanner {
         }
         let (end, looked) = (Instant::now() + PATIENCE, self.look());
         let open: HashSet<PathBuf> = open.iter().filter_map(|view| path_of(view.uri)).collect();
+        let pool = Pool::default();
         let closed: Vec<_> = looked.paths.iter().filter(|path| !open.contains(*path)).collect();
         for (index, path) in closed.iter().enumerate() {
             if is_cancelled() || Instant::now() > end {
@@ -113,7 +114,8 @@ impl Scanner {
             }
             let Some(uri) = uri_of(path) else { continue };
             let known = previous.remove(uri.0.as_str());
-            let report = guard::run(|| self.file_report(path, &uri, known, client)).ok().flatten();
+            let report = guard::run(|| self.file_report(path, &uri, known, (client, &pool)));
+            let report = report.ok().flatten();
             let had_report = known.is_some_and(|id| id != GONE);
             let report = report.or_else(|| had_report.then(|| gone_report(uri)));
             report.into_iter().for_each(|report| answer.add(report));
@@ -137,13 +139,14 @@ impl Scanner {
         FileReport { uri: view.uri.clone(), version: view.version, report }
     }
 
-    /// The report on the file `path`, called `uri`; `None` if it cannot be read or is left out.
+    /// The report on the file `path`, called `uri`, which shares what it has in common with others by
+    /// `pool`; `None` if it cannot be read or is left out.
     fn file_report(
         &self,
         path: &Path,
         uri: &Uri,
         previous: Option<&str>,
-        client: &ClientFeatures,
+        (client, pool): (&ClientFeatures, &Pool),
     ) -> Option<FileReport> {
         if self.policies.excludes(path) {
             return None;
@@ -159,7 +162,7 @@ impl Scanner {
         let snapshot = Snapshot::new(Document::new(text));
         let evidence = Evidence::of(&snapshot);
         let in_force = self.policies.in_force(path, &evidence);
-        let snapshot = in_force.changed(&snapshot).unwrap_or(snapshot);
+        let snapshot = in_force.changed(&snapshot).unwrap_or(snapshot).sharing(pool);
         let report = View::new(uri, None, &snapshot, client).report(previous);
         let file = File { stamp, in_force, evidence, id: report.id().to_owned() };
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);

@@ -65,6 +65,21 @@ impl Document {
         &self.entries
     }
 
+    /// The same with these entries in place of its own: as many, read from the same text under the
+    /// same directives. One of another text, or all if there are fewer, are not taken.
+    pub fn with_entries<'e>(self, entries: impl Iterator<Item = &'e Arc<Entry>>) -> Document {
+        let own = self.entries.iter().zip(entries);
+        let placed = own.map(|(own, entry)| match own.entry.text() == entry.text() {
+            true => Placed { start: own.start, entry: Arc::clone(entry) },
+            false => own.clone(),
+        });
+        let placed: Vec<Placed> = placed.collect();
+        match placed.len() == self.entries.len() {
+            true => Document { entries: Arc::new(placed), ..self },
+            false => self,
+        }
+    }
+
     /// The syntax tree, parsed when first asked for, from the tree of the version before if there
     /// is one.
     pub fn tree(&self) -> Tree<'_> {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use analysis::rules::{self, Level, Policy};
-use analysis::{Diagnostic, Severity, Snapshot};
+use analysis::{Diagnostic, Pool, Severity, Snapshot};
 use syntax::{Document, Text};
 
 use super::dockerfiles::{self, Found};
@@ -115,7 +115,7 @@ pub(super) struct Checked {
 /// Checks all inputs and prints what was found.
 pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
     let folders = std::env::current_dir().into_iter().collect();
-    let (projects, patterns): (Projects, Patterns) = Default::default();
+    let (projects, patterns, pool): (Projects, Patterns, Pool) = Default::default();
     if arguments.shellcheck {
         match ShellCheck::at_once() {
             Ok(program) => projects.ask(program),
@@ -125,7 +125,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> ExitCode {
             }
         }
     }
-    let rules = Rules { arguments, projects, patterns, folders };
+    let rules = Rules { arguments, projects, patterns, folders, pool };
     let mut found = dockerfiles::find(&arguments.paths);
     found.retain(|found| !rules.is_excluded(found));
     let present = presenter(arguments.format);
@@ -161,6 +161,8 @@ struct Rules<'a> {
     patterns: Patterns,
     /// The current folder: a build context is looked for up to there.
     folders: Vec<PathBuf>,
+    /// What the inputs have in common.
+    pool: Pool,
 }
 
 impl Rules<'_> {
@@ -200,7 +202,7 @@ impl Rules<'_> {
     /// The snapshot of `input`, whose text is `text`, under the rules of `policy` and with the
     /// ignore file of its build context.
     fn snapshot(&self, input: &Input, text: &str, policy: Arc<Policy>) -> Snapshot {
-        let snapshot = Snapshot::with_policy(Document::new(text), policy);
+        let snapshot = Snapshot::with_policy(Document::new(text), policy).sharing(&self.pool);
         let evidence = Evidence::of(&snapshot);
         let ignore = self.patterns.of(&self.path(input), &evidence, &self.folders, None);
         snapshot.with_ignore(ignore)

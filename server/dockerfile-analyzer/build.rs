@@ -1,5 +1,5 @@
-//! Has the linker put the functions that run in every session next to each other, which takes a third
-//! of the memory away.
+//! Has the linker put the functions that run in every session next to each other, which takes one to
+//! three of fifteen MiB of memory away.
 //!
 //! Which ones they are is in `functions.ld`, which `tests/bench/functions` writes. Where the linker does
 //! not understand it, the program is the same but for its memory.

@@ -305,6 +305,26 @@ mod tests {
     }
 
     #[test]
+    fn entries_of_another_text_are_not_taken() {
+        let text = "FROM a\nRUN b\n";
+        let (one, other, shorter) =
+            (Document::new(text), Document::new("FROM a\nRUN c\n"), Document::new("FROM a\n"));
+        let given = |from: &Document| {
+            one.clone().with_entries(from.entries().iter().map(|placed| &placed.entry))
+        };
+        let taken = |from: &Document| -> Vec<bool> {
+            let given = given(from);
+            let pairs = given.entries.iter().zip(from.entries());
+            pairs.map(|(own, theirs)| Arc::ptr_eq(&own.entry, &theirs.entry)).collect()
+        };
+        assert_eq!(taken(&Document::new(text)), [true, true]);
+        assert_eq!(taken(&other), [true, false]);
+        assert_eq!(taken(&shorter), [false]);
+        assert_same(&given(&other));
+        assert_same(&given(&shorter));
+    }
+
+    #[test]
     fn an_edit_keeps_the_other_entries() {
         let text = "FROM a\nRUN b\nRUN c\nRUN d\n";
         let before = Document::new(text);

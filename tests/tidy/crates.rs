@@ -66,6 +66,9 @@ fn dependencies(manifest: &Source) -> Vec<Dependency<'_>> {
 /// The manifest of the programs under a fuzzer, which are no crate of the workspace.
 const FUZZER: &str = "tests/fuzz/Cargo.toml";
 
+/// The manifest of the program that they are.
+const PROGRAM: &str = "server/dockerfile-analyzer/Cargo.toml";
+
 fn problems(tree: &Tree) -> Vec<String> {
     // What an editor compiles for itself is no part of the graph.
     let members = |file: &&Source| {
@@ -73,6 +76,28 @@ fn problems(tree: &Tree) -> Vec<String> {
         file.name() == "Cargo.toml" && inside && file.path != FUZZER
     };
     tree.files().filter(members).flat_map(of_manifest).collect()
+}
+
+/// What the program is built with and the fuzzer is not: that is built only when somebody fuzzes.
+fn fuzzer_problems(tree: &Tree) -> Vec<String> {
+    let manifests = (tree.file("Cargo.toml"), tree.file(PROGRAM), tree.file(FUZZER));
+    let (Some(workspace), Some(program), Some(fuzzer)) = manifests else {
+        return vec![format!("{PROGRAM}, {FUZZER} or that of the workspace is missing")];
+    };
+    let declared = |manifest: &Source, name: &str| {
+        let is_it = |text: &&str| text.split([' ', '=', '.']).next() == Some(name);
+        manifest.text.lines().find(is_it).map(str::to_owned)
+    };
+    let is_same = |name: &str| {
+        let (known, wanted) = (declared(fuzzer, name), declared(workspace, name));
+        match CRATES.iter().any(|(ours, _)| *ours == name) {
+            true => known.is_some(),
+            false => known == wanted,
+        }
+    };
+    let used = dependencies(program).into_iter().filter(|found| !found.only_in_tests);
+    let missing = used.filter(|found| !is_same(found.name));
+    missing.map(|found| format!("{FUZZER}: {} must be as in Cargo.toml", found.name)).collect()
 }
 
 fn of_manifest(manifest: &Source) -> Vec<String> {
@@ -147,6 +172,32 @@ fn a_missing_ban_is_found() {
     let tree =
         Tree::of(&[("server/analysis/clippy.toml", good), ("server/dialect/clippy.toml", less)]);
     assert_eq!(clippy_problems(&tree).len(), PURE.len() - 1);
+}
+
+#[test]
+fn the_fuzzer_is_built_with_what_the_program_is_built_with() {
+    assert_clean(fuzzer_problems(&Tree::real()));
+}
+
+#[test]
+fn what_the_fuzzer_lacks_is_found() {
+    let tree = Tree::of(&[
+        ("Cargo.toml", "[workspace.dependencies]\nserde = \"1\"\ntoml = \"1\"\ntar = \"1\"\n"),
+        (
+            PROGRAM,
+            "[dependencies]\nsyntax.workspace = true\ncache.workspace = true\n\
+             serde.workspace = true\ntoml.workspace = true\n\
+             [dev-dependencies]\ntar.workspace = true\n",
+        ),
+        (FUZZER, "[dependencies]\ncache = { path = \"../x\" }\ntoml = \"1\"\nserde = \"2\"\n"),
+    ]);
+    assert_eq!(
+        fuzzer_problems(&tree),
+        [
+            "tests/fuzz/Cargo.toml: syntax must be as in Cargo.toml",
+            "tests/fuzz/Cargo.toml: serde must be as in Cargo.toml",
+        ]
+    );
 }
 
 #[test]

@@ -31,7 +31,8 @@ pub(crate) fn check_head<'a>(
 }
 
 /// Checks `stage`; `checks` belong to its entries. What is found follows from the stage, those below
-/// it, what stands before all stages, every FROM, and what COPY and mounts of the stage take from.
+/// it, what stands before all stages, how every stage is called, and what COPY and mounts of the
+/// stage take from.
 pub(crate) fn check_stage<'a>(
     document: &Document,
     model: &Model,

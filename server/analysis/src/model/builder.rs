@@ -367,7 +367,7 @@ fn words(instruction: &Instruction) -> &[Word] {
 }
 
 /// The name of the stage that `from` begins.
-fn name_word(from: &Instruction) -> Option<Word> {
+pub(crate) fn name_word(from: &Instruction) -> Option<Word> {
     let [_, between, name, ..] = words(from) else { return None };
     from.line.slice(between.range).eq_ignore_ascii_case(AS).then_some(*name)
 }

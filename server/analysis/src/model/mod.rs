@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use syntax::Document;
 
-pub(crate) use builder::{Facts, joined};
+pub(crate) use builder::{Facts, joined, name_word};
 pub(crate) use interpreter::Interpreter;
 pub use stages::Base;
 pub(crate) use stages::{Source, SourceKind, Stage, Target};

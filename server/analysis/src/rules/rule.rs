@@ -119,12 +119,13 @@ pub(crate) enum Check {
     Statement(&'static [Keyword], CheckSite),
     /// At each call of these programs in RUN; without names at every one.
     Command(&'static [&'static str], CheckCall),
-    /// At each stage. It may look at that stage, at those below it, at what stands before all stages
-    /// and at every FROM, and at nothing else: its findings are kept while these are the same.
-    /// Places count from the start of the file.
+    /// At each stage. It may look at that stage, at those below it, at what stands before all stages,
+    /// and at how every stage is called and which it is built on, and at nothing else: its findings
+    /// are kept while these are the same. Places count from the start of the file.
     Stage(CheckStage),
-    /// At the FROM of each stage. It may look at every FROM and at what stands before all stages, and
-    /// at nothing else. Places count from the start of the file.
+    /// At the FROM of each stage. It may look at that, at what stands before all stages, and at how
+    /// every stage is called and which it is built on, and at nothing else. Places count from the
+    /// start of the file.
     From(CheckStage),
     /// At the file as a whole. Places count from the start of the file.
     File(CheckFile),

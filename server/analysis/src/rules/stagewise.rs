@@ -12,15 +12,19 @@ use super::policy::{Active, Policy};
 use super::rule::CheckStage;
 use super::run::Wanted;
 use crate::checks::stages;
+use syntax::{DirectiveLine, Directives};
+
 use crate::context::ignore::Ignore;
 use crate::diagnostic::{Diagnostic, shifted};
-use crate::model::{Stage, Target};
+use crate::model::{Stage, Target, name_word};
 use crate::snapshot::Derived;
 
 /// What was found in the stages of one version, with what it followed from.
 #[derive(Debug)]
 pub(crate) struct StageFindings {
     entries: Arc<Vec<Arc<Derived>>>,
+    /// The parser directives: one before the first FROM is part of its entry.
+    directives: Directives,
     ignore: Option<Arc<Ignore>>,
     replaces_sh: bool,
     stages: Vec<Known>,
@@ -29,6 +33,8 @@ pub(crate) struct StageFindings {
 #[derive(Debug)]
 struct Known {
     entries: Range<usize>,
+    /// The number of the stage that it is built on.
+    below: Option<usize>,
     /// What its COPY and mounts take from.
     targets: Vec<Target>,
     /// Whether it and all below it are as they were in the version before.
@@ -58,6 +64,7 @@ impl StageFindings {
         let model = file.model();
         let mut all = StageFindings {
             entries: Arc::clone(file.snapshot.shared_derived()),
+            directives: file.document().directives().clone(),
             ignore: file.ignore().cloned(),
             replaces_sh: model.replaces_sh(),
             stages: Vec::with_capacity(model.stages().len()),
@@ -103,7 +110,8 @@ impl StageFindings {
         let is_wanted = |found: &Diagnostic| wanted.holds(found.rule);
         let has_rules = wanted != Wanted::Errors;
         let from = has_rules.then(|| {
-            let kept = before.and_then(|before| before.from.clone());
+            let known = before.filter(|old| self.from_of(stage, old, earlier).is_some_and(is_one));
+            let kept = known.and_then(|known| known.from.clone());
             let fresh = || asked(file, stage, policy.checks_of_from(), wanted);
             place.told(kept, is_wanted, fresh, found)
         });
@@ -112,33 +120,62 @@ impl StageFindings {
             place.told(kept, is_wanted, || fresh(file, stage, policy, wanted), found)
         });
         let (from, own) = (from.flatten(), own.flatten());
-        let is_same = old.is_some();
-        Known { entries: stage.entries(), targets, is_same, errors, from, found: own }
+        let (entries, below, is_same) = (stage.entries(), stage.below(), old.is_some());
+        Known { entries, below, targets, is_same, errors, from, found: own }
     }
 
     fn entries_of(&self, known: &Known) -> &[Arc<Derived>] {
         self.entries.get(known.entries.clone()).unwrap_or_default()
     }
 
-    /// Whether everything that is not inside of stages is as in `earlier`: what stands before them,
-    /// every FROM, and what is told of the file as a whole.
+    /// Whether everything outside of a stage that what is found in it may follow from is as in
+    /// `earlier`: what stands before the stages, how each is called and which it is built on, and
+    /// what is told of the file as a whole.
     fn has_frame_of(&self, earlier: &StageFindings, stages: &[Stage]) -> bool {
         let ignore = |of: &StageFindings| of.ignore.as_ref().map(Arc::as_ptr);
         let first = stages.first().map_or(0, |stage| stage.entry);
         let old_first = earlier.stages.first().map_or(0, |known| known.entries.start);
         let head = self.entries.get(..first).unwrap_or_default();
         let old_head = earlier.entries.get(..old_first).unwrap_or_default();
-        let from_is_same = |(stage, old): (&Stage, &Known)| {
-            let (from, old) =
-                (self.entries.get(stage.entry), earlier.entries.get(old.entries.start));
-            from.zip(old).is_some_and(|(from, old)| Arc::ptr_eq(from, old))
+        let has_same_place = |(stage, old): (&Stage, &Known)| {
+            let pair = self.from_of(stage, old, Some(earlier));
+            stage.below() == old.below && pair.is_some_and(|pair| is_one(pair) || is_named_so(pair))
         };
         self.replaces_sh == earlier.replaces_sh
+            && say_the_same(&self.directives, &earlier.directives)
             && ignore(self) == ignore(earlier)
             && stages.len() == earlier.stages.len()
             && are_same(head, old_head)
-            && stages.iter().zip(&earlier.stages).all(from_is_same)
+            && stages.iter().zip(&earlier.stages).all(has_same_place)
     }
+
+    /// The FROM of `stage`, and that of `old`, which is of `earlier`.
+    fn from_of<'s>(
+        &'s self,
+        stage: &Stage,
+        old: &Known,
+        earlier: Option<&'s StageFindings>,
+    ) -> Option<(&'s Arc<Derived>, &'s Arc<Derived>)> {
+        self.entries.get(stage.entry).zip(earlier?.entries.get(old.entries.start))
+    }
+}
+
+/// Whether both sets of directives ask for the same.
+fn say_the_same(these: &Directives, those: &Directives) -> bool {
+    let said = |of: &'_ DirectiveLine| (of.row.name, of.value_text.clone());
+    these.lines.iter().map(said).eq(those.lines.iter().map(said))
+}
+
+/// Whether both are the same entry.
+fn is_one((this, that): (&Arc<Derived>, &Arc<Derived>)) -> bool {
+    Arc::ptr_eq(this, that)
+}
+
+/// Whether both give their stages the same name.
+fn is_named_so<'a>((this, that): (&'a Arc<Derived>, &'a Arc<Derived>)) -> bool {
+    let from = |of: &'a Arc<Derived>| of.entry().instruction.as_ref();
+    let name = |of| from(of).and_then(|from| Some(from.line.slice(name_word(from)?.range)));
+    name(this) == name(that)
 }
 
 /// Adds what is wanted of what stands before the stages, and of the file that has none.

@@ -1,7 +1,7 @@
 //! One immutable version of one document with everything derived from it.
 
 use std::ops::Range;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use syntax::shell::ShellKind;
 use syntax::{Document, Entry, Span, Text};
@@ -11,7 +11,7 @@ use crate::coloring::{EntryTokens, Token};
 use crate::context::ignore::Ignore;
 use crate::diagnostic::shifted;
 use crate::model::uses::{self, Use};
-use crate::model::{Facts, Interpreter, Model};
+use crate::model::{Earlier, Facts, Interpreter, Model};
 use crate::rules::{self, Digests, Policy, StageFindings, Wanted};
 use crate::source_paths::{self, SourcePath};
 use crate::{Advice, Diagnostic, Pool, Severity};
@@ -34,7 +34,9 @@ pub struct Snapshot {
     /// The digests of an earlier version.
     earlier_digests: Option<Arc<Digests>>,
     digests: OnceLock<Arc<Digests>>,
-    model: OnceLock<Model>,
+    /// What an earlier version means, until it is known what this one does.
+    earlier_model: Mutex<Option<Earlier>>,
+    model: OnceLock<Arc<Model>>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
     error_count: OnceLock<usize>,
 }
@@ -91,7 +93,7 @@ impl Derived {
 
     /// What the model needs to know of it.
     fn facts(&self) -> &Facts {
-        self.facts.get_or_init(|| Facts::of(&self.entry))
+        self.facts.get_or_init(|| Facts::of(&self.entry, self.escape))
     }
 
     /// The paths that it takes out of the build context; spans count from the entry's first byte.
@@ -124,6 +126,7 @@ impl Snapshot {
             stages: OnceLock::new(),
             earlier_digests: None,
             digests: OnceLock::new(),
+            earlier_model: Mutex::default(),
             model: OnceLock::new(),
             diagnostics: OnceLock::new(),
             error_count: OnceLock::new(),
@@ -145,9 +148,20 @@ impl Snapshot {
         let earlier = self.derived.get().or(self.earlier.as_ref()).cloned();
         let earlier_stages = self.stages.get().or(self.earlier_stages.as_ref()).cloned();
         let earlier_digests = self.digests.get().or(self.earlier_digests.as_ref()).cloned();
+        let known = |model| Earlier::new(self.document.clone(), Arc::clone(model));
+        let earlier_model = self.model.get().map(known).or_else(|| self.earlier_model().clone());
+        let earlier_model = Mutex::new(earlier_model);
         let (ignore, advice) = (self.ignore.clone(), self.advice.clone());
         let fresh = Snapshot::with_policy(document, Arc::clone(&self.policy));
-        Snapshot { earlier, earlier_stages, earlier_digests, ignore, advice, ..fresh }
+        Snapshot {
+            earlier,
+            earlier_stages,
+            earlier_digests,
+            earlier_model,
+            ignore,
+            advice,
+            ..fresh
+        }
     }
 
     /// The same in a build context with these patterns in its ignore file; without them no rule
@@ -196,8 +210,14 @@ impl Snapshot {
     /// What the file means.
     pub(crate) fn model(&self) -> &Model {
         self.model.get_or_init(|| {
-            Model::told(&self.document, self.derived().iter().map(|derived| derived.facts()))
+            let facts = self.derived().iter().map(|derived| derived.facts());
+            let earlier = self.earlier_model().take();
+            Arc::new(Model::told(&self.document, facts, earlier.as_ref()))
         })
+    }
+
+    fn earlier_model(&self) -> MutexGuard<'_, Option<Earlier>> {
+        self.earlier_model.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What rules about the whole file need to know of its stages.
@@ -366,7 +386,7 @@ mod tests {
 
     use super::*;
 
-    const LINES: [&str; 34] = [
+    const LINES: [&str; 35] = [
         "FROM debian:12 AS a\n",
         "FROM a AS b\n",
         "FROM golang:1.25 as build\n",
@@ -375,6 +395,7 @@ mod tests {
         "ARG BASE\n",
         "ARG VERSION=1\n",
         "ENV A=$VERSION B=$A\n",
+        "ENV $BASE=x\n",
         "ENV NODE_ENV=development API_KEY=x\n",
         "RUN apt-get update && apt install x\n",
         "RUN --mount=type=bind,source=$X,target=/y npm install\n",
@@ -413,6 +434,15 @@ mod tests {
         lines.prop_map(|lines| lines.concat())
     }
 
+    /// All that the model tells.
+    fn meaning(snapshot: &Snapshot) -> String {
+        let model = snapshot.model();
+        let entries = 0..snapshot.document().entries().len();
+        let found = entries.map(|entry| (model.state_at(entry), model.interpreter_at(entry)));
+        let (found, stages): (Vec<_>, _) = (found.collect(), model.stages());
+        format!("{stages:#?}{:#?}{:#?}{found:#?}", model.definitions(), model.sources())
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -444,6 +474,7 @@ mod tests {
                 let text = document.text().to_string();
                 snapshot = snapshot.next(document);
                 let fresh = Snapshot::with_policy(Document::new(&text), Arc::clone(&ALL_RULES));
+                prop_assert_eq!(meaning(&snapshot), meaning(&fresh));
                 for found in fresh.diagnostics().iter().step_by(7) {
                     let of_rule = |other: &&Diagnostic| other.rule == found.rule;
                     let expected = fresh.diagnostics().iter().filter(of_rule).cloned();

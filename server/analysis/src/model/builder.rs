@@ -2,6 +2,7 @@
 //! them (`dockerfile2llb/convert.go`).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use dialect::mounts::OptionValue;
 use dialect::words::{AS, SCRATCH};
@@ -12,9 +13,10 @@ use syntax::expansion::{self, LexOptions};
 use syntax::{Document, Entry, Flag, Form, Instruction, Pair, Placed, Span, Word, csv, evaluation};
 
 use super::Model;
+use super::earlier::{Earlier, Known, Same};
 use super::interpreter::replaces_sh;
 use super::stages::{Base, Source, SourceKind, Stage, StageName, Target};
-use super::variables::{Definition, Scope, defining_pairs};
+use super::variables::{Assignment, Definition, Scope, defining_pairs};
 
 /// What one entry alone tells, which stays known while the entry is the same.
 #[derive(Debug, Clone)]
@@ -22,20 +24,37 @@ pub(crate) struct Facts {
     /// Whether it may put another shell in the place of `sh`.
     replaces_sh: bool,
     /// What its flags name that files come from.
-    references: Vec<(SourceKind, String, Span)>,
+    references: Vec<Named>,
+}
+
+/// Where files come from, as a flag names it.
+#[derive(Debug, Clone)]
+struct Named {
+    kind: SourceKind,
+    text: String,
+    /// Counted from the start of the entry.
+    span: Span,
+    /// Whether the text stands for itself: COPY refuses any other.
+    is_literal: bool,
 }
 
 impl Facts {
-    /// What `entry` tells.
-    pub(crate) fn of(entry: &Entry) -> Facts {
-        let references = entry.instruction.as_ref().map(references).unwrap_or_default();
+    /// What `entry` tells that is read with this escape character.
+    pub(crate) fn of(entry: &Entry, escape: char) -> Facts {
+        let references = entry.instruction.as_ref().map(|found| references(found, escape));
+        let references = references.unwrap_or_default();
         Facts { replaces_sh: replaces_sh(entry.text()), references }
     }
 }
 
-/// Reads the meaning of `document`, whose entries are so.
-pub(super) fn build<'a>(document: &Document, entries: impl Iterator<Item = &'a Facts>) -> Model {
-    let froms: Vec<&Instruction> = froms(document).collect();
+/// Reads the meaning of `document`, whose entries are so; what `earlier` means, a version before it,
+/// is taken over where it still holds.
+pub(super) fn build<'a>(
+    document: &Document,
+    entries: impl Iterator<Item = &'a Facts>,
+    earlier: Option<&Earlier>,
+) -> Model {
+    let (numbers, froms): (Vec<usize>, Vec<&Instruction>) = froms(document).unzip();
     let mut builder = Builder {
         model: Model {
             names: stage_names(&froms),
@@ -46,6 +65,8 @@ pub(super) fn build<'a>(document: &Document, entries: impl Iterator<Item = &'a F
         escape: document.directives().escape,
         stage_count: froms.len(),
         images: 0,
+        known: Known::of(document, numbers, earlier),
+        is_known: false,
     };
     for (entry, (placed, facts)) in document.entries().iter().zip(entries).enumerate() {
         builder.model.replaces_sh |= facts.replaces_sh;
@@ -60,10 +81,12 @@ pub(super) fn build<'a>(document: &Document, entries: impl Iterator<Item = &'a F
     builder.model
 }
 
-/// Every FROM.
-fn froms(document: &Document) -> impl Iterator<Item = &Instruction> {
-    let instructions = document.entries().iter().filter_map(|p| p.entry.instruction.as_ref());
-    instructions.filter(|found| found.statement.kind == Some(Keyword::From))
+/// Every FROM, with the index of its entry.
+fn froms(document: &Document) -> impl Iterator<Item = (usize, &Instruction)> {
+    let entries = document.entries().iter().enumerate();
+    let instructions =
+        entries.filter_map(|(entry, placed)| Some((entry, placed.entry.instruction.as_ref()?)));
+    instructions.filter(|(_, found)| found.statement.kind == Some(Keyword::From))
 }
 
 /// The last stage of each name.
@@ -75,7 +98,7 @@ fn stage_names(froms: &[&Instruction]) -> HashMap<String, usize> {
     names.collect()
 }
 
-struct Builder {
+struct Builder<'e> {
     model: Model,
     /// The stages so far, by the names that FROM finds them by: in lower case.
     earlier: HashMap<String, usize>,
@@ -84,9 +107,12 @@ struct Builder {
     stage_count: usize,
     /// How many images COPY and mounts have named so far.
     images: usize,
+    known: Known<'e>,
+    /// Whether the variables and states of the last stage are known from an earlier version.
+    is_known: bool,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn instruction(
         &mut self,
         entry: usize,
@@ -103,9 +129,11 @@ impl Builder {
         let Some(kind) = kind else { return };
         match kind {
             Keyword::From => self.from(entry, placed, instruction),
+            Keyword::Arg if self.is_known => {}
             Keyword::Arg => self.arg(entry, placed, instruction),
             // All others belong to a stage.
             _ if self.model.stages.is_empty() => {}
+            Keyword::Env | Keyword::Workdir | Keyword::User | Keyword::Shell if self.is_known => {}
             Keyword::Env => self.env(entry, placed, instruction),
             Keyword::Onbuild => self.change_stage(|stage| stage.has_triggers = true),
             Keyword::Workdir => self.workdir(entry, instruction),
@@ -159,7 +187,28 @@ impl Builder {
         if let Some(name) = &stage.name {
             self.earlier.insert(name.text.to_lowercase(), number);
         }
+        let same = self.known.next(&stage);
         self.model.stages.push(stage);
+        self.is_known = same.is_some();
+        if let Some(same) = same {
+            self.take_over(&same);
+        }
+    }
+
+    /// Takes over what an earlier version has of the last stage.
+    fn take_over(&mut self, same: &Same<'_>) {
+        let number = self.model.stages.len().saturating_sub(1);
+        let (first, old_first) = (self.model.definitions.len(), same.stage.definitions.start);
+        for definition in same.definitions(number) {
+            self.model.define(definition);
+        }
+        let blurs = same.stage.blurs.iter().map(|count| (count + first).saturating_sub(old_first));
+        let blurs = blurs.collect();
+        self.change_stage(|stage| stage.blurs = blurs);
+        let (model, old) = (&mut self.model, same.model);
+        model.working_directories.take_over(&old.working_directories, same);
+        model.users.take_over(&old.users, same);
+        model.shells.take_over(&old.shells, same);
     }
 
     /// FROM compares the name as it is written with the lower-case names of the stages before.
@@ -238,18 +287,21 @@ impl Builder {
         name: String,
         value: Lookup,
     ) {
-        self.model.define(Definition {
+        let assignment = Assignment {
             // Escapes, quotes and continuations make the source longer than the name.
             is_plain: pair.key.span.len() as usize == name.len(),
             name,
             keyword,
+            has_value: pair.value.is_some(),
+            bare: self.bare(placed, pair, &value),
+            value,
+        };
+        self.model.define(Definition {
+            assignment: Arc::new(assignment.bounded()),
             entry,
             stage: self.model.stages.last().map(|stage| stage.number),
             key: placed.absolute(pair.key.span),
             word: placed.absolute(pair.word.span),
-            has_value: pair.value.is_some(),
-            bare: self.bare(placed, pair, &value),
-            value,
         });
     }
 
@@ -289,23 +341,25 @@ impl Builder {
 
     /// What COPY and the mounts of RUN take from elsewhere.
     fn sources(&mut self, entry: usize, placed: &Placed, facts: &Facts) {
-        for (kind, text, span) in &facts.references {
-            let (kind, text, span) = (*kind, text.clone(), placed.absolute(*span));
-            let target = self.target(kind, &text);
-            let names_image = target == Target::Image && !is_number(kind, &text);
+        for named in &facts.references {
+            let target = self.target(named);
+            let names_image = target == Target::Image && !is_number(named.kind, &named.text);
             self.images += usize::from(names_image);
+            let (kind, text) = (named.kind, named.text.clone());
+            let span = placed.absolute(named.span);
             self.model.sources.push(Source { entry, kind, text, span, target });
         }
         let count = self.model.sources.len();
         self.change_stage(|stage| stage.sources.end = count);
     }
 
-    fn target(&self, kind: SourceKind, text: &str) -> Target {
+    fn target(&self, named: &Named) -> Target {
+        let (kind, text) = (named.kind, named.text.as_str());
         let current = self.model.stages.len().saturating_sub(1);
         let stage = |number| {
             if number < current { Target::Stage(number) } else { Target::TooEarly(number) }
         };
-        if !is_literal(text, self.escape) {
+        if !named.is_literal {
             return Target::Unreadable;
         }
         let number = text.parse::<i64>().ok().filter(|_| is_number(kind, text));
@@ -324,7 +378,7 @@ fn is_number(kind: SourceKind, text: &str) -> bool {
     kind == SourceKind::Copy && text.parse::<i64>().is_ok()
 }
 
-/// Whether `text` stands for itself: COPY refuses any other.
+/// Whether `text` stands for itself.
 fn is_literal(text: &str, escape: char) -> bool {
     expansion::read(text, LexOptions { escape, quotes: true }).is_ok_and(|pieces| {
         let value = evaluation::evaluate(text, &pieces, &Empty, Keep::default()).value;
@@ -372,26 +426,30 @@ pub(crate) fn name_word(from: &Instruction) -> Option<Word> {
     from.line.slice(between.range).eq_ignore_ascii_case(AS).then_some(*name)
 }
 
-/// Everything in the flags of `instruction` that names where files come from: who names it, the
-/// name, and where it stands in the entry.
-fn references(instruction: &Instruction) -> Vec<(SourceKind, String, Span)> {
+/// Everything in the flags of `instruction` that names where files come from.
+fn references(instruction: &Instruction, escape: char) -> Vec<Named> {
     let Some(kind) = instruction.statement.kind else { return Vec::new() };
     let mut found = Vec::new();
+    let mut add = |kind, text: String, span| {
+        if !text.is_empty() {
+            found.push(Named { kind, is_literal: is_literal(&text, escape), text, span });
+        }
+    };
     for flag in &instruction.statement.flags {
         match kind.row().flag(flag.name()).map(|row| &row.value) {
             Some(ValueKind::Source) => {
                 if let (Some(text), Some(span)) = (flag.value(), flag.value_span()) {
-                    found.push((SourceKind::Copy, text.to_owned(), span));
+                    add(SourceKind::Copy, text.to_owned(), span);
                 }
             }
             Some(ValueKind::Mount) => {
-                let sources = mount_sources(flag).into_iter();
-                found.extend(sources.map(|(text, span)| (SourceKind::Mount, text, span)));
+                for (text, span) in mount_sources(flag) {
+                    add(SourceKind::Mount, text, span);
+                }
             }
             _ => {}
         }
     }
-    found.retain(|(_, text, _)| !text.is_empty());
     found
 }
 

@@ -5,6 +5,7 @@
 //! argument, a base image or a named context may change is unknown, and unknown is a value.
 
 mod builder;
+mod earlier;
 pub(crate) mod expandable;
 mod interpreter;
 mod stages;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 use syntax::Document;
 
 pub(crate) use builder::{Facts, joined, name_word};
+pub(crate) use earlier::Earlier;
 pub(crate) use interpreter::Interpreter;
 pub use stages::Base;
 pub(crate) use stages::{Source, SourceKind, Stage, Target};
@@ -57,14 +59,18 @@ impl Model {
 
     /// Reads the meaning of `document`.
     pub(crate) fn new(document: &Document) -> Model {
-        let entries = document.entries().iter();
-        let facts: Vec<Facts> = entries.map(|placed| Facts::of(&placed.entry)).collect();
-        builder::build(document, facts.iter())
+        let (entries, escape) = (document.entries().iter(), document.directives().escape);
+        let facts: Vec<Facts> = entries.map(|placed| Facts::of(&placed.entry, escape)).collect();
+        builder::build(document, facts.iter(), None)
     }
 
-    /// The same where `facts` are known of the entries.
-    pub(crate) fn told<'a>(document: &Document, facts: impl Iterator<Item = &'a Facts>) -> Model {
-        builder::build(document, facts)
+    /// The same where `facts` are known of the entries, and what an earlier version means.
+    pub(crate) fn told<'a>(
+        document: &Document,
+        facts: impl Iterator<Item = &'a Facts>,
+        earlier: Option<&Earlier>,
+    ) -> Model {
+        builder::build(document, facts, earlier)
     }
 }
 

@@ -1,11 +1,15 @@
 //! The state that an instruction finds: working directory, user and shell.
 
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::earlier::Same;
 use super::{Base, Model, Stage};
 
 /// The values of one setting, each with the index of the entry that sets it; `None` where the
 /// value is not known.
 #[derive(Debug)]
-pub(super) struct Track<T>(Vec<(usize, Option<T>)>);
+pub(super) struct Track<T>(Vec<(usize, Option<Arc<T>>)>);
 
 impl<T> Default for Track<T> {
     fn default() -> Track<T> {
@@ -16,21 +20,32 @@ impl<T> Default for Track<T> {
 impl<T> Track<T> {
     /// From the entry `entry` on the setting has `value`. Entries come in order.
     pub(super) fn set(&mut self, entry: usize, value: Option<T>) {
-        self.0.push((entry, value));
+        self.0.push((entry, value.map(Arc::new)));
+    }
+
+    /// Adds what `earlier` has of a stage.
+    pub(super) fn take_over(&mut self, earlier: &Track<T>, same: &Same<'_>) {
+        let own = earlier.0.get(earlier.within(same.stage.entries())).unwrap_or_default();
+        self.0.extend(own.iter().map(|(entry, value)| (same.entry(*entry), value.clone())));
+    }
+
+    /// The indices of the values that these entries set.
+    fn within(&self, entries: Range<usize>) -> Range<usize> {
+        let before = |end: usize| self.0.partition_point(|(at, _)| *at < end);
+        before(entries.start)..before(entries.end)
     }
 
     /// The entries from `start` to `end` that set it.
     pub(super) fn entries(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
-        let first = self.0.partition_point(|(at, _)| *at < start);
-        let behind = self.0.iter().skip(first).map(|(at, _)| *at);
-        behind.take_while(move |at| *at < end)
+        let found = self.0.get(self.within(start..end)).unwrap_or_default();
+        found.iter().map(|(at, _)| *at)
     }
 
     /// What the last of the entries from `start` to `end` sets; the outer `None` if none does.
     fn last(&self, start: usize, end: usize) -> Option<Option<&T>> {
         let (entry, value) =
             self.0.get(self.0.partition_point(|(at, _)| *at < end).checked_sub(1)?)?;
-        (*entry >= start).then_some(value.as_ref())
+        (*entry >= start).then_some(value.as_deref())
     }
 }
 

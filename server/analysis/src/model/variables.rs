@@ -1,6 +1,9 @@
 //! Variables: what ARG and ENV define, where it can be seen, and with which value
 //! (`dockerfile2llb/convert.go`, `dispatchArg`, `dispatchEnv`, `buildMetaArgs`).
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use dialect::{ArgumentKind, Keyword, secrets};
 use syntax::evaluation::{self, Environment, Evaluation, Keep, Lookup};
 use syntax::expansion::{self, LexOptions};
@@ -13,13 +16,11 @@ use super::{Base, Model, Stage};
 /// analysis slow.
 const MAX_VALUE: usize = 4096;
 
-/// What one word of ARG or ENV defines.
+/// What one word of ARG or ENV defines, and where that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Definition {
-    /// The variable's name.
-    pub(crate) name: String,
-    /// ARG or ENV.
-    pub(crate) keyword: Keyword,
+    /// What it defines, which versions share.
+    pub(super) assignment: Arc<Assignment>,
     /// The index of the entry.
     pub(crate) entry: usize,
     /// The stage it stands in; `None` in the global scope.
@@ -28,6 +29,15 @@ pub(crate) struct Definition {
     pub(crate) key: Span,
     /// The whole word, with the value.
     pub(crate) word: Span,
+}
+
+/// A variable and what it is set to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    /// The variable's name.
+    pub(crate) name: String,
+    /// ARG or ENV.
+    pub(crate) keyword: Keyword,
     /// Whether the word gives a value.
     pub(crate) has_value: bool,
     /// Whether the name stands in the text as it is, so that it can be replaced there.
@@ -37,6 +47,21 @@ pub(crate) struct Definition {
     /// Where that is not known because a global ARG has no default: the value in a build that is
     /// given no arguments.
     pub(super) bare: Lookup,
+}
+
+impl Deref for Definition {
+    type Target = Assignment;
+
+    fn deref(&self) -> &Assignment {
+        &self.assignment
+    }
+}
+
+impl Assignment {
+    /// The same with values of no more than [`MAX_VALUE`] bytes.
+    pub(super) fn bounded(self) -> Assignment {
+        Assignment { value: bounded(self.value), bare: bounded(self.bare), ..self }
+    }
 }
 
 impl Definition {
@@ -201,8 +226,8 @@ impl Scope<'_> {
     fn global(&self, name: &str) -> Lookup {
         match self.definition(name) {
             Some(found) if !found.has_value && self.without_arguments => Lookup::Unset,
-            Some(Definition { value: Lookup::Unknown, bare, .. }) if self.without_arguments => {
-                bare.clone()
+            Some(found) if found.value == Lookup::Unknown && self.without_arguments => {
+                found.bare.clone()
             }
             Some(found) => found.value.clone(),
             None if is_platform_argument(name) => Lookup::Unknown,
@@ -344,8 +369,7 @@ impl Model {
             Some(known) => known.push(index),
             None => drop(self.by_name.insert(definition.name.clone(), vec![index])),
         }
-        let (value, bare) = (bounded(definition.value), bounded(definition.bare));
-        self.definitions.push(Definition { value, bare, ..definition });
+        self.definitions.push(definition);
         if let Some(stage) = self.stages.last_mut() {
             stage.definitions.end = index + 1;
         }

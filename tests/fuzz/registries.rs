@@ -104,7 +104,8 @@ fn may_tell(asked: &Asked, before: &[(Asked, String)]) -> bool {
     let own = authority(&asked.address);
     let named = |(asked, reply): &(Asked, String)| {
         let names = |line: &str| {
-            let line = line.to_ascii_lowercase();
+            // In quotes a backslash stands before a letter that means itself.
+            let line = line.to_ascii_lowercase().replace('\\', "");
             line.starts_with("www-authenticate") && line.contains(&own)
         };
         authority(&asked.address) == HOST && reply.lines().any(names)

@@ -10,6 +10,7 @@ pub mod edit;
 pub mod features;
 pub mod format;
 mod model;
+mod outline;
 pub mod plan;
 pub mod pool;
 pub mod rules;

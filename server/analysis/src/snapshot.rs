@@ -12,6 +12,7 @@ use crate::context::ignore::Ignore;
 use crate::diagnostic::shifted;
 use crate::model::uses::{self, Use};
 use crate::model::{Earlier, Facts, Interpreter, Model};
+use crate::outline::{self, Symbol};
 use crate::rules::{self, Digests, Policy, StageFindings, Wanted};
 use crate::source_paths::{self, SourcePath};
 use crate::{Advice, Diagnostic, Pool, Severity};
@@ -52,14 +53,15 @@ pub(crate) struct Derived {
     facts: OnceLock<Facts>,
     paths: OnceLock<Vec<SourcePath>>,
     tokens: EntryTokens,
+    symbols: OnceLock<Box<[Symbol]>>,
 }
 
 impl Derived {
     /// What `entry` tells that is read with this escape character.
     pub(crate) fn new(entry: &Arc<Entry>, escape: char) -> Derived {
         let entry = Arc::clone(entry);
-        let (checks, findings, uses, facts, paths, tokens) = Default::default();
-        Derived { entry, escape, checks, findings, uses, facts, paths, tokens }
+        let (checks, findings, uses, facts, paths, tokens, symbols) = Default::default();
+        Derived { entry, escape, checks, findings, uses, facts, paths, tokens, symbols }
     }
 
     /// The entry.
@@ -99,6 +101,11 @@ impl Derived {
     /// The paths that it takes out of the build context; spans count from the entry's first byte.
     pub(crate) fn paths(&self) -> &[SourcePath] {
         self.paths.get_or_init(|| source_paths::in_entry(&self.entry, self.escape))
+    }
+
+    /// What the outline shows of it; spans count from the entry's first byte.
+    pub(crate) fn symbols(&self) -> &[Symbol] {
+        self.symbols.get_or_init(|| outline::of_entry(&self.entry).into())
     }
 
     /// Its tokens, if commands in it are for `shell`.

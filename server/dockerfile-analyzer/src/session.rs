@@ -25,7 +25,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::advisor::Advisor;
 use crate::capabilities::ClientFeatures;
-use crate::convert::findings::Findings;
+use crate::convert::findings::findings;
 use crate::convert::from_lsp::{DidChange, OpenedDocument};
 use crate::convert::to_lsp::View;
 use crate::documents::Documents;
@@ -390,7 +390,7 @@ impl State {
             let found = guard::run(|| {
                 let (snapshot, problems) = policies.applied(&uri, &snapshot);
                 let view = View::new(&uri, version, &snapshot, &client);
-                let diagnostics = Arc::new(Prepared::new(&Findings(&view)));
+                let diagnostics = Arc::new(Prepared::written(findings(&view).into_text()));
                 Found { snapshot, diagnostics, problems }
             });
             let found = found.ok();

@@ -1,10 +1,12 @@
 //! The names that a whole workspace is searched for: stages and variables.
 
+use std::sync::Arc;
+
 use syntax::Span;
 use syntax::expansion::is_name;
 
-use super::symbols::shown;
 use crate::Snapshot;
+use crate::outline::shown;
 
 /// What has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +21,11 @@ pub enum NameKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// The name, on one line and not too long; never empty.
-    pub text: String,
+    pub text: Arc<str>,
     /// What has it.
     pub kind: NameKind,
     /// How the stage around it is called.
-    pub stage: Option<String>,
+    pub stage: Option<Arc<str>>,
     /// Where the name stands.
     pub span: Span,
 }

@@ -1,61 +1,42 @@
 //! The outline: stages and their instructions.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
-use syntax::{DirectiveLine, Document, Form, Heredoc, Instruction, Pair, Placed, Span, Statement};
+use syntax::DirectiveLine;
 
 use crate::Snapshot;
-use crate::model::{Stage, defining_pairs};
-
-/// What kind of thing an outline entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SymbolKind {
-    /// A FROM and all up to the next one.
-    Stage,
-    /// Any other instruction.
-    Instruction,
-    /// A variable that ARG or ENV defines.
-    Variable,
-    /// A parser directive.
-    Directive,
-}
-
-/// One entry of the outline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Symbol {
-    /// What kind of thing it is.
-    pub kind: SymbolKind,
-    /// What the outline shows; never empty.
-    pub name: String,
-    /// A short remark beside it.
-    pub detail: String,
-    /// All that belongs to it.
-    pub span: Span,
-    /// What to select when it is chosen; inside `span`.
-    pub selection: Span,
-    /// The entries below it, in the order of the text.
-    pub children: Vec<Symbol>,
-}
-
-/// How many characters of an instruction the outline shows.
-const WIDEST: usize = 60;
+use crate::model::Stage;
+pub use crate::outline::{Symbol, SymbolKind};
+use crate::outline::{named, shown};
 
 /// The outline of the whole file, in the order of the text.
 pub fn symbols(snapshot: &Snapshot) -> Vec<Symbol> {
     let document = snapshot.document();
     let stages = snapshot.model().stages();
     let first = stages.first().map_or(document.entries().len(), |stage| stage.entry);
-    let global = document.entries().get(..first).unwrap_or_default();
     let directives = document.directives().lines.iter().map(directive);
-    let stages = stages.iter().filter_map(|found| stage(document, found));
-    directives.chain(global.iter().flat_map(instruction)).chain(stages).collect()
+    let stages = stages.iter().filter_map(|found| stage(snapshot, found));
+    directives.chain(instructions(snapshot, 0..first)).chain(stages).collect()
+}
+
+/// What stands for the instructions of these entries.
+fn instructions(snapshot: &Snapshot, entries: Range<usize>) -> impl Iterator<Item = Symbol> {
+    let derived = snapshot.derived().get(entries.clone()).unwrap_or_default().iter();
+    let placed = snapshot.document().entries().get(entries).unwrap_or_default().iter();
+    derived.zip(placed).flat_map(|(derived, placed)| {
+        derived.symbols().iter().map(|symbol| Symbol {
+            span: placed.absolute(symbol.span),
+            selection: placed.absolute(symbol.selection),
+            ..symbol.clone()
+        })
+    })
 }
 
 fn directive(line: &DirectiveLine) -> Symbol {
     Symbol {
         kind: SymbolKind::Directive,
         name: named(format!("# {}={}", line.row.name, line.value_text)),
-        detail: String::new(),
+        detail: shown(""),
         span: line.span,
         selection: line.name,
         children: Vec::new(),
@@ -63,8 +44,8 @@ fn directive(line: &DirectiveLine) -> Symbol {
 }
 
 /// A stage and its instructions.
-fn stage(document: &Document, stage: &Stage) -> Option<Symbol> {
-    let (placed, entries) = document.entries().get(stage.entries())?.split_first()?;
+fn stage(snapshot: &Snapshot, stage: &Stage) -> Option<Symbol> {
+    let placed = snapshot.document().entries().get(stage.entry)?;
     let from = placed.entry.instruction.as_ref()?;
     let keyword = placed.absolute(from.statement.keyword.span);
     let name = stage.name.as_ref();
@@ -77,117 +58,8 @@ fn stage(document: &Document, stage: &Stage) -> Option<Symbol> {
         detail: line,
         span: stage.span,
         selection,
-        children: entries.iter().flat_map(instruction).collect(),
+        children: instructions(snapshot, stage.entry + 1..stage.end).collect(),
     })
-}
-
-/// What stands for the instruction of `placed`: itself, or each variable that it defines.
-fn instruction(placed: &Placed) -> Vec<Symbol> {
-    let Some(instruction) = &placed.entry.instruction else { return Vec::new() };
-    let pairs = defining_pairs(&instruction.statement);
-    if pairs.is_empty() {
-        return vec![whole(placed, instruction)];
-    }
-    let alone = pairs.len() == 1;
-    pairs.iter().map(|pair| variable(placed, instruction, *pair, alone)).collect()
-}
-
-/// A variable; `alone` tells that its instruction defines no other.
-fn variable(placed: &Placed, instruction: &Instruction, pair: Pair, alone: bool) -> Symbol {
-    let line = &instruction.line;
-    let keyword = line.slice(instruction.statement.keyword.range);
-    let key = line.slice(pair.key.range);
-    let span = if alone { instruction.span } else { pair.word.span };
-    Symbol {
-        kind: SymbolKind::Variable,
-        name: named(if key.is_empty() { keyword } else { key }),
-        detail: shown(format!("{keyword} {}", line.slice(pair.word.range))),
-        span: placed.absolute(span),
-        selection: placed.absolute(pair.key.span),
-        children: Vec::new(),
-    }
-}
-
-fn whole(placed: &Placed, instruction: &Instruction) -> Symbol {
-    let statement = &instruction.statement;
-    let line = &instruction.line;
-    let flags: Vec<&str> = statement.flags.iter().map(|flag| line.slice(flag.word.range)).collect();
-    let script = script(placed, instruction);
-    Symbol {
-        kind: SymbolKind::Instruction,
-        name: named(name(instruction)),
-        detail: shown(if flags.is_empty() { script } else { flags.join(" ") }),
-        span: placed.absolute(instruction.span),
-        selection: placed.absolute(statement.keyword.span),
-        children: Vec::new(),
-    }
-}
-
-/// The keyword and what it works on, without flags: `COPY src → dst`.
-fn name(instruction: &Instruction) -> String {
-    let line = &instruction.line;
-    let statement = &instruction.statement;
-    let keyword = line.slice(statement.keyword.range);
-    let arguments = paths(instruction, statement)
-        .unwrap_or_else(|| line.slice(statement.arguments.range).to_owned());
-    format!("{keyword} {arguments}")
-}
-
-/// The sources and the destination of COPY and ADD.
-fn paths(instruction: &Instruction, statement: &Statement) -> Option<String> {
-    let words: Vec<&str> = match (&statement.form, statement.kind?.row().shape) {
-        (Form::Words(words), dialect::Shape::JsonOrWords) => {
-            words.iter().map(|word| instruction.line.slice(word.range)).collect()
-        }
-        (Form::Exec(strings), dialect::Shape::JsonOrWords) => {
-            strings.iter().map(|string| string.value.as_str()).collect()
-        }
-        _ => return None,
-    };
-    let takes_sources = statement.kind.is_some_and(|kind| kind.row().heredocs);
-    let (destination, sources) = words.split_last().filter(|_| takes_sources)?;
-    (!sources.is_empty()).then(|| format!("{} → {destination}", sources.join(" ")))
-}
-
-/// The first line of the script in a heredoc that tells something.
-fn script(placed: &Placed, instruction: &Instruction) -> String {
-    let body = |heredoc: &Heredoc| placed.entry.slice(heredoc.body);
-    let lines = instruction.heredocs.first().map(body).unwrap_or_default().lines();
-    let telling = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
-    lines.map(str::trim).find(telling).unwrap_or_default().to_owned()
-}
-
-/// `text` as a name, which must not be empty.
-fn named<'t>(text: impl Into<Cow<'t, str>>) -> String {
-    let name = shown(text);
-    if name.is_empty() { "?".to_owned() } else { name }
-}
-
-/// `text` on one line and not too long.
-pub(super) fn shown<'t>(text: impl Into<Cow<'t, str>>) -> String {
-    let text = text.into();
-    // Most are so already.
-    if is_shown(&text) {
-        return text.into_owned();
-    }
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
-    let text: String = text.chars().take(WIDEST * 4).map(plain).collect();
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(WIDEST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().trim_end()),
-        None => text,
-    }
-}
-
-/// Whether `text` is shown as it is: plain words with one blank between them.
-fn is_shown(text: &str) -> bool {
-    let mut before = b' ';
-    let fits = |byte: u8| {
-        let is_second = before == b' ' && byte == b' ';
-        before = byte;
-        !is_second && (byte == b' ' || byte.is_ascii_graphic())
-    };
-    text.is_empty() || text.len() <= WIDEST && text.bytes().all(fits) && !text.ends_with(' ')
 }
 
 #[cfg(test)]

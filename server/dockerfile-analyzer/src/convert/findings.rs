@@ -4,68 +4,58 @@
 //! What is written is what [`View::diagnostic`] would be.
 
 use analysis::Diagnostic;
-use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
-use tower_lsp::gen_lsp_types as lsp;
 
+use super::json::Json;
 use super::to_lsp::{SOURCE, View};
 
-/// Every finding of a document.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Findings<'v>(pub(crate) &'v View<'v>);
-
-/// One of them.
-struct Finding<'v>(&'v View<'v>, &'v Diagnostic);
-
-/// The places that explain one.
-struct Related<'v>(&'v View<'v>, &'v Diagnostic);
-
-impl Serialize for Findings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Findings(view) = self;
-        serializer.collect_seq(view.snapshot.diagnostics().iter().map(|found| Finding(view, found)))
-    }
+/// Every finding of the document.
+pub(crate) fn findings(view: &View<'_>) -> Json {
+    let mut json = Json::default();
+    json.list(view.snapshot.diagnostics(), |json, found| write(view, found, json));
+    json
 }
 
-impl Serialize for Finding<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Finding(view, found) = *self;
-        let mut fields = serializer.serialize_struct("Diagnostic", 8)?;
-        fields.serialize_field("range", &view.range(found.span))?;
-        fields.serialize_field("severity", &View::severity(found))?;
-        fields.serialize_field("code", found.rule)?;
-        if let Some(page) = view.page(found) {
-            fields.serialize_field("codeDescription", &page)?;
-        }
-        fields.serialize_field("source", SOURCE)?;
-        fields.serialize_field("message", &found.message)?;
-        if let Some(tags) = view.tags(found) {
-            fields.serialize_field("tags", &tags)?;
-        }
-        if view.client.related_information && !found.related.is_empty() {
-            fields.serialize_field("relatedInformation", &Related(view, found))?;
-        }
-        fields.end()
+fn write(view: &View<'_>, found: &Diagnostic, json: &mut Json) {
+    json.raw(r#"{"range":"#);
+    json.range(view.range(found.span));
+    json.raw(r#","severity":"#);
+    json.number(View::severity(found).into());
+    json.raw(r#","code":"#);
+    json.string(found.rule);
+    if let Some(page) = view.page(found) {
+        json.raw(r#","codeDescription":{"href":"#);
+        json.string(page);
+        json.raw("}");
     }
-}
-
-impl Serialize for Related<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Related(view, found) = *self;
-        let mut list = serializer.serialize_seq(Some(found.related.len()))?;
-        for related in &found.related {
-            list.serialize_element(&lsp::DiagnosticRelatedInformation {
-                location: view.location(related.span),
-                message: related.message.clone(),
-            })?;
-        }
-        list.end()
+    json.raw(r#","source":"#);
+    json.string(SOURCE);
+    json.raw(r#","message":"#);
+    json.string(&found.message);
+    if let Some(tag) = view.tag(found) {
+        json.raw(r#","tags":["#);
+        json.number(tag.into());
+        json.raw("]");
     }
+    if view.client.related_information && !found.related.is_empty() {
+        json.raw(r#","relatedInformation":"#);
+        json.list(&found.related, |json, related| {
+            json.raw(r#"{"location":{"uri":"#);
+            json.string(&view.uri.0);
+            json.raw(r#","range":"#);
+            json.range(view.range(related.span));
+            json.raw(r#"},"message":"#);
+            json.string(&related.message);
+            json.raw("}");
+        });
+    }
+    json.raw("}");
 }
 
 #[cfg(test)]
 mod tests {
     use analysis::Snapshot;
     use syntax::Document;
+    use tower_lsp::gen_lsp_types as lsp;
 
     use super::*;
     use crate::capabilities::ClientFeatures;
@@ -87,7 +77,7 @@ mod tests {
             let view = View::new(&uri, Some(3), &snapshot, &client);
             assert!(view.diagnostics().len() > 3);
             let expected = serde_json::to_string(&view.diagnostics()).unwrap();
-            assert_eq!(serde_json::to_string(&Findings(&view)).unwrap(), expected);
+            assert_eq!(findings(&view).into_text(), expected);
         }
     }
 }

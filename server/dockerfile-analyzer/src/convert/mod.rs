@@ -8,6 +8,7 @@ pub(crate) mod folding;
 mod formatting;
 pub(crate) mod from_lsp;
 mod hints;
+mod json;
 pub(crate) mod lenses;
 mod links;
 pub(crate) mod names;

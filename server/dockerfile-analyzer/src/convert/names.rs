@@ -20,7 +20,7 @@ impl View<'_> {
         lsp::SymbolInformation {
             location: self.location(name.span),
             base_symbol_information: lsp::BaseSymbolInformation {
-                name: name.text,
+                name: name.text.to_string(),
                 kind: match name.kind {
                     NameKind::Stage => lsp::SymbolKind::Module,
                     NameKind::Variable => lsp::SymbolKind::Variable,

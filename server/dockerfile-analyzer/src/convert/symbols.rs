@@ -4,79 +4,71 @@
 //! What is written is a list of [`lsp::DocumentSymbol`], or of [`lsp::SymbolInformation`].
 
 use analysis::features::symbols::{Symbol, SymbolKind};
-use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use tower_lsp::gen_lsp_types as lsp;
 
+use super::json::Json;
 use super::to_lsp::View;
 
-/// The outline of a document, as a tree or, for clients that know no trees, as a list.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Outline<'v>(pub(crate) &'v View<'v>, pub(crate) &'v [Symbol]);
-
-/// Some entries of it with what is below them.
-struct Nested<'v>(&'v View<'v>, &'v [Symbol]);
-
-/// One of them.
-struct Tree<'v>(&'v View<'v>, &'v Symbol);
-
-impl Serialize for Outline<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Outline(view, symbols) = *self;
-        if view.client.nested_symbols {
-            return Nested(view, symbols).serialize(serializer);
+/// The outline `symbols` of a document, as a tree or, for clients that know no trees, as a list.
+pub(crate) fn outline(view: &View<'_>, symbols: &[Symbol]) -> Json {
+    let mut json = Json::default();
+    match view.client.nested_symbols {
+        true => json.list(symbols, |json, symbol| nested(view, symbol, json)),
+        false => {
+            let mut all = Vec::new();
+            collect(symbols, None, &mut all);
+            json.list(all, |json, (symbol, container)| flat(view, symbol, container, json));
         }
-        let mut list = serializer.serialize_seq(None)?;
-        write_flat(view, symbols, None, &mut list)?;
-        list.end()
     }
+    json
 }
 
-impl Serialize for Nested<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Nested(view, symbols) = *self;
-        serializer.collect_seq(symbols.iter().map(|symbol| Tree(view, symbol)))
+fn nested(view: &View<'_>, symbol: &Symbol, json: &mut Json) {
+    json.raw(r#"{"name":"#);
+    json.string(&symbol.name);
+    if !symbol.detail.is_empty() {
+        json.raw(r#","detail":"#);
+        json.string(&symbol.detail);
     }
+    json.raw(r#","kind":"#);
+    json.number(symbol_kind(symbol.kind).into());
+    json.raw(r#","range":"#);
+    json.range(view.range(symbol.span));
+    json.raw(r#","selectionRange":"#);
+    json.range(view.range(symbol.selection));
+    if !symbol.children.is_empty() {
+        json.raw(r#","children":"#);
+        json.list(&symbol.children, |json, child| nested(view, child, json));
+    }
+    json.raw("}");
 }
 
-impl Serialize for Tree<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Tree(view, symbol) = *self;
-        let mut fields = serializer.serialize_struct("DocumentSymbol", 6)?;
-        fields.serialize_field("name", &symbol.name)?;
-        if !symbol.detail.is_empty() {
-            fields.serialize_field("detail", &symbol.detail)?;
-        }
-        fields.serialize_field("kind", &symbol_kind(symbol.kind))?;
-        fields.serialize_field("range", &view.range(symbol.span))?;
-        fields.serialize_field("selectionRange", &view.range(symbol.selection))?;
-        if !symbol.children.is_empty() {
-            fields.serialize_field("children", &Nested(view, &symbol.children))?;
-        }
-        fields.end()
-    }
-}
-
-#[expect(deprecated, reason = "the type has no default that would leave the field out")]
-fn write_flat<L: SerializeSeq>(
-    view: &View<'_>,
-    symbols: &[Symbol],
-    container: Option<&str>,
-    list: &mut L,
-) -> Result<(), L::Error> {
+/// Adds `symbols` and all below them to `all`, each with the name of the one above it.
+fn collect<'s>(
+    symbols: &'s [Symbol],
+    container: Option<&'s str>,
+    all: &mut Vec<(&'s Symbol, Option<&'s str>)>,
+) {
     for symbol in symbols {
-        list.serialize_element(&lsp::SymbolInformation {
-            location: view.location(symbol.span),
-            base_symbol_information: lsp::BaseSymbolInformation {
-                name: symbol.name.clone(),
-                kind: symbol_kind(symbol.kind),
-                tags: None,
-                container_name: container.map(str::to_owned),
-            },
-            deprecated: None,
-        })?;
-        write_flat(view, &symbol.children, Some(&symbol.name), list)?;
+        all.push((symbol, container));
+        collect(&symbol.children, Some(&symbol.name), all);
     }
-    Ok(())
+}
+
+fn flat(view: &View<'_>, symbol: &Symbol, container: Option<&str>, json: &mut Json) {
+    json.raw(r#"{"name":"#);
+    json.string(&symbol.name);
+    json.raw(r#","kind":"#);
+    json.number(symbol_kind(symbol.kind).into());
+    if let Some(container) = container {
+        json.raw(r#","containerName":"#);
+        json.string(container);
+    }
+    json.raw(r#","location":{"uri":"#);
+    json.string(&view.uri.0);
+    json.raw(r#","range":"#);
+    json.range(view.range(symbol.span));
+    json.raw("}}");
 }
 
 /// All of these are in the set that clients understand without announcing it.
@@ -98,16 +90,20 @@ mod tests {
     use super::*;
     use crate::capabilities::ClientFeatures;
 
+    fn value(text: &str) -> serde_json::Value {
+        serde_json::from_str(text).unwrap()
+    }
+
     #[test]
     fn what_is_written_is_what_the_protocol_calls_symbols() {
         let snapshot =
             Snapshot::new(Document::new("# escape=`\nARG A=1\nFROM a AS b\nRUN --a x\n"));
         let uri = lsp::Uri::from("file:///a%20b/Dockerfile");
-        let outline = symbols(&snapshot);
+        let symbols = symbols(&snapshot);
         let client = ClientFeatures { nested_symbols: true, ..ClientFeatures::default() };
-        let text =
-            serde_json::to_string(&Outline(&View::new(&uri, None, &snapshot, &client), &outline));
-        let read: Vec<lsp::DocumentSymbol> = serde_json::from_str(&text.unwrap()).unwrap();
+        let text = outline(&View::new(&uri, None, &snapshot, &client), &symbols).into_text();
+        let read: Vec<lsp::DocumentSymbol> = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), value(&text));
         let stage = read.last().unwrap();
         assert_eq!(read.len(), 3);
         assert_eq!((stage.name.as_str(), stage.kind), ("b", lsp::SymbolKind::Module));
@@ -119,9 +115,9 @@ mod tests {
         assert_eq!((child.name.as_str(), child.detail.as_deref()), ("RUN x", Some("--a")));
 
         let client = ClientFeatures::default();
-        let text =
-            serde_json::to_string(&Outline(&View::new(&uri, None, &snapshot, &client), &outline));
-        let read: Vec<lsp::SymbolInformation> = serde_json::from_str(&text.unwrap()).unwrap();
+        let text = outline(&View::new(&uri, None, &snapshot, &client), &symbols).into_text();
+        let read: Vec<lsp::SymbolInformation> = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), value(&text));
         let last = &read.last().unwrap().base_symbol_information;
         assert_eq!((last.name.as_str(), last.container_name.as_deref()), ("RUN x", Some("b")));
     }

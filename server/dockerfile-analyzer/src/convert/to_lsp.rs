@@ -81,8 +81,10 @@ impl View<'_> {
             source: Some(SOURCE.to_owned()),
             message: found.message.clone().into(),
             related_information: self.related(found),
-            code_description: self.page(found),
-            tags: self.tags(found),
+            code_description: self
+                .page(found)
+                .map(|page| lsp::CodeDescription { href: Uri::from(page) }),
+            tags: self.tag(found).map(|tag| vec![tag]),
             ..Default::default()
         }
     }
@@ -96,17 +98,18 @@ impl View<'_> {
         }
     }
 
-    pub(super) fn page(&self, found: &Diagnostic) -> Option<lsp::CodeDescription> {
-        let page = actions::page(found.rule).filter(|_| self.client.diagnostic_pages)?;
-        Some(lsp::CodeDescription { href: Uri::from(page) })
+    /// The address of the page about the rule, for a client that takes one.
+    pub(super) fn page(&self, found: &Diagnostic) -> Option<&'static str> {
+        actions::page(found.rule).filter(|_| self.client.diagnostic_pages)
     }
 
-    pub(super) fn tags(&self, found: &Diagnostic) -> Option<Vec<lsp::DiagnosticTag>> {
+    /// The tag, for a client that knows it.
+    pub(super) fn tag(&self, found: &Diagnostic) -> Option<lsp::DiagnosticTag> {
         let tag = match found.tag? {
             Tag::Unnecessary => lsp::DiagnosticTag::Unnecessary,
             Tag::Deprecated => lsp::DiagnosticTag::Deprecated,
         };
-        self.client.diagnostic_tags.contains(&tag).then(|| vec![tag])
+        self.client.diagnostic_tags.contains(&tag).then_some(tag)
     }
 
     fn related(&self, found: &Diagnostic) -> Option<Vec<lsp::DiagnosticRelatedInformation>> {

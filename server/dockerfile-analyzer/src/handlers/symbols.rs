@@ -5,7 +5,7 @@ use tower_lsp::gen_lsp_types::DocumentSymbolParams;
 use tower_lsp::jsonrpc::Result;
 
 use crate::backend::Backend;
-use crate::convert::symbols::Outline;
+use crate::convert::symbols::outline;
 use crate::convert::to_lsp::View;
 use crate::transport::Prepared;
 
@@ -14,6 +14,9 @@ pub(crate) async fn document_symbol(
     backend: &Backend,
     params: DocumentSymbolParams,
 ) -> Result<Prepared> {
-    let outline = |view: View<'_>| Prepared::new(&Outline(&view, &symbols::symbols(view.snapshot)));
+    let outline = |view: View<'_>| {
+        let symbols = symbols::symbols(view.snapshot);
+        Prepared::written(outline(&view, &symbols).into_text())
+    };
     backend.session.ask(params.text_document.uri, outline).await
 }

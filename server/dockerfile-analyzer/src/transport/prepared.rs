@@ -20,6 +20,11 @@ impl Prepared {
     pub(crate) fn new(answer: &impl Serialize) -> Prepared {
         serde_json::to_string(answer).map_or_else(|_| Prepared::default(), Prepared)
     }
+
+    /// The answer with this JSON text.
+    pub(crate) fn written(text: String) -> Prepared {
+        Prepared(text)
+    }
 }
 
 impl Default for Prepared {

@@ -1,8 +1,9 @@
 //! Semantic tokens as the client wants them: the legend of what it knows, and numbers.
 
 use analysis::features::tokens::{Modifiers, Token, TokenKind};
-use tower_lsp::gen_lsp_types::{self as lsp, SemanticToken, TokenFormat};
+use tower_lsp::gen_lsp_types::{self as lsp, SemanticToken, SemanticTokens, TokenFormat};
 
+use super::json::Json;
 use super::to_lsp::View;
 
 /// The types that stand for each kind, the best first. A client that knows none of them gets no
@@ -116,6 +117,22 @@ impl View<'_> {
     }
 }
 
+/// An answer with all tokens: what is written is the [`SemanticTokens`].
+pub(crate) fn all(tokens: &SemanticTokens) -> Json {
+    let mut json = Json::default();
+    json.raw("{");
+    if let Some(id) = &tokens.result_id {
+        json.raw(r#""resultId":"#);
+        json.string(id);
+        json.raw(",");
+    }
+    json.raw(r#""data":"#);
+    let numbers = tokens.data.iter().flat_map(|token| <[u32; 5]>::from(*token));
+    json.list(numbers, Json::number);
+    json.raw("}");
+    json
+}
+
 /// The edit that makes `new` of `old`; none if they are the same.
 pub(crate) fn edits(old: &[SemanticToken], new: &[SemanticToken]) -> Vec<lsp::SemanticTokensEdit> {
     let same = |(old, new): &(&SemanticToken, &SemanticToken)| old == new;
@@ -168,6 +185,17 @@ mod tests {
         assert_eq!(legend.types, ["keyword", "string", "type"]);
         let modifiers: Vec<&str> = legend.modifiers.iter().map(|(_, name)| *name).collect();
         assert_eq!(modifiers, ["declaration", "readonly"]);
+    }
+
+    #[test]
+    fn what_is_written_are_the_tokens() {
+        let token = |n| SemanticToken::from([n, 2 * n, 10, 4_294_967_295, 0]);
+        for (result_id, count) in
+            [(None, 0), (Some("a\"".to_owned()), 1), (Some("7".to_owned()), 3)]
+        {
+            let tokens = SemanticTokens { result_id, data: (0..count).map(token).collect() };
+            assert_eq!(all(&tokens).into_text(), serde_json::to_string(&tokens).unwrap());
+        }
     }
 
     #[test]

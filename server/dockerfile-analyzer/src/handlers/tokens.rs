@@ -9,6 +9,7 @@ use tower_lsp::jsonrpc::Result;
 
 use crate::backend::Backend;
 use crate::convert::to_lsp::View;
+use crate::convert::tokens::all;
 use crate::transport::Prepared;
 
 /// The tokens of a document.
@@ -16,9 +17,10 @@ pub(crate) async fn full(backend: &Backend, params: SemanticTokensParams) -> Res
     let sent = backend.sent_tokens.clone();
     let tokens = move |view: View<'_>| {
         let found = tokens::tokens(view.snapshot, None);
-        sent.full(view.uri, view.semantic_tokens(&found))
+        let answer = sent.full(view.uri, view.semantic_tokens(&found));
+        Prepared::written(all(&answer).into_text())
     };
-    backend.session.answer(params.text_document.uri, tokens).await
+    backend.session.ask(params.text_document.uri, tokens).await
 }
 
 /// What has changed since an earlier answer.

@@ -3,19 +3,20 @@
 use crate::tree::{Source, Tree, assert_clean};
 
 /// Each crate of the workspace and those of the workspace that it may use.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("dialect", &[]),
     ("tree-sitter-dockerfile", &[]),
     ("syntax", &["dialect", "tree-sitter-dockerfile"]),
     ("shell-lint", &["dialect", "syntax"]),
     ("images", &["syntax"]),
     ("subprocess", &[]),
+    ("json", &[]),
     ("registry", &["images", "subprocess"]),
     ("analysis", &["dialect", "images", "shell-lint", "syntax"]),
     ("cache", &["analysis", "dialect", "images", "syntax"]),
     (
         "dockerfile-analyzer",
-        &["analysis", "cache", "dialect", "images", "registry", "subprocess", "syntax"],
+        &["analysis", "cache", "dialect", "images", "json", "registry", "subprocess", "syntax"],
     ),
     ("fixture", &[]),
 ];
@@ -31,7 +32,7 @@ const ONLY_ON_TOP: [&str; 7] =
 const NETWORK: (&str, [&str; 3]) = ("registry", ["docker_credential", "rustls", "ureq"]);
 
 /// Crates whose product code uses no other crate at all.
-const ALONE: [&str; 2] = ["dialect", "fixture"];
+const ALONE: [&str; 3] = ["dialect", "fixture", "json"];
 
 /// The crates whose own `clippy.toml` bans files, network, processes, clock and environment.
 const PURE: [&str; 6] = ["analysis", "cache", "dialect", "images", "shell-lint", "syntax"];

@@ -3,6 +3,7 @@
 //! `sh` is another program in every family of images. It is only told where the image is an
 //! official one of a known family; everywhere else it may be bash.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use syntax::image;
@@ -27,6 +28,9 @@ impl Interpreter {
 /// What runs the commands of each entry, found in one pass when it is first asked for.
 #[derive(Debug, Default)]
 pub(super) struct Interpreters(OnceLock<Vec<Interpreter>>);
+
+/// What `sh` is in the images that have been looked at.
+type Images<'m> = HashMap<&'m str, Dialect>;
 
 /// The official images that are made from Debian or Ubuntu, unless the tag says something else.
 const DEBIAN: [&str; 26] = [
@@ -79,14 +83,14 @@ impl Model {
 
     /// Inside of a stage it is another one only behind SHELL.
     fn interpreters(&self) -> Vec<Interpreter> {
-        let mut all = Vec::new();
+        let (mut all, mut images) = (Vec::new(), Images::default());
         for stage in &self.stages {
             all.resize(stage.entry, Interpreter::UNKNOWN);
-            let mut current = self.interpreter(stage, stage.entry);
+            let mut current = self.interpreter(stage, stage.entry, &mut images);
             all.push(Interpreter { dialect: None, ..current });
             for entry in self.shells.entries(stage.entry, stage.end) {
                 all.resize(entry + 1, current);
-                current = self.interpreter(stage, entry + 1);
+                current = self.interpreter(stage, entry + 1, &mut images);
             }
             all.resize(stage.end, current);
         }
@@ -94,7 +98,12 @@ impl Model {
     }
 
     /// What runs the commands of `stage` in front of its entry `end`.
-    fn interpreter(&self, stage: &Stage, end: usize) -> Interpreter {
+    fn interpreter<'m>(
+        &'m self,
+        stage: &'m Stage,
+        end: usize,
+        images: &mut Images<'m>,
+    ) -> Interpreter {
         let shell = self.shell(stage, end);
         let kind = match shell {
             Shell::Set(words) => ShellKind::of_exec_form(words.iter().map(String::as_str)),
@@ -110,16 +119,18 @@ impl Model {
             _ => None,
         };
         let dialect = dialect.map(|dialect| match dialect {
-            Dialect::Sh => self.sh(stage),
+            Dialect::Sh => self.sh(stage, images),
             other => other,
         });
         Interpreter { kind, dialect }
     }
 
     /// What `sh` understands in `stage`.
-    fn sh(&self, stage: &Stage) -> Dialect {
+    fn sh<'m>(&'m self, stage: &'m Stage, images: &mut Images<'m>) -> Dialect {
         match self.chain(stage).last().map(|stage| &stage.base) {
-            Some(Base::Image(reference)) if !self.replaces_sh => sh_of_image(reference),
+            Some(Base::Image(reference)) if !self.replaces_sh => {
+                *images.entry(reference).or_insert_with(|| sh_of_image(reference))
+            }
             _ => Dialect::Sh,
         }
     }

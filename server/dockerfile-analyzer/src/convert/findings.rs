@@ -4,8 +4,9 @@
 //! What is written is what [`View::diagnostic`] would be.
 
 use analysis::Diagnostic;
+use json::Json;
 
-use super::json::Json;
+use super::json::range;
 use super::to_lsp::{SOURCE, View};
 
 /// Every finding of the document.
@@ -17,7 +18,7 @@ pub(crate) fn findings(view: &View<'_>) -> Json {
 
 fn write(view: &View<'_>, found: &Diagnostic, json: &mut Json) {
     json.raw(r#"{"range":"#);
-    json.range(view.range(found.span));
+    range(json, view.range(found.span));
     json.raw(r#","severity":"#);
     json.number(View::severity(found).into());
     json.raw(r#","code":"#);
@@ -42,7 +43,7 @@ fn write(view: &View<'_>, found: &Diagnostic, json: &mut Json) {
             json.raw(r#"{"location":{"uri":"#);
             json.string(&view.uri.0);
             json.raw(r#","range":"#);
-            json.range(view.range(related.span));
+            range(json, view.range(related.span));
             json.raw(r#"},"message":"#);
             json.string(&related.message);
             json.raw("}");

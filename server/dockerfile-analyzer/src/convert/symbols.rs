@@ -4,9 +4,10 @@
 //! What is written is a list of [`lsp::DocumentSymbol`], or of [`lsp::SymbolInformation`].
 
 use analysis::features::symbols::{Symbol, SymbolKind};
+use json::Json;
 use tower_lsp::gen_lsp_types as lsp;
 
-use super::json::Json;
+use super::json::range;
 use super::to_lsp::View;
 
 /// The outline `symbols` of a document, as a tree or, for clients that know no trees, as a list.
@@ -33,9 +34,9 @@ fn nested(view: &View<'_>, symbol: &Symbol, json: &mut Json) {
     json.raw(r#","kind":"#);
     json.number(symbol_kind(symbol.kind).into());
     json.raw(r#","range":"#);
-    json.range(view.range(symbol.span));
+    range(json, view.range(symbol.span));
     json.raw(r#","selectionRange":"#);
-    json.range(view.range(symbol.selection));
+    range(json, view.range(symbol.selection));
     if !symbol.children.is_empty() {
         json.raw(r#","children":"#);
         json.list(&symbol.children, |json, child| nested(view, child, json));
@@ -67,7 +68,7 @@ fn flat(view: &View<'_>, symbol: &Symbol, container: Option<&str>, json: &mut Js
     json.raw(r#","location":{"uri":"#);
     json.string(&view.uri.0);
     json.raw(r#","range":"#);
-    json.range(view.range(symbol.span));
+    range(json, view.range(symbol.span));
     json.raw("}}");
 }
 

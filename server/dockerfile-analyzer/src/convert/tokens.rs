@@ -1,9 +1,9 @@
 //! Semantic tokens as the client wants them: the legend of what it knows, and numbers.
 
 use analysis::features::tokens::{Modifiers, Token, TokenKind};
+use json::Json;
 use tower_lsp::gen_lsp_types::{self as lsp, SemanticToken, SemanticTokens, TokenFormat};
 
-use super::json::Json;
 use super::to_lsp::View;
 
 /// The types that stand for each kind, the best first. A client that knows none of them gets no
@@ -127,8 +127,7 @@ pub(crate) fn all(tokens: &SemanticTokens) -> Json {
         json.raw(",");
     }
     json.raw(r#""data":"#);
-    let numbers = tokens.data.iter().flat_map(|token| <[u32; 5]>::from(*token));
-    json.list(numbers, Json::number);
+    json.list(&tokens.data, |json, token| json.numbers(&<[u32; 5]>::from(*token)));
     json.raw("}");
     json
 }

@@ -115,7 +115,7 @@ fn check_path(case: &Case<'_>, item: &completion::Item) {
     let behind = Span::empty(item.span.start + item.insert.len() as u32);
     let next = document.text().slice(Span::new(behind.start, document.text().len()));
     let ends =
-        next.is_empty() || next.starts_with(|c: char| c.is_whitespace() || "/\"`\\],".contains(c));
+        next.is_empty() || next.starts_with(|c: char| c.is_whitespace() || "/\"'`\\],".contains(c));
     assert!(ends, "{}: {item:?} at {}", case.name, case.offset);
 }
 

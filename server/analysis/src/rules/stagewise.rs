@@ -110,7 +110,8 @@ impl StageFindings {
         let is_wanted = |found: &Diagnostic| wanted.holds(found.rule);
         let has_rules = wanted != Wanted::Errors;
         let from = has_rules.then(|| {
-            let known = before.filter(|old| self.from_of(stage, old, earlier).is_some_and(is_one));
+            let known =
+                before.filter(|old| self.pair_of_froms(stage, old, earlier).is_some_and(is_one));
             let kept = known.and_then(|known| known.from.clone());
             let fresh = || asked(file, stage, policy.checks_of_from(), wanted);
             place.told(kept, is_wanted, fresh, found)
@@ -138,7 +139,7 @@ impl StageFindings {
         let head = self.entries.get(..first).unwrap_or_default();
         let old_head = earlier.entries.get(..old_first).unwrap_or_default();
         let has_same_place = |(stage, old): (&Stage, &Known)| {
-            let pair = self.from_of(stage, old, Some(earlier));
+            let pair = self.pair_of_froms(stage, old, Some(earlier));
             stage.below() == old.below && pair.is_some_and(|pair| is_one(pair) || is_named_so(pair))
         };
         self.replaces_sh == earlier.replaces_sh
@@ -150,7 +151,7 @@ impl StageFindings {
     }
 
     /// The FROM of `stage`, and that of `old`, which is of `earlier`.
-    fn from_of<'s>(
+    fn pair_of_froms<'s>(
         &'s self,
         stage: &Stage,
         old: &Known,

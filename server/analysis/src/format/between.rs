@@ -4,6 +4,7 @@ use dialect::{Directive, Keyword, directives};
 use syntax::{Document, Entry, Span};
 
 use super::edits::Edits;
+use super::lines;
 use super::options::Options;
 use super::style;
 
@@ -97,7 +98,7 @@ fn line(options: &Options, line: Line, indent: u32, edits: &mut Edits<'_>) {
         edits.replace(Span::new(span.start, span.start + indent), "");
     }
     if options.trim_line_ends {
-        let kept = content.trim_end_matches([' ', '\t']);
+        let kept = lines::trimmed(content);
         // A directive without a value is none, and one with a blank is.
         if !kept.ends_with('=') {
             edits.replace(Span::new(span.start + kept.len() as u32, span.end), "");

@@ -3,7 +3,7 @@
 use syntax::Span;
 
 use super::edits::Edits;
-use super::lines::{Line, LineKind};
+use super::lines::{self, Line, LineKind};
 use super::style::{self, Scope, Target};
 use super::unit::Unit;
 
@@ -137,7 +137,7 @@ pub(super) fn trim(unit: &Unit<'_>, edits: &mut Edits<'_>) {
     for line in unit.lines.iter().take(count) {
         let end = line.span.end;
         let content = unit.entry.slice(line.span);
-        let length = content.trim_end_matches([' ', '\t']).len() as u32;
+        let length = lines::trimmed(content).len() as u32;
         edits.replace(Span::new(line.span.start + length, end), "");
     }
 }

@@ -60,6 +60,13 @@ impl Line {
     }
 }
 
+/// `content`, a line without its break, without the blanks that it ends with. Behind a carriage return
+/// they stay: it would become a part of the line break.
+pub(super) fn trimmed(content: &str) -> &str {
+    let trimmed = content.trim_end_matches([' ', '\t']);
+    if trimmed.ends_with('\r') { content } else { trimmed }
+}
+
 /// The lines of `instruction`, which stands in `entry`.
 pub(super) fn lines(entry: &Entry, instruction: &Instruction, escape: char) -> Vec<Line> {
     let end = instruction.heredocs.first().map_or(instruction.span.end, |first| first.body.start);

@@ -167,6 +167,8 @@ fn blanks_at_line_ends() {
           e
     "#]],
     );
+    // What stands before the line break must not become a part of it.
+    check_stays("FROM a\nLABEL \t\r\t\n# b \r \nRUN c \r\t\r \n");
     let kept = Options { trim_line_ends: false, ..Options::default() };
     check(
         "FROM a \nRUN b \\ \n  c \n",

@@ -295,6 +295,12 @@ impl Snapshot {
         })
     }
 
+    /// What was found in the stages, once all diagnostics have been asked for.
+    #[cfg(test)]
+    pub(crate) fn stage_findings(&self) -> Option<&Arc<StageFindings>> {
+        self.stages.get()
+    }
+
     /// What is `wanted`, in no order and whatever comments say.
     fn found(&self, wanted: Wanted<'_>) -> (Vec<Diagnostic>, StageFindings) {
         rules::findings(self, wanted, self.earlier_stages.as_deref())

@@ -1,10 +1,12 @@
 //! Whole models, shown as text.
 
-use expect_test::{Expect, expect};
-use syntax::Document;
-use syntax::evaluation::Lookup;
+use std::sync::Arc;
 
-use super::{Base, Model, Shell};
+use expect_test::{Expect, expect};
+use syntax::evaluation::Lookup;
+use syntax::{Document, Span};
+
+use super::{Base, Definition, Earlier, Facts, Model, Shell};
 
 /// Checks the whole model of `text`: stages with what they are built on and take, definitions with
 /// their values, and the state at the end of each stage.
@@ -251,4 +253,38 @@ fn a_path_does_not_grow_without_end() {
     assert_eq!(model.state_behind(stage).working_directory, None);
     let longest = model.state_at(1000).and_then(|state| state.working_directory).map(str::len);
     assert_eq!(longest, Some(3996));
+}
+
+/// Which definitions of the version with `new` in the place of `old` are those of the one before.
+#[track_caller]
+fn check_taken_over(old: &str, new: &str, expected: Expect) {
+    let text = "ARG A=1\nFROM x AS one\nENV B=$A\nFROM y AS two\nENV C=$A\nFROM two\nENV D=$C\n";
+    let before = Document::new(text);
+    let mut document = before.clone();
+    let start = text.find(old).unwrap() as u32;
+    document.edit(Span::new(start, start + old.len() as u32), new);
+    let facts: Vec<Facts> =
+        document.entries().iter().map(|placed| Facts::of(&placed.entry, '\\')).collect();
+    let known = Arc::new(Model::new(&before));
+    let earlier = Earlier::new(before, Arc::clone(&known));
+    let model = Model::told(&document, facts.iter(), Some(&earlier));
+    assert_eq!(model.definitions(), Model::new(&document).definitions());
+    let is_old = |found: &&Definition| {
+        let mut all = known.definitions().iter();
+        all.any(|old| Arc::ptr_eq(&old.assignment, &found.assignment))
+    };
+    let names: Vec<&str> =
+        model.definitions().iter().filter(is_old).map(|found| found.name.as_str()).collect();
+    expected.assert_eq(&names.join(" "));
+}
+
+#[test]
+fn stages_that_are_the_same_are_taken_over() {
+    check_taken_over("B=$A", "B=2", expect!["C D"]);
+    check_taken_over("FROM x", "FROM xyz", expect!["C D"]);
+    check_taken_over("FROM y", "FROM z", expect!["B"]);
+    check_taken_over("C=$A", "C=2", expect!["B"]);
+    check_taken_over("FROM y", "# z\nFROM new\nENV E=1\nFROM y", expect!["B C D"]);
+    check_taken_over("AS two", "AS three", expect!["B C"]);
+    check_taken_over("A=1", "A=2", expect![""]);
 }

@@ -5,6 +5,8 @@
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
+use syntax::{DirectiveLine, Directives};
+
 use super::digest::are_same;
 use super::file::File;
 use super::findings::Findings;
@@ -12,8 +14,6 @@ use super::policy::{Active, Policy};
 use super::rule::CheckStage;
 use super::run::Wanted;
 use crate::checks::stages;
-use syntax::{DirectiveLine, Directives};
-
 use crate::context::ignore::Ignore;
 use crate::diagnostic::{Diagnostic, shifted};
 use crate::model::{Stage, Target, name_word};
@@ -163,8 +163,10 @@ impl StageFindings {
 
 /// Whether both sets of directives ask for the same.
 fn say_the_same(these: &Directives, those: &Directives) -> bool {
-    let said = |of: &'_ DirectiveLine| (of.row.name, of.value_text.clone());
-    these.lines.iter().map(said).eq(those.lines.iter().map(said))
+    let are_same = |(this, that): (&DirectiveLine, &DirectiveLine)| {
+        this.row.name == that.row.name && this.value_text == that.value_text
+    };
+    these.lines.len() == those.lines.len() && these.lines.iter().zip(&those.lines).all(are_same)
 }
 
 /// Whether both are the same entry.
@@ -271,5 +273,60 @@ impl Place {
             diagnostic.shift_back(self.start);
         }
         Some(found.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use syntax::{Document, Span};
+
+    use super::*;
+    use crate::Snapshot;
+
+    // Each FROM and each stage has a finding.
+    const TEXT: &str = "\
+ARG A=1
+FROM debian:8 AS one
+MAINTAINER a
+# about two
+FROM debian:9 AS two
+MAINTAINER b
+FROM two AS three
+MAINTAINER c
+";
+
+    /// Of which stages what was found is kept by the version with `new` in the place of `old`, and of
+    /// which what was found in their FROM.
+    #[track_caller]
+    fn check_kept(old: &str, new: &str, expected: Expect) {
+        let before = Snapshot::new(Document::new(TEXT));
+        before.diagnostics();
+        let start = TEXT.find(old).unwrap() as u32;
+        let mut document = before.document().clone();
+        document.edit(Span::new(start, start + old.len() as u32), new);
+        let after = before.next(document);
+        after.diagnostics();
+        let (old, new) = (before.stage_findings().unwrap(), after.stage_findings().unwrap());
+        let is_kept = |old: &Kept, new: &Kept| {
+            let pair = old.as_ref().zip(new.as_ref()).filter(|(old, _)| !old.is_empty());
+            pair.is_some_and(|(old, new)| Arc::ptr_eq(old, new))
+        };
+        let pairs = || old.stages.iter().zip(&new.stages).enumerate();
+        let stages = pairs().filter(|(_, (old, new))| is_kept(&old.found, &new.found));
+        let froms = pairs().filter(|(_, (old, new))| is_kept(&old.from, &new.from));
+        let stages: Vec<usize> = stages.map(|(number, _)| number).collect();
+        let froms: Vec<usize> = froms.map(|(number, _)| number).collect();
+        expected.assert_eq(&format!("stages {stages:?}, FROM {froms:?}"));
+    }
+
+    #[test]
+    fn what_does_not_follow_from_an_edit_is_kept() {
+        check_kept("MAINTAINER a", "MAINTAINER d", expect!["stages [1, 2], FROM [0, 1]"]);
+        check_kept("debian:8", "debian:7", expect!["stages [1, 2], FROM [1]"]);
+        check_kept("debian:9", "debian:7", expect!["stages [0], FROM [0]"]);
+        check_kept("about", "of", expect!["stages [0], FROM [0]"]);
+        check_kept("AS one", "AS four", expect!["stages [], FROM []"]);
+        check_kept("ARG A=1", "ARG A=2", expect!["stages [], FROM []"]);
     }
 }
